@@ -1,0 +1,124 @@
+/** @file scenario.h  A scenario as written: checked for keys, types and ranges; formulas still text.
+ *
+ * A reform `extends` another file and states only what differs. Loading resolves the inheritance,
+ * the programme library and --set; it reports every mistake of every file at once, each with
+ * file:line, what was found, what would be valid and the nearest name. `policy/` compiles the
+ * formulas. Months count from year 0: year * 12 + month (0 is January). */
+#ifndef AMP_SCENARIO_H
+#define AMP_SCENARIO_H
+
+#include "base/base.h"
+#include "conf/number.h"
+
+#define AMP_ALWAYS INT32_MIN /* a date before all others */
+
+/** A formula from a date on. `text` may be a plain number. */
+typedef struct amp_dated_text {
+    int32_t from;
+    const char *text;
+    const char *source; /* "" when none */
+    amp_loc loc;
+} amp_dated_text;
+
+/** A number from a date on. */
+typedef struct amp_dated_number {
+    int32_t from;
+    amp_number number;
+    const char *source;
+    amp_loc loc;
+} amp_dated_number;
+
+typedef struct amp_texts { amp_dated_text *item; size_t n; } amp_texts;       /* ascending dates */
+typedef struct amp_numbers { amp_dated_number *item; size_t n; } amp_numbers; /* ascending dates */
+
+typedef enum amp_index_rule { AMP_INDEX_NONE, AMP_INDEX_CPI, AMP_INDEX_WAGES, AMP_INDEX_GDP_PC, AMP_INDEX_LINE } amp_index_rule;
+typedef enum amp_payee { AMP_PAYEE_SELF, AMP_PAYEE_MOTHER, AMP_PAYEE_HEAD, AMP_PAYEE_WOMAN } amp_payee;
+
+/** A published figure that the programme can be held against. */
+typedef struct amp_check {
+    int year;
+    const char *what;   /* recipients_year, recipients_stock, spending (million LCU), share_without_pension (%) */
+    double value;
+    const char *use;    /* "fitted" or "predicted" */
+    const char *source;
+    const char *note;   /* "" when none: e.g. that another source says otherwise */
+} amp_check;
+
+typedef struct amp_programme {
+    const char *name;             /* identifier */
+    const char *label_en, *label_es;
+    const char *class_;           /* social_pension, conditional_transfer, emergency_transfer ... */
+    bool is_household;            /* unit = "household" */
+    int32_t start, end;           /* months; paid when start <= month < end */
+    amp_texts who, amount;
+    amp_numbers payments;         /* a year */
+    amp_numbers take_up;          /* probability that an entitled unit takes it up */
+    struct amp_dated_index { int32_t from; amp_index_rule rule; } *indexation;
+    size_t indexations;
+    amp_payee payee;
+    amp_number admin_cost;        /* share of what is paid */
+    amp_check *check;
+    size_t checks;
+    amp_loc loc;                  /* of its own file */
+    const char *path;
+} amp_programme;
+
+typedef enum amp_ageing { AMP_AGEING_DYNAMIC, AMP_AGEING_STATIC, AMP_AGEING_NONE } amp_ageing;
+typedef enum amp_benefits { AMP_BENEFITS_SIMULATED, AMP_BENEFITS_REPORTED } amp_benefits;
+typedef enum amp_source_of_people { AMP_PEOPLE_SYNTHETIC, AMP_PEOPLE_SURVEY, AMP_PEOPLE_FILE } amp_source_of_people;
+
+// clang-format off
+#define AMP_DOUBT_LIST(X) X(0, process) X(1, sampling) X(2, parameters) X(3, targeting) X(4, macro) X(5, demography)
+// clang-format on
+enum {
+#define X(bit, name) AMP_DOUBT_##name = 1 << (bit),
+    AMP_DOUBT_LIST(X)
+#undef X
+};
+
+typedef struct amp_scenario {
+    amp_arena arena;
+    const char *name;             /* file name without .cfg unless stated */
+    const char *label_en, *label_es;
+    const char *country;          /* iso3 */
+    struct {
+        amp_source_of_people source;
+        int households;           /* synthetic */
+        int year;                 /* synthetic: year of its margins; 0: first year of the run */
+        const char *file, *map;   /* survey, file: paths resolved */
+        amp_loc loc;
+    } population;
+    int first, last;              /* years */
+    int report_year;              /* the year of the printed table; 0: chosen by rule (last) */
+    amp_ageing ageing;
+    amp_benefits benefits;
+    amp_programme *programme;     /* in their listed order, changes applied */
+    size_t programmes;
+    const char *poverty_line, *extreme_line; /* names of lines in the profile */
+    const char *macro_file;       /* NULL: the profile's macro.csv */
+    unsigned doubts;              /* AMP_DOUBT_* */
+    int replicates;
+    uint64_t seed;
+    const char **file;            /* every file read, for digests and messages */
+    size_t files;
+    amp_loc loc;
+} amp_scenario;
+
+/** "key=value" of --set, e.g. programme.renta_dignidad.take_up=0.9 or replicates=20. */
+typedef struct amp_settings {
+    const char *const *item;
+    size_t n;
+} amp_settings;
+
+/** Load one scenario with all it extends, and apply the settings.
+ * @param data_root  folder that holds programmes/ and countries/ (found from the executable's or
+ *                   the working folder by the caller)
+ * @retval AMP_OK; AMP_CONFIG with all mistakes in ctx; AMP_IO */
+amp_err amp_scenario_load(amp_ctx *ctx, const char *path, const char *data_root,
+                          const amp_settings *settings, amp_registry *registry,
+                          amp_scenario *scenario);
+void amp_scenario_fini(amp_scenario *s);
+/** The scenario after inheritance as canonical text (libconfig), the input of the plan's digest. */
+amp_err amp_scenario_write(amp_ctx *ctx, const amp_scenario *s, char **text);
+
+#endif

@@ -1,0 +1,86 @@
+/** @file expr.h  The formula language: "age >= 60 and not state_salary".
+ *
+ * A formula is compiled once against a symbol table (names, types, levels, units) into a register
+ * program and evaluated column-wise over whole households. It is typed (number, boolean, category;
+ * money is a number with a unit) and levelled: a household value is seen by its members; a person
+ * value reaches the household only through an aggregate (sum, count, any, all, mean, max_of,
+ * min_of) or head(x), partner(x), mother(x), father(x). Deterministic; depth and length bounded. */
+#ifndef AMP_EXPR_H
+#define AMP_EXPR_H
+
+#include "base/base.h"
+
+#define AMP_EXPR_CHUNK 2048 /* most person rows in one evaluation */
+
+typedef enum amp_type { AMP_TYPE_NUMBER, AMP_TYPE_BOOLEAN, AMP_TYPE_CATEGORY } amp_type;
+typedef enum amp_scope { AMP_SCOPE_PERSON, AMP_SCOPE_HOUSEHOLD, AMP_SCOPE_SCALAR, AMP_SCOPE_CONSTANT } amp_scope;
+/** How a column is stored; `double` for scalars and constants. */
+typedef enum amp_store { AMP_STORE_U8, AMP_STORE_U16, AMP_STORE_I32, AMP_STORE_U64, AMP_STORE_F32, AMP_STORE_F64 } amp_store;
+
+/** A name that formulas may use. Text is borrowed and outlives the table. */
+typedef struct amp_symbol {
+    const char *name;
+    amp_type type;
+    amp_scope scope;
+    amp_store store;
+    int category;     /* CATEGORY: which list; values of different lists do not compare. Else 0 */
+    const char *unit; /* "LCU/month", "years", "" ...; shown in messages */
+    uint32_t slot;    /* index into frame.column (PERSON, HOUSEHOLD) or frame.scalar (SCALAR) */
+    double value;     /* CONSTANT: its value */
+    const char *meaning; /* one line for `amparo list variables` */
+} amp_symbol;
+
+typedef struct amp_symbols {
+    amp_symbol *item;
+    size_t n, cap;
+} amp_symbols;
+void amp_symbols_init(amp_symbols *s);
+void amp_symbols_fini(amp_symbols *s);
+/** Later names hide earlier ones. @retval AMP_OK, AMP_NOMEM */
+amp_err amp_symbols_add(amp_symbols *s, amp_symbol symbol);
+const amp_symbol *amp_symbols_find(const amp_symbols *s, const char *name);
+
+/** A compiled formula; immutable, shared by threads. Owned by the arena it was compiled into. */
+typedef struct amp_prog amp_prog;
+
+/** Compile. All mistakes of one formula are recorded in @p ctx with file, line, caret text, the
+ * offending word and the nearest valid one.
+ * @param text, loc  the formula and where it stands
+ * @param want       the type it must have (a BOOLEAN is welcome where a NUMBER is wanted: 0 or 1)
+ * @param level      AMP_SCOPE_PERSON or HOUSEHOLD: the level of the result (a household formula
+ *                   must not read a person value without an aggregate); SCALAR: no column at all
+ * @retval AMP_OK, AMP_CONFIG, AMP_NOMEM */
+amp_err amp_expr_compile(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symbols,
+                         const char *text, amp_loc loc, amp_type want, amp_scope level,
+                         const amp_prog **prog);
+/** Does the formula read this symbol (by slot and scope)? */
+bool amp_expr_reads(const amp_prog *prog, amp_scope scope, uint32_t slot);
+/** Equal programs compute equal values (for sharing work between scenarios). */
+bool amp_expr_equal(const amp_prog *a, const amp_prog *b);
+/** A program that is one constant: true and its value. */
+bool amp_expr_constant(const amp_prog *prog, double *value);
+
+/** What a formula reads from: the columns of one block. All borrowed. */
+typedef struct amp_frame {
+    const void *const *column;  /* by slot */
+    const double *scalar;       /* by slot */
+    const uint32_t *first;      /* households + 1 */
+    const uint8_t *is_alive;    /* aggregates count living members only */
+    const uint8_t *partner, *mother, *father; /* member numbers, 0 none */
+} amp_frame;
+
+/** Registers of one worker; grows to the largest program it meets. */
+typedef struct amp_expr_scratch {
+    double *memory;
+    size_t cap;
+} amp_expr_scratch;
+amp_err amp_expr_scratch_reserve(amp_expr_scratch *s, const amp_prog *prog);
+void amp_expr_scratch_fini(amp_expr_scratch *s);
+
+/** Evaluate over households h0 .. h1 - 1, whose person rows are at most AMP_EXPR_CHUNK.
+ * @param out  person level: one value per row from frame->first[h0]; household level: one per
+ *             household from h0. Division by zero gives 0 by definition (documented), never NaN. */
+void amp_expr_eval(const amp_prog *prog, const amp_frame *frame, size_t h0, size_t h1,
+                   amp_expr_scratch *scratch, double *out);
+
+#endif

@@ -1,0 +1,64 @@
+/** @file life.h  The trajectory: from the stock of 1 July t - 1 to the stock of 1 July t.
+ *
+ * One process a file. Event probabilities are tables over cells, turned per year and replicate into
+ * thresholds on 32-bit draws. Blocks are independent; nothing here knows threads or scenarios. */
+#ifndef AMP_LIFE_H
+#define AMP_LIFE_H
+
+#include "conf/profile.h"
+#include "num/draw.h"
+#include "pop/pop.h"
+
+/** Which groups of processes run (for tests that switch all but demography off). */
+enum {
+    AMP_LIFE_DEMOGRAPHY = 1,  /* deaths, births, migration */
+    AMP_LIFE_FAMILY = 2,      /* unions, separations, leaving home */
+    AMP_LIFE_SCHOOL = 4,      /* attendance, years passed, disability */
+    AMP_LIFE_WORK = 8,        /* labour state, earnings, contributions, pensions */
+    AMP_LIFE_ALL = 15
+};
+
+typedef struct amp_life amp_life; /* tables of all years, central; immutable after alignment */
+
+amp_err amp_life_new(amp_ctx *ctx, amp_profile *profile, const amp_macro *macro, int first,
+                     int last, unsigned groups, amp_life **life);
+void amp_life_free(amp_life *life);
+
+/** One pass over a copy of the opening population that freezes the labour alignment (incoming
+ * distribution of every cell and year -> moving probabilities); used by all replicates and reforms.
+ * @param blocks  the opening blocks, left as they are */
+amp_err amp_life_align(amp_ctx *ctx, amp_life *life, const amp_population *blocks, size_t n,
+                       uint64_t seed);
+
+/** One replicate's macro path, base year (the run's first) = 1 except as said. */
+typedef struct amp_path {
+    int first, last;
+    double *gdp;         /* nominal LCU, millions */
+    double *cpi;         /* base year = 1 */
+    double *real_wage;   /* base year = 1 */
+    double *gdp_pc;      /* real, base year = 1 */
+    double *spending;    /* general government, share of GDP */
+} amp_path;
+
+/** One replicate: thresholds of every year, its macro path. Made before its blocks run. */
+typedef struct amp_life_draw amp_life_draw;
+/** @param drawn   registry values, or NULL
+ *  @param doubts  AMP_DOUBT_macro and AMP_DOUBT_demography are read */
+amp_err amp_life_draw_new(const amp_life *life, uint64_t seed, uint32_t replicate,
+                          const double *drawn, unsigned doubts, amp_life_draw **draw);
+void amp_life_draw_free(amp_life_draw *draw);
+const amp_path *amp_life_path(const amp_life_draw *draw);
+
+typedef struct amp_life_scratch amp_life_scratch; /* one per worker */
+amp_err amp_life_scratch_new(amp_life_scratch **s);
+void amp_life_scratch_free(amp_life_scratch *s);
+
+/** Opening year: complete what the source left open (birth months are lasting draws) and draw who
+ * dies in the coming step. */
+amp_err amp_life_open(const amp_life_draw *draw, amp_population *block, amp_life_scratch *s);
+/** Move @p block from 1 July @p year - 1 to 1 July @p year. Rows are rebuilt into @p spare and the
+ * two are swapped. @retval AMP_OK, AMP_NOMEM */
+amp_err amp_life_step(const amp_life_draw *draw, int year, amp_population *block,
+                      amp_population *spare, amp_life_scratch *s);
+
+#endif

@@ -1,0 +1,60 @@
+/** @file policy.h  Programmes compiled, and applied to a block for one year.
+ *
+ * A person has two completed ages in a calendar year, one before and one from the month of birth;
+ * entitlement is evaluated at both, so a person who turns 60 in October is paid three months. A
+ * newborn's age before birth counts as 0 (the births missing from July on stand for it). Take-up: each (unit, programme) has one
+ * lasting uniform, so coverage that expands nests. Programmes run in their listed order and see the
+ * benefits of those before them (benefit.<name>, receives.<name>). */
+#ifndef AMP_POLICY_H
+#define AMP_POLICY_H
+
+#include "conf/profile.h"
+#include "conf/scenario.h"
+#include "expr/expr.h"
+#include "num/draw.h"
+#include "pop/ledger.h"
+#include "pop/pop.h"
+
+/** Names that formulas may use in a scenario of this country: built-in columns, extras of
+ * @p population (may be NULL), category constants, regions, year, line_poverty, line_extreme,
+ * market_income (household), benefit.<p>, receives.<p>. */
+amp_err amp_policy_symbols(amp_ctx *ctx, const amp_scenario *scenario, const amp_profile *profile,
+                           const amp_population *population, amp_arena *arena,
+                           amp_symbols *symbols);
+
+typedef struct amp_policy amp_policy; /* immutable, shared by threads */
+
+/** Compile all programmes of a scenario; every mistake is recorded.
+ * @retval AMP_OK, AMP_CONFIG, AMP_NOMEM */
+amp_err amp_policy_new(amp_ctx *ctx, const amp_scenario *scenario, const amp_profile *profile,
+                       const amp_population *population, amp_policy **policy);
+void amp_policy_free(amp_policy *policy);
+size_t amp_policy_programmes(const amp_policy *policy);
+
+/** One year of one replicate: prices and drawn numbers. Arrays are indexed by year - first. */
+typedef struct amp_policy_year {
+    int year, first;
+    const double *cpi;         /* base year of the run = 1 */
+    const double *real_wage;   /* base year = 1 */
+    const double *gdp_pc;      /* real GDP per head, base year = 1 */
+    const double *drawn;       /* registry values of the replicate, or NULL */
+    amp_stream stream;
+} amp_policy_year;
+
+typedef struct amp_policy_scratch amp_policy_scratch; /* one per worker */
+amp_err amp_policy_scratch_new(const amp_policy *const *policy, size_t n, amp_policy_scratch **s);
+void amp_policy_scratch_free(amp_policy_scratch *s);
+
+/** Market income, members and nothing else of the shared ledger (stat fills `cell`). */
+void amp_policy_market(const amp_population *block, amp_ledger_base *shared);
+
+/** Apply a scenario's programmes to a block.
+ * @param baseline, baseline_ledger  another policy already applied to the same block and year: its
+ *        programmes that are equal in this year are taken over, not computed again (NULL: none)
+ * @retval AMP_OK, AMP_NOMEM */
+amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
+                         const amp_population *block, const amp_ledger_base *shared,
+                         const amp_policy *baseline, const amp_ledger *baseline_ledger,
+                         amp_policy_scratch *scratch, amp_ledger *ledger);
+
+#endif

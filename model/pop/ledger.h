@@ -1,0 +1,44 @@
+/** @file ledger.h  What one scenario does to one block in one year: policy writes it, stat reads it.
+ *
+ * Scratch columns, never stored. Row i is person row i of the block, entry h its household h.
+ * Money is LCU per month, averaged over the calendar year, in constant prices of the base year.
+ * Months and benefits are kept for departed rows too (they were paid); incomes of households count
+ * the living only. */
+#ifndef AMP_LEDGER_H
+#define AMP_LEDGER_H
+
+#include "pop/pop.h"
+
+/** One programme. A household's programme is booked on the row of its payee. */
+typedef struct amp_ledger_programme {
+    uint8_t *in_stock; /* person: entitled and taking it up at 1 July */
+    uint8_t *months;   /* person: months of the calendar year with entitlement, 0 to 12 */
+    double *benefit;   /* person: money of the year / 12 */
+} amp_ledger_programme;
+
+typedef struct amp_ledger {
+    size_t programmes;
+    amp_ledger_programme *programme;
+    double *transfers;   /* household: sum of benefits of the living */
+    double *disposable;  /* household: market + transfers (+ recorded, with benefits = "reported") */
+    double *welfare;     /* household: disposable / members, 0 for a household without members */
+    double *own_income;  /* person: earnings, pension, other income and transfers paid to the person */
+} amp_ledger;
+
+/** What all scenarios share on a block in a year. */
+typedef struct amp_ledger_base {
+    double *market;      /* household: market income plus contributory pensions of income members */
+    uint8_t *members;    /* household: living members for income */
+    uint16_t *cell;      /* person: cell of stat (sex x age x area ...), AMP_NO_CELL when departed */
+} amp_ledger_base;
+
+#define AMP_NO_CELL ((uint16_t)0xffff)
+
+/** Make room for @p persons and @p households in both; sizes only grow.
+ * @retval AMP_OK, AMP_NOMEM */
+amp_err amp_ledger_reserve(amp_ledger *l, size_t programmes, size_t persons, size_t households);
+amp_err amp_ledger_base_reserve(amp_ledger_base *l, size_t persons, size_t households);
+void amp_ledger_fini(amp_ledger *l);
+void amp_ledger_base_fini(amp_ledger_base *l);
+
+#endif

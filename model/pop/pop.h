@@ -1,0 +1,183 @@
+/** @file pop.h  Persons and households as parallel columns.
+ *
+ * Row i of every person column is one person; row h of every household column is one household.
+ * The members of household h are the rows first[h] .. first[h + 1] - 1, contiguous, the head first.
+ * A *block* is a small population of at most AMP_BLOCK_HOUSEHOLDS households (at the cut) that
+ * keeps its rows to itself. Rows move when a year is rebuilt; `uid` is for life and keys every draw.
+ *
+ * Stock: at 1 July. Persons who died between 1 January and 30 June stay as rows with is_alive = 0
+ * until the next rebuild ("departed"), because programmes paid them in that calendar year. Nothing
+ * but the accounting of payments looks at them.
+ *
+ * Money is local currency per month in constant prices of the base year. Columns hold no NaN. */
+#ifndef AMP_POP_H
+#define AMP_POP_H
+
+#include "base/base.h"
+
+typedef int32_t amp_row;
+#define AMP_NO_ROW ((amp_row)-1)
+#define AMP_BLOCK_HOUSEHOLDS 1024
+#define AMP_AGE_MAX 110 /* ages above are kept at it */
+
+/* ---- categories: one list each, codes never change ----------------------------------------- */
+// clang-format off
+#define AMP_SEX_LIST(X)          X(0, female, "mujer") X(1, male, "hombre")
+#define AMP_AREA_LIST(X)         X(0, rural, "rural") X(1, urban, "urbana")
+#define AMP_RELATIONSHIP_LIST(X) X(0, head, "jefe o jefa") X(1, partner, "cónyuge") X(2, child, "hijo o hija")     \
+    X(3, parent, "padre, madre o suegros") X(4, sibling, "hermano o hermana") X(5, grandchild, "nieto o nieta")    \
+    X(6, child_in_law, "yerno o nuera") X(7, other_relative, "otro pariente") X(8, non_relative, "no pariente")    \
+    X(9, domestic_worker, "trabajadora del hogar")
+#define AMP_ETHNICITY_LIST(X)    X(0, other_ethnicity, "otra") X(1, indigenous, "indígena") X(2, afrodescendent, "afrodescendiente")
+#define AMP_EDUCATION_LIST(X)    X(0, no_education, "ninguna") X(1, primary, "primaria") X(2, secondary, "secundaria") X(3, tertiary, "superior")
+#define AMP_HEALTH_LIST(X)       X(0, no_cover, "ninguna") X(1, public_cover, "pública") X(2, contributory_cover, "contributiva") X(3, private_cover, "privada")
+#define AMP_LABOUR_LIST(X)       X(0, inactive, "inactiva") X(1, unemployed, "desocupada") X(2, informal, "ocupada informal") X(3, formal, "ocupada formal")
+/* list name used in the column lists below -> the list */
+#define AMP_CATEGORY_LISTS(X) X(SEX) X(AREA) X(RELATIONSHIP) X(ETHNICITY) X(EDUCATION) X(HEALTH) X(LABOUR)
+
+enum { /* AMP_SEX_female, AMP_LABOUR_formal, ... */
+#define X(code, name, es) AMP_SEX_##name = (code),
+    AMP_SEX_LIST(X)
+#undef X
+#define X(code, name, es) AMP_AREA_##name = (code),
+    AMP_AREA_LIST(X)
+#undef X
+#define X(code, name, es) AMP_RELATIONSHIP_##name = (code),
+    AMP_RELATIONSHIP_LIST(X)
+#undef X
+#define X(code, name, es) AMP_ETHNICITY_##name = (code),
+    AMP_ETHNICITY_LIST(X)
+#undef X
+#define X(code, name, es) AMP_EDUCATION_##name = (code),
+    AMP_EDUCATION_LIST(X)
+#undef X
+#define X(code, name, es) AMP_HEALTH_##name = (code),
+    AMP_HEALTH_LIST(X)
+#undef X
+#define X(code, name, es) AMP_LABOUR_##name = (code),
+    AMP_LABOUR_LIST(X)
+#undef X
+};
+
+typedef enum amp_kind { AMP_KIND_NUMBER, AMP_KIND_BOOLEAN, AMP_KIND_CATEGORY, AMP_KIND_MONEY, AMP_KIND_IDENTITY } amp_kind;
+typedef enum amp_ctype { AMP_CTYPE_uint8_t, AMP_CTYPE_uint16_t, AMP_CTYPE_int32_t, AMP_CTYPE_uint64_t, AMP_CTYPE_float, AMP_CTYPE_double } amp_ctype;
+typedef enum amp_list { AMP_LIST_NONE, AMP_LIST_REGION, /* REGION's names come from the profile */
+#define X(list) AMP_LIST_##list,
+    AMP_CATEGORY_LISTS(X)
+#undef X
+} amp_list;
+
+/* ---- columns: the one list from which struct, file schema, names and manual follow ------------ */
+#define AMP_PERSON_COLUMNS(X)                                                                                       \
+  /* name                 C type    kind      list          unit            at birth  en, es */                      \
+  X(uid,                  uint64_t, IDENTITY, NONE,         "identity",            0, "identity for life", "identidad de por vida")                              \
+  X(age,                  uint8_t,  NUMBER,   NONE,         "completed years",     0, "age at 1 July", "edad al 1 de julio")                                     \
+  X(birth_month,          uint8_t,  NUMBER,   NONE,         "0-11",                0, "calendar month of birth, 0 is January", "mes de nacimiento, 0 es enero")  \
+  X(sex,                  uint8_t,  CATEGORY, SEX,          "code",                0, "sex", "sexo")                                                             \
+  X(is_alive,             uint8_t,  BOOLEAN,  NONE,         "0/1",                 1, "alive at 1 July", "vive al 1 de julio")                                   \
+  X(death_month,          uint8_t,  NUMBER,   NONE,         "1-12, 0 survives",    0, "month of the coming step (1 is July) in which the person dies", "mes del paso siguiente en que muere (1 es julio)") \
+  X(relationship,         uint8_t,  CATEGORY, RELATIONSHIP, "code",                2, "relationship to the head", "parentesco con la jefatura")                  \
+  X(partner,              uint8_t,  NUMBER,   NONE,         "member 1.., 0 none",  0, "member number of the partner in the household", "número de miembro de la pareja")   \
+  X(mother,               uint8_t,  NUMBER,   NONE,         "member 1.., 0 none",  0, "member number of the mother in the household", "número de miembro de la madre")     \
+  X(father,               uint8_t,  NUMBER,   NONE,         "member 1.., 0 none",  0, "member number of the father in the household", "número de miembro del padre")       \
+  X(in_household_income,  uint8_t,  BOOLEAN,  NONE,         "0/1",                 1, "counts as a member for household income", "cuenta como miembro para el ingreso")     \
+  X(ethnicity,            uint8_t,  CATEGORY, ETHNICITY,    "code",                0, "ethnicity (self-identified)", "autoidentificación étnica")                \
+  X(disability,           uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "has a disability", "tiene discapacidad")                                  \
+  X(schooling,            uint8_t,  NUMBER,   NONE,         "years",               0, "years of schooling passed", "años de escolaridad aprobados")              \
+  X(education,            uint8_t,  CATEGORY, EDUCATION,    "code",                0, "highest level reached", "nivel más alto alcanzado")                       \
+  X(attends,              uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "attends school", "asiste a la escuela")                                   \
+  X(health_cover,         uint8_t,  CATEGORY, HEALTH,       "code",                1, "health cover", "cobertura de salud")                                      \
+  X(labour,               uint8_t,  CATEGORY, LABOUR,       "code",                0, "labour state", "condición de actividad")                                  \
+  X(state_salary,         uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "draws a salary from the State budget", "percibe un salario del Estado")   \
+  X(contribution_months,  uint16_t, NUMBER,   NONE,         "months",              0, "months contributed to a pension scheme", "meses aportados a un sistema de pensiones") \
+  X(earnings_effect,      float,    NUMBER,   NONE,         "log points",          0, "lasting part of log earnings", "parte permanente del log del ingreso laboral")  \
+  X(earnings_shock,       float,    NUMBER,   NONE,         "log points",          0, "moving part of log earnings", "parte transitoria del log del ingreso laboral")  \
+  X(earnings,             double,   MONEY,    NONE,         "LCU/month, base yr",  0, "labour income", "ingreso laboral")                                        \
+  X(contributory_pension, double,   MONEY,    NONE,         "LCU/month, base yr",  0, "contributory pension", "pensión contributiva")                            \
+  X(other_income,         double,   MONEY,    NONE,         "LCU/month, base yr",  0, "other market income: rents, remittances, private transfers", "otros ingresos de mercado: rentas, remesas, transferencias privadas")
+
+#define AMP_HOUSEHOLD_COLUMNS(X)                                                                                    \
+  X(household_uid,        uint64_t, IDENTITY, NONE,         "identity",            0, "identity of the household (top bit set)", "identidad del hogar")         \
+  X(area,                 uint8_t,  CATEGORY, AREA,         "code",                0, "area", "área")                                                            \
+  X(region,               uint8_t,  CATEGORY, REGION,       "code of the profile", 0, "first-level division", "división de primer nivel")                        \
+  X(stratum,              int32_t,  NUMBER,   NONE,         "code",                0, "sampling stratum", "estrato muestral")                                    \
+  X(psu,                  int32_t,  NUMBER,   NONE,         "code",                0, "primary sampling unit", "unidad primaria de muestreo")                    \
+  X(weight,               double,   NUMBER,   NONE,         "persons per person",  0, "expansion weight of each member", "factor de expansión de cada miembro")  \
+  X(line_poverty,         double,   MONEY,    NONE,         "LCU/month, base yr",  0, "poverty line per person", "línea de pobreza por persona")                 \
+  X(line_extreme,         double,   MONEY,    NONE,         "LCU/month, base yr",  0, "extreme poverty line per person", "línea de pobreza extrema por persona") \
+  X(welfare_reported,     double,   MONEY,    NONE,         "LCU/month, base yr",  0, "welfare per person as the survey published it (0 in synthetic populations)", "bienestar por persona publicado por la encuesta (0 en poblaciones sintéticas)")
+// clang-format on
+
+typedef enum amp_level { AMP_LEVEL_PERSON, AMP_LEVEL_HOUSEHOLD } amp_level;
+
+/** What is known of a column; built-in ones come from the lists above. Text is static. */
+typedef struct amp_column {
+    const char *name;
+    amp_ctype ctype;
+    amp_kind kind;
+    amp_level level;
+    amp_list list;
+    const char *unit;
+    double birth;
+    const char *en, *es;
+    size_t offset; /* of the pointer in amp_population */
+} amp_column;
+
+/** A column that a survey brought beside the built-in ones. Text and data owned by the population. */
+typedef struct amp_extra {
+    char *name;
+    char *label;
+    amp_level level;
+    amp_kind kind; /* NUMBER, BOOLEAN, CATEGORY or MONEY */
+    double *data;  /* one per row of its level; categories as codes */
+    double birth;  /* value for newborns (persons) */
+} amp_extra;
+
+/** A population, or one block of it. Init with amp_pop_init; all memory is owned. */
+typedef struct amp_population {
+    size_t n, cap;              /* person rows in use (departed included), allocated */
+    size_t households, hcap;    /* household rows in use, allocated */
+#define X(name, type, kind, list, unit, birth, en, es) type *name;
+    AMP_PERSON_COLUMNS(X)
+    AMP_HOUSEHOLD_COLUMNS(X)
+#undef X
+    uint32_t *first;            /* households + 1 entries */
+    amp_extra *extra;
+    size_t extras;
+} amp_population;
+
+/** All built-in columns, persons' first. */
+extern const amp_column amp_columns[];
+extern const size_t amp_columns_count;
+/** Category names and Spanish labels of a list; NULL names for NONE and REGION. @return how many */
+size_t amp_list_names(amp_list list, const char *const **names, const char *const **labels_es);
+
+void amp_pop_init(amp_population *p);
+void amp_pop_fini(amp_population *p);
+/** Room for @p persons and @p households rows; keeps what is there. Column pointers change.
+ * @retval AMP_OK, AMP_NOMEM (population unchanged) */
+amp_err amp_pop_reserve(amp_population *p, size_t persons, size_t households);
+/** Append @p k persons with the values of the "at birth" column; room must have been reserved. */
+size_t amp_pop_append(amp_population *p, size_t k);
+/** Copy person row @p from of @p src into row @p to of @p dst, extras included. */
+void amp_pop_copy_person(amp_population *dst, size_t to, const amp_population *src, size_t from);
+void amp_pop_copy_household(amp_population *dst, size_t to, const amp_population *src, size_t from);
+/** Pointer to a built-in column's data. */
+static inline void *amp_pop_data(const amp_population *p, const amp_column *c)
+{
+    return *(void *const *)((const char *)p + c->offset);
+}
+/** Shuffle households by identity: sort by a 64-bit mix of household_uid. Makes blocks alike. */
+amp_err amp_pop_shuffle(amp_ctx *ctx, amp_population *p);
+/** Cut into blocks of AMP_BLOCK_HOUSEHOLDS households: *blocks is a heap array of *n populations
+ * (free each with amp_pop_fini, then the array). */
+amp_err amp_pop_cut(amp_ctx *ctx, const amp_population *p, amp_population **blocks, size_t *n);
+/** Deep copy (dst initialised, its memory reused). */
+amp_err amp_pop_copy(amp_population *dst, const amp_population *src);
+/** The invariants: contiguous households, a head first, valid links, codes in range, finite money,
+ * unique identities. Records the first breach. @retval AMP_OK, AMP_DATA */
+amp_err amp_pop_check(amp_ctx *ctx, const amp_population *p);
+/** Bytes that the columns of one person cost, its share of the household columns included. */
+double amp_pop_bytes_per_person(const amp_population *p);
+
+#endif
