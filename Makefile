@@ -28,16 +28,16 @@ endif
 PACKAGES := gsl libconfig jansson nettle hdf5 sleef zlib
 CPPFLAGS := -Imodel -D_GNU_SOURCE -DAMP_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 CFLAGS   := $(WARN) $(NUMERIC) $(OPT) $(SAN) -fopenmp $(EXTRA_CFLAGS)
-LDLIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lreadstat -lm
+LDLIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lhdf5_hl -lreadstat -lm
 
 # ---- the house: which floor may use which (STYLE of the project; tests/layers.sh checks it) --------
 USES_base   :=
 USES_num    := base
 USES_pop    := base
-USES_expr   := base
-USES_conf   := base expr num
+USES_expr   := base num
+USES_conf   := base num expr
 USES_stat   := base num pop expr
-USES_io     := base pop
+USES_io     := base num pop expr
 USES_synth  := base num pop expr conf io
 USES_life   := base num pop expr conf
 USES_policy := base num pop expr conf
