@@ -3,7 +3,11 @@
  * Scratch columns, never stored. Row i is person row i of the block, entry h its household h.
  * Money is LCU per month, averaged over the calendar year, in constant prices of the base year.
  * Months and benefits are kept for departed rows too (they were paid); incomes of households count
- * the living only. */
+ * the living income members only.
+ *
+ * `programme[k]` is a view: policy points it at the ledger's own `storage[k]`, or, for a programme
+ * that a reform leaves as it is, at the baseline ledger's arrays (borrowed: valid until the baseline
+ * ledger is applied again). Readers use `programme`, memory belongs to `storage`. */
 #ifndef AMP_LEDGER_H
 #define AMP_LEDGER_H
 
@@ -18,8 +22,9 @@ typedef struct amp_ledger_programme {
 
 typedef struct amp_ledger {
     size_t programmes;
-    amp_ledger_programme *programme;
-    double *transfers;   /* household: sum of benefits of the living */
+    amp_ledger_programme *programme; /* views; amp_ledger_reserve resets them to storage */
+    amp_ledger_programme *storage;   /* owned arrays, one per programme */
+    double *transfers;   /* household: sum of simulated benefits of the living income members */
     double *disposable;  /* household: market + transfers (+ recorded, with benefits = "reported") */
     double *welfare;     /* household: disposable / members, 0 for a household without members */
     double *own_income;  /* person: earnings, pension, other income and transfers paid to the person */

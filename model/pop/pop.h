@@ -157,11 +157,27 @@ void amp_pop_fini(amp_population *p);
 /** Room for @p persons and @p households rows; keeps what is there. Column pointers change.
  * @retval AMP_OK, AMP_NOMEM (population unchanged) */
 amp_err amp_pop_reserve(amp_population *p, size_t persons, size_t households);
-/** Append @p k persons with the values of the "at birth" column; room must have been reserved. */
+/** Add an extra column of zeros (a copy of the names is kept). @retval AMP_OK, AMP_NOMEM (unchanged) */
+amp_err amp_pop_add_extra(amp_population *p, const char *name, const char *label, amp_level level,
+                          amp_kind kind, double birth);
+/** Extra column of that name, NULL when there is none. Void after the next extra is added. */
+amp_extra *amp_pop_find_extra(const amp_population *p, const char *name);
+/** Make @p dst empty, with the extra columns of @p src, and room for as many rows; memory is reused.
+ * So begins the rebuild of a block. @retval AMP_OK, AMP_NOMEM */
+amp_err amp_pop_like(amp_population *dst, const amp_population *src);
+/** Append @p k persons with the values of the "at birth" column; room must have been reserved.
+ * `first` is left to the caller. @return row of the first new person */
 size_t amp_pop_append(amp_population *p, size_t k);
 /** Copy person row @p from of @p src into row @p to of @p dst, extras included. */
 void amp_pop_copy_person(amp_population *dst, size_t to, const amp_population *src, size_t from);
 void amp_pop_copy_household(amp_population *dst, size_t to, const amp_population *src, size_t from);
+/** The fast way to rebuild: dst row @p dst_at + i becomes src row @p rows[i], for i < @p k, column by
+ * column, extras included. Both have the same extras (amp_pop_like); dst is not src, has room, and
+ * its `n` or `households` is left to the caller, as is `first`. Runs of neighbouring rows cost least. */
+void amp_pop_gather(amp_population *dst, size_t dst_at, const amp_population *src,
+                    const uint32_t *rows, size_t k);
+void amp_pop_gather_households(amp_population *dst, size_t dst_at, const amp_population *src,
+                               const uint32_t *rows, size_t k);
 /** Pointer to a built-in column's data. */
 static inline void *amp_pop_data(const amp_population *p, const amp_column *c)
 {
@@ -174,8 +190,9 @@ amp_err amp_pop_shuffle(amp_ctx *ctx, amp_population *p);
 amp_err amp_pop_cut(amp_ctx *ctx, const amp_population *p, amp_population **blocks, size_t *n);
 /** Deep copy (dst initialised, its memory reused). */
 amp_err amp_pop_copy(amp_population *dst, const amp_population *src);
-/** The invariants: contiguous households, a head first, valid links, codes in range, finite money,
- * unique identities. Records the first breach. @retval AMP_OK, AMP_DATA */
+/** The invariants: contiguous households of 1 to 255 rows, a head first and no other living head, links
+ * to other members (partners of the living mutual), codes in range, finite numbers, identities unique
+ * with the top bit for households. Records the first breach. @retval AMP_OK, AMP_DATA, AMP_NOMEM */
 amp_err amp_pop_check(amp_ctx *ctx, const amp_population *p);
 /** Bytes that the columns of one person cost, its share of the household columns included. */
 double amp_pop_bytes_per_person(const amp_population *p);

@@ -1,0 +1,70 @@
+/* columns.c - what is known of the built-in columns and of their categories, from the lists. */
+#include "pop/pop.h"
+
+// clang-format off
+const amp_column amp_columns[] = {
+#define X(name, type, kind, list, unit, birth, en, es) \
+    {#name, AMP_CTYPE_##type, AMP_KIND_##kind, AMP_LEVEL_PERSON, AMP_LIST_##list, unit, birth, en, es, offsetof(amp_population, name)},
+    AMP_PERSON_COLUMNS(X)
+#undef X
+#define X(name, type, kind, list, unit, birth, en, es) \
+    {#name, AMP_CTYPE_##type, AMP_KIND_##kind, AMP_LEVEL_HOUSEHOLD, AMP_LIST_##list, unit, birth, en, es, offsetof(amp_population, name)},
+    AMP_HOUSEHOLD_COLUMNS(X)
+#undef X
+};
+// clang-format on
+const size_t amp_columns_count = AMP_COUNT(amp_columns);
+
+/* Names stand at the index of their code, so the tables are right whatever the order of a list. */
+#define X(code, name, es) [code] = #name,
+static const char *const sex_names[] = {AMP_SEX_LIST(X)};
+static const char *const area_names[] = {AMP_AREA_LIST(X)};
+static const char *const relationship_names[] = {AMP_RELATIONSHIP_LIST(X)};
+static const char *const ethnicity_names[] = {AMP_ETHNICITY_LIST(X)};
+static const char *const education_names[] = {AMP_EDUCATION_LIST(X)};
+static const char *const health_names[] = {AMP_HEALTH_LIST(X)};
+static const char *const labour_names[] = {AMP_LABOUR_LIST(X)};
+#undef X
+#define X(code, name, es) [code] = es,
+static const char *const sex_labels[] = {AMP_SEX_LIST(X)};
+static const char *const area_labels[] = {AMP_AREA_LIST(X)};
+static const char *const relationship_labels[] = {AMP_RELATIONSHIP_LIST(X)};
+static const char *const ethnicity_labels[] = {AMP_ETHNICITY_LIST(X)};
+static const char *const education_labels[] = {AMP_EDUCATION_LIST(X)};
+static const char *const health_labels[] = {AMP_HEALTH_LIST(X)};
+static const char *const labour_labels[] = {AMP_LABOUR_LIST(X)};
+#undef X
+
+typedef struct list_entry {
+    const char *const *names, *const *labels_es;
+    size_t n;
+} list_entry;
+
+#define ENTRY(prefix)                                                                              \
+    {                                                                                              \
+        prefix##_names, prefix##_labels, AMP_COUNT(prefix##_names)                                 \
+    }
+static const list_entry lists[] = {
+    [AMP_LIST_NONE] = {NULL, NULL, 0},
+    [AMP_LIST_REGION] = {NULL, NULL, 0},
+    [AMP_LIST_SEX] = ENTRY(sex),
+    [AMP_LIST_AREA] = ENTRY(area),
+    [AMP_LIST_RELATIONSHIP] = ENTRY(relationship),
+    [AMP_LIST_ETHNICITY] = ENTRY(ethnicity),
+    [AMP_LIST_EDUCATION] = ENTRY(education),
+    [AMP_LIST_HEALTH] = ENTRY(health),
+    [AMP_LIST_LABOUR] = ENTRY(labour),
+};
+#define X(list) +1
+_Static_assert(AMP_COUNT(lists) == 2 AMP_CATEGORY_LISTS(X), "a category list has no names here");
+#undef X
+
+size_t amp_list_names(amp_list list, const char *const **names, const char *const **labels_es)
+{
+    const list_entry *e = &lists[list];
+    if (names)
+        *names = e->names;
+    if (labels_es)
+        *labels_es = e->labels_es;
+    return e->n;
+}

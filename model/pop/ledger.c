@@ -1,0 +1,112 @@
+/* ledger.c - memory of the scratch columns that policy writes and stat reads. */
+#include "pop/ledger.h"
+
+#include <stdlib.h>
+
+/* A column is as long as its largest reserve, rounded up; the length stands in front of the data,
+ * in a line of its own, so that the data keep their alignment. */
+typedef struct header {
+    size_t bytes;
+    char pad[64 - sizeof(size_t)];
+} header;
+
+static header *header_of(void *data)
+{
+    return (header *)data - 1;
+}
+
+static void drop(void *data)
+{
+    if (data)
+        free(header_of(data));
+}
+
+/* Contents are not kept: these are scratch. The old column stays when memory is out. */
+static bool make_room(void **data, size_t rows, size_t size)
+{
+    if (*data && header_of(*data)->bytes >= rows * size)
+        return true;
+    const size_t bytes = ((rows + rows / 8) * size + 63) / 64 * 64;
+    header *h = amp_alloc(1, sizeof *h + bytes);
+    if (!h)
+        return false;
+    h->bytes = bytes;
+    drop(*data);
+    *data = h + 1;
+    return true;
+}
+
+#define ROOM(column, rows)                                                                         \
+    do {                                                                                           \
+        void *data_ = (column);                                                                    \
+        const bool ok_ = make_room(&data_, (rows), sizeof *(column));                              \
+        (column) = data_;                                                                          \
+        if (!ok_)                                                                                  \
+            return AMP_NOMEM;                                                                      \
+    } while (0)
+
+static amp_err more_programmes(amp_ledger *l, size_t programmes)
+{
+    if (programmes <= l->programmes)
+        return AMP_OK;
+    amp_ledger_programme *views = realloc(l->programme, programmes * sizeof *views);
+    if (!views)
+        return AMP_NOMEM;
+    l->programme = views;
+    amp_ledger_programme *all = realloc(l->storage, programmes * sizeof *all);
+    if (!all)
+        return AMP_NOMEM;
+    for (size_t k = l->programmes; k < programmes; k++)
+        views[k] = all[k] = (amp_ledger_programme){0};
+    l->storage = all;
+    l->programmes = programmes;
+    return AMP_OK;
+}
+
+amp_err amp_ledger_reserve(amp_ledger *l, size_t programmes, size_t persons, size_t households)
+{
+    AMP_TRY(more_programmes(l, programmes));
+    for (size_t k = 0; k < l->programmes; k++) {
+        ROOM(l->storage[k].in_stock, persons);
+        ROOM(l->storage[k].months, persons);
+        ROOM(l->storage[k].benefit, persons);
+        l->programme[k] = l->storage[k];
+    }
+    ROOM(l->transfers, households);
+    ROOM(l->disposable, households);
+    ROOM(l->welfare, households);
+    ROOM(l->own_income, persons);
+    return AMP_OK;
+}
+
+amp_err amp_ledger_base_reserve(amp_ledger_base *l, size_t persons, size_t households)
+{
+    ROOM(l->market, households);
+    ROOM(l->members, households);
+    ROOM(l->cell, persons);
+    return AMP_OK;
+}
+
+void amp_ledger_fini(amp_ledger *l)
+{
+    for (size_t k = 0; k < l->programmes; k++) {
+        drop(l->storage[k].in_stock);
+        drop(l->storage[k].months);
+        drop(l->storage[k].benefit);
+    }
+    free(l->storage);
+    free(l->programme);
+    drop(l->transfers);
+    drop(l->disposable);
+    drop(l->welfare);
+    drop(l->own_income);
+    *l = (amp_ledger){0};
+}
+
+void amp_ledger_base_fini(amp_ledger_base *l)
+{
+    drop(l->market);
+    drop(l->members);
+    drop(l->cell);
+    *l = (amp_ledger_base){0};
+}
