@@ -31,6 +31,9 @@ double amp_normal_cdf(double x)
 
 /* ---- exp of many --------------------------------------------------------------------------- */
 
+/* sleef.h declares its AVX forms only where the whole file is compiled for AVX. */
+__attribute__((target("avx"))) __m256d Sleef_cinz_expd4_u10avx(__m256d);
+
 __attribute__((target("avx"))) static void exp_avx(double *x, size_t n)
 {
     size_t i = 0;
