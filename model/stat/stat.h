@@ -1,8 +1,8 @@
 /** @file stat.h  Indicators: add (block), merge (block order), value; then bands over replicates.
  *
- * Persons are sorted into atomic cells (sex x age class x area) once a year; sums are kept per cell,
- * and every group is a union of cells, so a group costs nothing at run time. Definitions: docs and
- * METHODS: FGT over y < z strictly, y < 0 set to 0 for a >= 1; Gini exact by ranks. */
+ * Persons are sorted into atomic cells (sex x age class x area) once a year; sums are kept per
+ * cell, and every group is a union of cells, so a group costs nothing at run time. Definitions:
+ * docs and METHODS: FGT over y < z strictly, y < 0 set to 0 for a >= 1; Gini exact by ranks. */
 #ifndef AMP_STAT_H
 #define AMP_STAT_H
 
@@ -14,12 +14,12 @@ typedef enum amp_better { AMP_BETTER_NONE, AMP_BETTER_LOW, AMP_BETTER_HIGH } amp
 
 /** One indicator of the registry (stat/indicators.h's list). Text is static. */
 typedef struct amp_indicator {
-    const char *name;      /* poverty, gini, coverage, recipients_year ... */
-    const char *unit;      /* "%", "persons", "million LCU", "points", "index" */
+    const char *name; /* poverty, gini, coverage, recipients_year ... */
+    const char *unit; /* "%", "persons", "million LCU", "points", "index" */
     const char *en, *es;
-    const char *formula;   /* one line */
+    const char *formula; /* one line */
     amp_better better;
-    bool of_programme;     /* its groups start with programme=<name> or are "all" (all programmes) */
+    bool of_programme; /* its groups start with programme=<name> or are "all" (all programmes) */
 } amp_indicator;
 extern const amp_indicator amp_indicators[];
 extern const size_t amp_indicators_count;
@@ -31,54 +31,83 @@ typedef struct amp_pair {
     const char *group;
 } amp_pair;
 
+#define AMP_STAT_PROGRAMMES 64 /* most programmes that one plan may hold */
+
 typedef struct amp_stat_plan {
     amp_arena arena;
-    const char **programme;   /* union over scenarios, in order of first appearance */
+    const char **programme; /* union over scenarios, in order of first appearance */
+    bool *social_pension;   /* of each programme */
     size_t programmes;
     amp_pair *pair;
     size_t pairs;
-    size_t cells;             /* atomic cells */
-    size_t tally;             /* doubles in one partial sum */
+    size_t cells;               /* atomic cells */
+    size_t tally;               /* doubles in one partial sum of a scenario */
+    size_t tally_shared;        /* doubles in one partial sum of what all scenarios share */
+    struct amp_stat_rule *rule; /* how each pair reads the sums (private, layout.h) */
 } amp_stat_plan;
 
 /** The pairs of the standard table, for these programmes.
- * @param social_pension  per programme: counts as a pension for coverage "any pension" */
+ * @param programme       names, copied; no name twice
+ * @param social_pension  per programme: counts as a pension for coverage "any pension"
+ * @param[out] plan       free with amp_stat_plan_free; NULL on error
+ * @retval AMP_OK, AMP_NOMEM, AMP_CONFIG (more than AMP_STAT_PROGRAMMES programmes) */
 amp_err amp_stat_plan_new(amp_ctx *ctx, const char *const *programme, const bool *social_pension,
                           size_t programmes, amp_stat_plan **plan);
 void amp_stat_plan_free(amp_stat_plan *plan);
 /** Index of a pair, -1 when the plan does not keep it. */
 int amp_stat_find(const amp_stat_plan *plan, const char *indicator, const char *group);
 
-/** Fill shared->cell of a block. */
+/** Fill shared->cell of a block: AMP_NO_CELL for the departed. Once per block and year, after
+ * amp_policy_market; the rest of stat reads it. */
 void amp_stat_cells(const amp_population *block, amp_ledger_base *shared);
-/** Add a block to a partial sum (tally doubles, zeroed by the caller before the first).
- * @param programme  for each programme of the ledger its index in the plan */
+/** Add what does not depend on the scenario (persons, labour, contributory pensions, market-poor
+ * children). Once per block and year. @param tally  plan->tally_shared doubles, zeroed by the
+ * caller before the first */
+void amp_stat_add_shared(const amp_stat_plan *plan, const amp_population *block,
+                         const amp_ledger_base *shared, double *tally);
+/** Add a block under one scenario.
+ * @param programme  for each programme of the ledger its index in the plan
+ * @param tally      plan->tally doubles, zeroed by the caller before the first */
 void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
-                  const amp_ledger_base *shared, const amp_ledger *ledger,
-                  const size_t *programme, double *tally);
+                  const amp_ledger_base *shared, const amp_ledger *ledger, const size_t *programme,
+                  double *tally);
+/** Join partial sums; call in block order, so that the bits do not depend on threads. */
 void amp_stat_merge(const amp_stat_plan *plan, double *into, const double *from);
-/** Append the block's households with members to a ranking. @return how many */
+void amp_stat_merge_shared(const amp_stat_plan *plan, double *into, const double *from);
+/** Write the block's households with members to a ranking, from welfare[0] and persons[0] on
+ * (persons = weight x members). Room for block->households. @return how many */
 size_t amp_stat_rank(const amp_population *block, const amp_ledger_base *shared,
                      const amp_ledger *ledger, double *welfare, double *persons);
 
 /** What turns sums into shares of GDP and the like, of one year and replicate. */
 typedef struct amp_stat_year {
-    double gdp;        /* nominal LCU, millions */
-    double cpi;        /* base year = 1 */
-    double spending;   /* public spending, share of GDP */
-    double admin[64];  /* administrative cost of each plan programme, share of what is paid */
+    double gdp;                        /* nominal LCU, millions */
+    double cpi;                        /* base year = 1 */
+    double spending;                   /* public spending, share of GDP */
+    double admin[AMP_STAT_PROGRAMMES]; /* administrative cost of each plan programme, share of what
+                                          is paid */
 } amp_stat_year;
-/** Values of all pairs. @param welfare, persons  the ranking of the whole population (sorted inside)
- * @param order  scratch of n; @param value  plan->pairs doubles; an undefined ratio is NAN */
-void amp_stat_values(const amp_stat_plan *plan, const double *tally, const amp_stat_year *year,
-                     double *welfare, double *persons, size_t n, void *scratch, double *value);
-/** Bytes of scratch that amp_stat_values needs for n households. */
+/** Values of all pairs from the sums of the whole population.
+ * @param shared, tally     sums of amp_stat_add_shared and amp_stat_add over all blocks
+ * @param welfare, persons  the ranking of the whole population (welfare is sorted inside, so its
+ *                          order no longer matches persons after the call)
+ * @param scratch  amp_stat_scratch(n) bytes, aligned for double
+ * @param[out] value  plan->pairs doubles; an undefined ratio is NAN. Counts and money of a
+ *                    programme that the scenario lacks are 0 */
+void amp_stat_values(const amp_stat_plan *plan, const double *shared, const double *tally,
+                     const amp_stat_year *year, double *welfare, const double *persons, size_t n,
+                     void *scratch, double *value);
+/** Bytes of scratch that amp_stat_values and amp_gini need for n rows. */
 size_t amp_stat_scratch(size_t n);
 
-/* ---- indicators on plain columns, for surveys, tests and other modules -------------------------- */
-/** FGT: sum w ((z - y) / z)^a over y < z, over sum w. Line per row. */
+/* ---- indicators on plain columns, for surveys, tests and other modules --------------------------
+ */
+/** Foster-Greer-Thorbecke: sum w ((z - max(y, 0)) / z)^a over y < z (strictly), over sum w; for
+ * a = 0 the share with y < z. Line per row, 0 <= a <= 2; NAN when sum w is 0. */
 double amp_fgt(const double *y, const double *z, const double *w, size_t n, int a);
-/** Exact weighted Gini with ties at mid-rank; sorts copies in scratch. */
+/** Exact weighted Gini (0 to 1, more when there are negative values) with ties at mid-rank; zeros
+ * and negatives kept. Leaves y as it is; NAN when sum w y <= 0.
+ * @param scratch  amp_stat_scratch(n) bytes, aligned for double */
 double amp_gini(const double *y, const double *w, size_t n, void *scratch);
 
 /* ---- bands ---------------------------------------------------------------------------------- */
@@ -89,7 +118,7 @@ enum {
 #define X(name) AMP_STATISTIC_##name,
     AMP_STATISTIC_LIST(X)
 #undef X
-    AMP_STATISTICS
+        AMP_STATISTICS
 };
 extern const char *const amp_statistic_name[AMP_STATISTICS];
 
@@ -104,10 +133,12 @@ static inline double *amp_cube_at(const amp_cube *c, size_t s, size_t r, size_t 
 }
 /** Statistics over replicates of scenario s (minus scenario @p minus of the same replicate when it
  * is not SIZE_MAX): out[AMP_STATISTICS]. Percentiles are R type 7. n counts finite values; fewer
- * than two give NAN for sd and mcse. */
+ * than two give NAN for sd and mcse. mcse = sd / sqrt(n) is of the mean.
+ * @param scratch  c->replicates doubles */
 void amp_cube_summary(const amp_cube *c, size_t s, size_t minus, size_t year, size_t pair,
                       double *scratch, double out[AMP_STATISTICS]);
-/** Share of replicates in which the difference is above 0, and below 0. */
+/** Share of the replicates with a finite difference in which it is above 0, and below 0 (NAN when
+ * there is none). With @p minus SIZE_MAX the value itself. */
 void amp_cube_signs(const amp_cube *c, size_t s, size_t minus, size_t year, size_t pair,
                     double *above, double *below);
 

@@ -1,0 +1,128 @@
+/** @file layout.h  Inside stat only: what the partial sums hold, and how a pair reads them.
+ *
+ * Shared sum (once per block and year):
+ *     cell x AMP_SHARED_FIELDS | sex x five-year age group | market-poor children
+ * Scenario sum:
+ *     cell x AMP_OUTCOME_FIELDS | entry x (cell x AMP_PROGRAMME_FIELDS | children reached)
+ * where entry 0 is "any programme" and entry 1 + p programme p of the plan. All are sums of weights
+ * or of weight x money, LCU per month. */
+#ifndef AMP_STAT_LAYOUT_H
+#define AMP_STAT_LAYOUT_H
+
+#include "stat/stat.h"
+
+// clang-format off
+/* lowest age of each class but the first: 0-4 5-14 15-17 18-19 20-24 25-59 60-64 65-79 80+ */
+#define AMP_STAT_AGE_FROM(X) X(5) X(15) X(18) X(20) X(25) X(60) X(65) X(80)
+
+#define AMP_SHARED_FIELDS(X)                                                                       \
+    X(persons)      /* living */                                                                   \
+    X(members)      /* living members for income: the persons of the welfare indicators */         \
+    X(pensioners)   /* with a contributory pension */                                              \
+    X(pension)      /* sum of it */                                                                \
+    X(inactive) X(unemployed) X(informal) X(formal) /* in the order of AMP_LABOUR_LIST */          \
+    X(school_age)   /* ages 6-17 */                                                                \
+    X(attending)    /* of them */
+#define AMP_OUTCOME_FIELDS(X)                                                                      \
+    X(poor) X(extreme) X(gap) X(severity) X(extreme_gap) X(welfare) X(gap_money)                   \
+    X(extreme_gap_money) /* the eight values that all members of a household share */              \
+    X(own_income) X(without_own)                                                                   \
+    X(social_only)    /* in the stock of a social pension, without a contributory one */           \
+    X(social_benefit) /* social pensions of the stock, per month */
+#define AMP_PROGRAMME_FIELDS(X)                                                                    \
+    X(stock) X(year) X(months) X(benefit)                                                          \
+    X(no_pension)     /* recipients of the year without a contributory pension */
+#define AMP_DERIVED_QUANTITIES(X)                                                                  \
+    X(one) X(any_pension) X(any_pension_income) X(poor_children) X(children_reached) X(cost)       \
+    X(per_price) X(gdp) X(public_spending)
+// clang-format on
+
+#define X(name) AMP_SHARED_##name,
+enum { AMP_SHARED_FIELDS(X) AMP_SHARED_WIDTH };
+#undef X
+#define X(name) AMP_OUTCOME_##name,
+enum { AMP_OUTCOME_FIELDS(X) AMP_OUTCOME_WIDTH };
+#undef X
+#define X(name) AMP_PAID_##name,
+enum { AMP_PROGRAMME_FIELDS(X) AMP_PAID_WIDTH };
+#undef X
+
+/** Whatever an indicator may have above or below its fraction bar. */
+typedef enum amp_quantity {
+#define X(name) AMP_Q_##name,
+    AMP_SHARED_FIELDS(X) AMP_OUTCOME_FIELDS(X) AMP_PROGRAMME_FIELDS(X) AMP_DERIVED_QUANTITIES(X)
+#undef X
+} amp_quantity;
+
+enum {
+    AMP_STAT_CLASSES = 9,
+    AMP_STAT_CELLS = AMP_STAT_CLASSES * 2 * 2, /* (class x 2 + sex) x 2 + area */
+    AMP_STAT_ADULT_CELL = 3 * 4,               /* cells below it are ages 0-17 */
+    AMP_STAT_HOUSEHOLD_FIELDS = AMP_OUTCOME_own_income,
+    AMP_STAT_FIVES = 17, /* 0-4 ... 75-79, 80+ */
+    AMP_SHARED_AGES = AMP_STAT_CELLS * AMP_SHARED_WIDTH,
+    AMP_SHARED_CHILDREN = AMP_SHARED_AGES + 2 * AMP_STAT_FIVES,
+    AMP_SHARED_SIZE = AMP_SHARED_CHILDREN + 1,
+    AMP_ENTRY_CHILDREN = AMP_STAT_CELLS * AMP_PAID_WIDTH,
+    AMP_ENTRY_SIZE = AMP_ENTRY_CHILDREN + 1,
+    AMP_ENTRY_FIRST = AMP_STAT_CELLS * AMP_OUTCOME_WIDTH
+};
+_Static_assert(AMP_STAT_HOUSEHOLD_FIELDS == 8, "the loop of tally.c adds eight doubles a person");
+_Static_assert(AMP_STAT_CELLS <= 64, "a group is a 64-bit set of cells");
+
+/** Place of a programme's sums in a scenario's; entry 0 is any programme. */
+static inline size_t amp_stat_entry(size_t entry)
+{
+    return AMP_ENTRY_FIRST + entry * AMP_ENTRY_SIZE;
+}
+
+typedef enum amp_stat_op {
+    AMP_OP_LEVEL,
+    AMP_OP_RATIO,
+    AMP_OP_POINTS,
+    AMP_OP_SHORTFALL,
+    AMP_OP_WOMEN,
+    AMP_OP_GINI
+} amp_stat_op;
+
+typedef enum amp_stat_groups {
+    AMP_GROUPS_ALL,
+    AMP_GROUPS_AREA,
+    AMP_GROUPS_WELFARE,
+    AMP_GROUPS_PERSONS,
+    AMP_GROUPS_PARITY,
+    AMP_GROUPS_ADULTS,
+    AMP_GROUPS_ADULTS_GAP,
+    AMP_GROUPS_OLD,
+    AMP_GROUPS_OLD_GAP,
+    AMP_GROUPS_SCHOOL,
+    AMP_GROUPS_COVERAGE,   /* any programme and each, by age and sex */
+    AMP_GROUPS_RECIPIENTS, /* any programme and each, by sex and old age */
+    AMP_GROUPS_PROGRAMME,  /* any programme and each */
+    AMP_GROUPS_EACH        /* each programme */
+} amp_stat_groups;
+
+/** The second half of an indicator: how it is computed. Same index as amp_indicators. */
+typedef struct amp_definition {
+    amp_stat_op op;
+    double scale;
+    amp_quantity above, below;
+    amp_stat_groups groups;
+} amp_definition;
+extern const amp_definition amp_definitions[];
+
+/** How one pair reads the sums. Same index as plan->pair. */
+struct amp_stat_rule {
+    const amp_definition *def;
+    uint64_t cells; /* of the group */
+    size_t entry;   /* 0 any programme, else 1 + programme */
+    int five, sex;  /* five-year age group and sex for `persons`; five is -1 elsewhere */
+};
+
+/** Cells of women. */
+#define AMP_STAT_WOMEN 0x3333333333333333u
+
+/** Gini (0 to 1) of values sorted ascending, @p w aligned with them through @p order. */
+double amp_gini_sorted(const double *y, const double *w, const uint32_t *order, size_t n);
+
+#endif

@@ -1,0 +1,247 @@
+/* plan.c - which pairs of indicator and group a run keeps, and which cells each one sums.
+ *
+ * A group is a set of age classes, a sex, an area and a programme. Its text has the keys in
+ * alphabetical order, so that a group has one name only. */
+#include "stat/indicators.h"
+#include "stat/layout.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Age groups as sets of the nine classes 0-4 5-14 15-17 18-19 20-24 25-59 60-64 65-79 80+ (bit 0
+ * is 0-4). 6-17 stands for the classes that hold it: its quantities are counted for these ages. */
+// clang-format off
+#define AGE_LIST(X)                                                                                \
+    X(any, "", 0x1ff)      X(0_4, "0-4", 0x001)     X(0_17, "0-17", 0x007)   X(5_14, "5-14", 0x002) \
+    X(6_17, "6-17", 0x006) X(15_24, "15-24", 0x01c) X(15_up, "15+", 0x1fc)   X(20_59, "20-59", 0x030) \
+    X(25_59, "25-59", 0x020) X(60_64, "60-64", 0x040) X(60_up, "60+", 0x1c0) X(65_up, "65+", 0x180)
+// clang-format on
+#define X(name, text, classes) AGE_##name,
+enum { AGE_LIST(X) AGES };
+#undef X
+static const char *const age_text[AGES] = {
+#define X(name, text, classes) text,
+    AGE_LIST(X)
+#undef X
+};
+static const unsigned age_classes[AGES] = {
+#define X(name, text, classes) classes,
+    AGE_LIST(X)
+#undef X
+};
+
+enum { BOTH = -1, WOMEN = AMP_SEX_female, MEN = AMP_SEX_male };
+enum { ANYWHERE = -1, RURAL = AMP_AREA_rural, URBAN = AMP_AREA_urban };
+
+typedef struct group_spec {
+    int age, sex, area;
+} group_spec;
+
+// clang-format off
+static const group_spec groups_all[] = {{AGE_any, BOTH, ANYWHERE}};
+static const group_spec groups_area[] = {
+    {AGE_any, BOTH, ANYWHERE}, {AGE_any, BOTH, RURAL}, {AGE_any, BOTH, URBAN}};
+static const group_spec groups_welfare[] = {
+    {AGE_any, BOTH, ANYWHERE},   {AGE_any, WOMEN, ANYWHERE},   {AGE_any, MEN, ANYWHERE},
+    {AGE_0_4, BOTH, ANYWHERE},   {AGE_0_17, BOTH, ANYWHERE},   {AGE_5_14, BOTH, ANYWHERE},
+    {AGE_15_24, BOTH, ANYWHERE}, {AGE_25_59, BOTH, ANYWHERE},  {AGE_60_64, BOTH, ANYWHERE},
+    {AGE_60_up, BOTH, ANYWHERE}, {AGE_65_up, BOTH, ANYWHERE},  {AGE_any, BOTH, RURAL},
+    {AGE_any, BOTH, URBAN},      {AGE_65_up, WOMEN, ANYWHERE}, {AGE_65_up, MEN, ANYWHERE},
+    {AGE_20_59, WOMEN, ANYWHERE}, {AGE_20_59, MEN, ANYWHERE},  {AGE_any, WOMEN, RURAL},
+    {AGE_any, MEN, RURAL},       {AGE_any, WOMEN, URBAN},      {AGE_any, MEN, URBAN}};
+static const group_spec groups_parity[] = {{AGE_any, BOTH, ANYWHERE}, {AGE_20_59, BOTH, ANYWHERE}};
+static const group_spec groups_adults[] = {
+    {AGE_15_up, BOTH, ANYWHERE}, {AGE_15_up, WOMEN, ANYWHERE}, {AGE_15_up, MEN, ANYWHERE}};
+static const group_spec groups_adults_gap[] = {{AGE_15_up, BOTH, ANYWHERE}};
+static const group_spec groups_old[] = {
+    {AGE_60_up, BOTH, ANYWHERE}, {AGE_60_up, WOMEN, ANYWHERE}, {AGE_60_up, MEN, ANYWHERE},
+    {AGE_65_up, BOTH, ANYWHERE}, {AGE_65_up, WOMEN, ANYWHERE}, {AGE_65_up, MEN, ANYWHERE}};
+static const group_spec groups_old_gap[] = {{AGE_60_up, BOTH, ANYWHERE}, {AGE_65_up, BOTH, ANYWHERE}};
+static const group_spec groups_school[] = {
+    {AGE_6_17, BOTH, ANYWHERE}, {AGE_6_17, WOMEN, ANYWHERE}, {AGE_6_17, MEN, ANYWHERE}};
+static const group_spec groups_coverage[] = {
+    {AGE_any, BOTH, ANYWHERE},   {AGE_any, WOMEN, ANYWHERE},   {AGE_any, MEN, ANYWHERE},
+    {AGE_0_4, BOTH, ANYWHERE},   {AGE_0_17, BOTH, ANYWHERE},   {AGE_5_14, BOTH, ANYWHERE},
+    {AGE_60_up, BOTH, ANYWHERE}, {AGE_60_up, WOMEN, ANYWHERE}, {AGE_60_up, MEN, ANYWHERE},
+    {AGE_65_up, BOTH, ANYWHERE}, {AGE_65_up, WOMEN, ANYWHERE}, {AGE_65_up, MEN, ANYWHERE}};
+static const group_spec groups_recipients[] = {
+    {AGE_any, BOTH, ANYWHERE},   {AGE_any, WOMEN, ANYWHERE},   {AGE_any, MEN, ANYWHERE},
+    {AGE_60_up, BOTH, ANYWHERE}, {AGE_60_up, WOMEN, ANYWHERE}, {AGE_60_up, MEN, ANYWHERE},
+    {AGE_65_up, BOTH, ANYWHERE}, {AGE_65_up, WOMEN, ANYWHERE}, {AGE_65_up, MEN, ANYWHERE}};
+
+/* What a set of groups holds; entries: 0 no programmes, 1 any programme and each, 2 each alone. */
+static const struct group_set {
+    const group_spec *group;
+    size_t n;
+    int entries;
+    bool fives; /* and each sex by five-year age group */
+} group_sets[] = {
+    [AMP_GROUPS_ALL]        = {groups_all,        AMP_COUNT(groups_all),        0, false},
+    [AMP_GROUPS_AREA]       = {groups_area,       AMP_COUNT(groups_area),       0, false},
+    [AMP_GROUPS_WELFARE]    = {groups_welfare,    AMP_COUNT(groups_welfare),    0, false},
+    [AMP_GROUPS_PERSONS]    = {groups_welfare,    AMP_COUNT(groups_welfare),    0, true},
+    [AMP_GROUPS_PARITY]     = {groups_parity,     AMP_COUNT(groups_parity),     0, false},
+    [AMP_GROUPS_ADULTS]     = {groups_adults,     AMP_COUNT(groups_adults),     0, false},
+    [AMP_GROUPS_ADULTS_GAP] = {groups_adults_gap, AMP_COUNT(groups_adults_gap), 0, false},
+    [AMP_GROUPS_OLD]        = {groups_old,        AMP_COUNT(groups_old),        0, false},
+    [AMP_GROUPS_OLD_GAP]    = {groups_old_gap,    AMP_COUNT(groups_old_gap),    0, false},
+    [AMP_GROUPS_SCHOOL]     = {groups_school,     AMP_COUNT(groups_school),     0, false},
+    [AMP_GROUPS_COVERAGE]   = {groups_coverage,   AMP_COUNT(groups_coverage),   1, false},
+    [AMP_GROUPS_RECIPIENTS] = {groups_recipients, AMP_COUNT(groups_recipients), 1, false},
+    [AMP_GROUPS_PROGRAMME]  = {groups_all,        AMP_COUNT(groups_all),        1, false},
+    [AMP_GROUPS_EACH]       = {groups_all,        AMP_COUNT(groups_all),        2, false},
+};
+// clang-format on
+
+static uint64_t cells_of(group_spec g)
+{
+    uint64_t cells = 0;
+    for (unsigned c = 0; c < AMP_STAT_CELLS; c++) {
+        const unsigned class = c / 4, sex = c / 2 % 2, area = c % 2;
+        if (age_classes[g.age] >> class & 1 && (g.sex < 0 || (unsigned)g.sex == sex) &&
+            (g.area < 0 || (unsigned)g.area == area))
+            cells |= (uint64_t)1 << c;
+    }
+    return cells;
+}
+
+static const char *group_text(amp_arena *arena, const char *age, int sex, int area,
+                              const char *programme)
+{
+    static const char *const sexes[] = {"female", "male"}, *const areas[] = {"rural", "urban"};
+    const char *const key[] = {"age", "area", "programme", "sex"};
+    const char *const word[] = {age, area < 0 ? "" : areas[area], programme,
+                                sex < 0 ? "" : sexes[sex]};
+    const char *text = "";
+    for (size_t k = 0; text && k < AMP_COUNT(key); k++)
+        if (*word[k])
+            text = amp_arena_format(arena, "%s%s%s=%s", text, *text ? ";" : "", key[k], word[k]);
+    return text && !*text ? "all" : text;
+}
+
+/* Entries of a set: none, or from 0 (any programme) or 1 (each) to the last. */
+static size_t entry_first(const struct group_set *set)
+{
+    return set->entries == 2 ? 1 : 0;
+}
+static size_t entry_end(const struct group_set *set, size_t programmes)
+{
+    return set->entries ? programmes + 1 : 1;
+}
+
+static size_t count_pairs(size_t programmes)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < amp_indicators_count; k++) {
+        const struct group_set *set = &group_sets[amp_definitions[k].groups];
+        n += set->n * (entry_end(set, programmes) - entry_first(set));
+        n += set->fives ? 2 * AMP_STAT_FIVES : 0;
+    }
+    return n;
+}
+
+/* Append a pair; false when memory is out. */
+static bool add_pair(amp_stat_plan *plan, size_t k, const char *text, struct amp_stat_rule rule)
+{
+    rule.def = &amp_definitions[k];
+    plan->rule[plan->pairs] = rule;
+    plan->pair[plan->pairs++] = (amp_pair){&amp_indicators[k], text};
+    return text != NULL;
+}
+
+static bool add_fives(amp_stat_plan *plan, size_t k)
+{
+    bool fine = true;
+    for (int five = 0; five < AMP_STAT_FIVES; five++) {
+        const char *age = five < AMP_STAT_FIVES - 1
+                              ? amp_arena_format(&plan->arena, "%d-%d", 5 * five, 5 * five + 4)
+                              : "80+";
+        for (int sex = 0; age && sex < 2; sex++) {
+            const char *text = group_text(&plan->arena, age, sex, ANYWHERE, "");
+            fine &= add_pair(plan, k, text, (struct amp_stat_rule){.five = five, .sex = sex});
+        }
+        fine &= age != NULL;
+    }
+    return fine;
+}
+
+static bool add_pairs(amp_stat_plan *plan, size_t k)
+{
+    const struct group_set *set = &group_sets[amp_definitions[k].groups];
+    bool fine = true;
+    for (size_t e = entry_first(set); e < entry_end(set, plan->programmes); e++)
+        for (size_t g = 0; g < set->n; g++) {
+            const group_spec *group = &set->group[g];
+            const char *text = group_text(&plan->arena, age_text[group->age], group->sex,
+                                          group->area, e ? plan->programme[e - 1] : "");
+            fine &= add_pair(plan, k, text,
+                             (struct amp_stat_rule){
+                                 .cells = cells_of(*group), .entry = e, .five = -1, .sex = -1});
+        }
+    return set->fives ? fine & add_fives(plan, k) : fine;
+}
+
+static bool fill(amp_stat_plan *plan, const char *const *programme, const bool *social_pension,
+                 size_t programmes)
+{
+    const size_t pairs = count_pairs(programmes);
+    plan->programme = AMP_ARENA_NEW(&plan->arena, const char *, programmes + 1);
+    plan->social_pension = AMP_ARENA_NEW(&plan->arena, bool, programmes + 1);
+    plan->pair = AMP_ARENA_NEW(&plan->arena, amp_pair, pairs);
+    plan->rule = AMP_ARENA_NEW(&plan->arena, struct amp_stat_rule, pairs);
+    if (!plan->programme || !plan->social_pension || !plan->pair || !plan->rule)
+        return false;
+    for (size_t p = 0; p < programmes; p++) {
+        plan->programme[p] = amp_arena_text(&plan->arena, programme[p]);
+        plan->social_pension[p] = social_pension[p];
+        if (!plan->programme[p])
+            return false;
+    }
+    plan->programmes = programmes;
+    for (size_t k = 0; k < amp_indicators_count; k++)
+        if (!add_pairs(plan, k))
+            return false;
+    assert(plan->pairs == pairs);
+    return true;
+}
+
+amp_err amp_stat_plan_new(amp_ctx *ctx, const char *const *programme, const bool *social_pension,
+                          size_t programmes, amp_stat_plan **plan)
+{
+    *plan = NULL;
+    if (programmes > AMP_STAT_PROGRAMMES)
+        return amp_fail(ctx, AMP_CONFIG, AMP_NOWHERE,
+                        _("%zu programmes in the scenarios of one run; at most %d are valid"),
+                        programmes, AMP_STAT_PROGRAMMES);
+    amp_stat_plan *p = amp_alloc(1, sizeof *p);
+    if (!p)
+        return amp_fail_memory(ctx);
+    amp_arena_init(&p->arena);
+    p->cells = AMP_STAT_CELLS;
+    p->tally_shared = AMP_SHARED_SIZE;
+    p->tally = amp_stat_entry(programmes + 1);
+    if (!fill(p, programme, social_pension, programmes)) {
+        amp_stat_plan_free(p);
+        return amp_fail_memory(ctx);
+    }
+    *plan = p;
+    return AMP_OK;
+}
+
+void amp_stat_plan_free(amp_stat_plan *plan)
+{
+    if (!plan)
+        return;
+    amp_arena_fini(&plan->arena);
+    free(plan);
+}
+
+int amp_stat_find(const amp_stat_plan *plan, const char *indicator, const char *group)
+{
+    for (size_t k = 0; k < plan->pairs; k++)
+        if (strcmp(plan->pair[k].indicator->name, indicator) == 0 &&
+            strcmp(plan->pair[k].group, group) == 0)
+            return (int)k;
+    return -1;
+}

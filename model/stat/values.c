@@ -1,0 +1,143 @@
+/* values.c - from the sums of the whole population to the values of all pairs. */
+#include "num/num.h"
+#include "stat/layout.h"
+
+typedef struct sums {
+    const amp_stat_plan *plan;
+    const double *shared, *tally;
+    const amp_stat_year *year;
+} sums;
+
+/* Sum of one field over a set of cells; rows are `width` doubles. */
+static double over_cells(const double *field, size_t width, uint64_t cells)
+{
+    double s = 0;
+    for (; cells; cells &= cells - 1)
+        s += field[(size_t)__builtin_ctzll(cells) * width];
+    return s;
+}
+
+static double shared_sum(const sums *s, size_t field, uint64_t cells)
+{
+    return over_cells(s->shared + field, AMP_SHARED_WIDTH, cells);
+}
+
+static double outcome_sum(const sums *s, size_t field, uint64_t cells)
+{
+    return over_cells(s->tally + field, AMP_OUTCOME_WIDTH, cells);
+}
+
+static double paid_sum(const sums *s, size_t field, size_t entry, uint64_t cells)
+{
+    return over_cells(s->tally + amp_stat_entry(entry) + field, AMP_PAID_WIDTH, cells);
+}
+
+/* Money paid, a month; with administration on request. Entry 0 is the sum over all programmes. */
+static double money_sum(const sums *s, size_t entry, uint64_t cells, bool with_admin)
+{
+    double total = 0;
+    const size_t first = entry ? entry : 1, last = entry ? entry : s->plan->programmes;
+    for (size_t e = first; e <= last; e++)
+        total +=
+            paid_sum(s, AMP_PAID_benefit, e, cells) * (with_admin ? 1 + s->year->admin[e - 1] : 1);
+    return total;
+}
+
+static double quantity(const sums *s, amp_quantity q, size_t entry, uint64_t cells)
+{
+    const double real_gdp = s->year->gdp / s->year->cpi; /* prices of the base year, millions */
+    switch (q) {
+#define X(name)                                                                                    \
+    case AMP_Q_##name:                                                                             \
+        return shared_sum(s, AMP_SHARED_##name, cells);
+        AMP_SHARED_FIELDS(X)
+#undef X
+#define X(name)                                                                                    \
+    case AMP_Q_##name:                                                                             \
+        return outcome_sum(s, AMP_OUTCOME_##name, cells);
+        AMP_OUTCOME_FIELDS(X)
+#undef X
+    case AMP_Q_stock:
+        return paid_sum(s, AMP_PAID_stock, entry, cells);
+    case AMP_Q_year:
+        return paid_sum(s, AMP_PAID_year, entry, cells);
+    case AMP_Q_months:
+        return paid_sum(s, AMP_PAID_months, entry, cells);
+    case AMP_Q_no_pension:
+        return paid_sum(s, AMP_PAID_no_pension, entry, cells);
+    case AMP_Q_benefit:
+        return money_sum(s, entry, cells, false);
+    case AMP_Q_cost:
+        return money_sum(s, entry, cells, true);
+    case AMP_Q_one:
+        return 1;
+    case AMP_Q_any_pension:
+        return shared_sum(s, AMP_SHARED_pensioners, cells) +
+               outcome_sum(s, AMP_OUTCOME_social_only, cells);
+    case AMP_Q_any_pension_income:
+        return shared_sum(s, AMP_SHARED_pension, cells) +
+               outcome_sum(s, AMP_OUTCOME_social_benefit, cells);
+    case AMP_Q_poor_children:
+        return s->shared[AMP_SHARED_CHILDREN];
+    case AMP_Q_children_reached:
+        return s->tally[amp_stat_entry(entry) + AMP_ENTRY_CHILDREN];
+    case AMP_Q_per_price:
+        return 1 / s->year->cpi;
+    case AMP_Q_gdp:
+        return real_gdp;
+    case AMP_Q_public_spending:
+        return real_gdp * s->year->spending;
+    }
+    return (double)NAN;
+}
+
+/* A ratio; NAN when there is nothing below the bar. */
+static double ratio(double above, double below)
+{
+    return below > 0 || below < 0 ? above / below : (double)NAN;
+}
+
+static double part(const sums *s, const struct amp_stat_rule *r, uint64_t cells)
+{
+    return ratio(quantity(s, r->def->above, r->entry, cells),
+                 quantity(s, r->def->below, r->entry, cells));
+}
+
+static double value_of(const sums *s, const struct amp_stat_rule *r, double gini)
+{
+    const double scale = r->def->scale;
+    const uint64_t women = r->cells & AMP_STAT_WOMEN, men = r->cells & ~AMP_STAT_WOMEN;
+    if (r->five >= 0)
+        return s->shared[AMP_SHARED_AGES + r->sex * AMP_STAT_FIVES + r->five];
+    switch (r->def->op) {
+    case AMP_OP_LEVEL:
+        return scale * part(s, r, r->cells);
+    case AMP_OP_RATIO:
+        return scale * ratio(part(s, r, women), part(s, r, men));
+    case AMP_OP_POINTS:
+        return scale * (part(s, r, men) - part(s, r, women));
+    case AMP_OP_SHORTFALL:
+        return scale * (1 - ratio(part(s, r, women), part(s, r, men)));
+    case AMP_OP_WOMEN:
+        return scale * ratio(quantity(s, r->def->above, r->entry, women),
+                             quantity(s, r->def->above, r->entry, r->cells));
+    case AMP_OP_GINI:
+        return scale * gini;
+    }
+    return (double)NAN;
+}
+
+void amp_stat_values(const amp_stat_plan *plan, const double *shared, const double *tally,
+                     const amp_stat_year *year, double *welfare, const double *persons, size_t n,
+                     void *scratch, double *value)
+{
+    const sums s = {plan, shared, tally, year};
+    double *spare = scratch;
+    uint32_t *order = (uint32_t *)(spare + n);
+    for (size_t i = 0; i < n; i++)
+        order[i] = (uint32_t)i;
+    amp_sort_pairs(welfare, order, n, spare, order + n);
+    const double gini = amp_gini_sorted(welfare, persons, order, n);
+    for (size_t k = 0; k < plan->pairs; k++)
+        value[k] = value_of(&s, &plan->rule[k], gini);
+}
