@@ -1,0 +1,443 @@
+/* stat_world.h - random populations with random policies, and the slow, obvious indicators that the
+ * tests of stat compare with. Nothing here uses cells, sorting or sums of stat. */
+#ifndef AMP_TEST_STAT_WORLD_H
+#define AMP_TEST_STAT_WORLD_H
+
+#include "base/base.h"
+#include "pop/ledger.h"
+#include "pop/pop.h"
+#include "stat/stat.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORLD_BLOCKS = 3, WORLD_PROGRAMMES = 4, WORLD_USED = 3 };
+
+/* The plan knows four programmes; the scenario has three of them, in another order. */
+static const char *const world_names[WORLD_PROGRAMMES] = {"pension", "school_grant", "absent",
+                                                          "old_grant"};
+static const bool world_social[WORLD_PROGRAMMES] = {true, false, true, true};
+static const size_t world_map[WORLD_USED] = {1, 0, 3};
+
+typedef struct world {
+    amp_population block[WORLD_BLOCKS];
+    amp_ledger_base shared[WORLD_BLOCKS];
+    amp_ledger ledger[WORLD_BLOCKS];
+    size_t households;
+} world;
+
+static inline uint64_t world_next(uint64_t *state)
+{
+    uint64_t z = (*state += 0x9e3779b97f4a7c15u); /* splitmix64 */
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+static inline double world_uniform(uint64_t *state)
+{
+    return (double)(world_next(state) >> 11) * 0x1.0p-53;
+}
+static inline bool world_chance(uint64_t *state, double p)
+{
+    return world_uniform(state) < p;
+}
+
+static inline void world_person(amp_population *b, size_t i, uint64_t *r)
+{
+    const unsigned ages[] = {0, 4, 5, 6, 14, 15, 17, 18, 19, 20, 24, 25, 59, 60, 64, 65, 79, 80};
+    b->uid[i] = world_next(r) >> 1;
+    b->age[i] = (uint8_t)(world_chance(r, 0.3) ? ages[world_next(r) % AMP_COUNT(ages)]
+                                               : world_next(r) % (AMP_AGE_MAX + 1));
+    b->sex[i] = world_chance(r, 0.5);
+    b->is_alive[i] = world_chance(r, 0.97);
+    b->in_household_income[i] = world_chance(r, 0.96);
+    b->labour[i] = b->age[i] < 15 ? 0 : (uint8_t)(world_next(r) % 4);
+    b->attends[i] = world_chance(r, 0.31);
+    b->contributory_pension[i] =
+        b->age[i] > 50 && world_chance(r, 0.31) ? 2385.7 * world_uniform(r) : 0;
+}
+
+static inline void world_benefits(const amp_population *b, amp_ledger *l, uint64_t *r)
+{
+    const double share[WORLD_USED] = {0.2, 0.1, 0.07};
+    for (size_t p = 0; p < WORLD_USED; p++)
+        for (size_t i = 0; i < b->n; i++) {
+            const bool on = world_chance(r, share[p]);
+            amp_ledger_programme *g = &l->programme[p];
+            g->months[i] = (uint8_t)(on ? 1 + world_next(r) % 12 : 0);
+            g->in_stock[i] = b->is_alive[i] && world_chance(r, on ? 0.8 : 0.01);
+            g->benefit[i] = on ? 31.7 * g->months[i] * (1 + (double)p) : 0;
+        }
+}
+
+static inline void world_incomes(const amp_population *b, amp_ledger_base *s, amp_ledger *l,
+                                 uint64_t *r)
+{
+    for (size_t h = 0; h < b->households; h++) {
+        s->members[h] = 0;
+        for (size_t i = b->first[h]; i < b->first[h + 1]; i++)
+            s->members[h] =
+                (uint8_t)(s->members[h] + (b->is_alive[i] && b->in_household_income[i]));
+        s->market[h] = s->members[h] * 700 * world_uniform(r);
+        l->welfare[h] = world_chance(r, 0.05)   ? -70 * world_uniform(r)
+                        : world_chance(r, 0.1)  ? 0
+                        : world_chance(r, 0.1)  ? b->line_poverty[h] /* on the line: not poor */
+                        : world_chance(r, 0.05) ? 385
+                                                : 1500 * world_uniform(r) * world_uniform(r);
+        if (!s->members[h])
+            l->welfare[h] = 0;
+    }
+    for (size_t i = 0; i < b->n; i++)
+        l->own_income[i] = world_chance(r, 0.4)    ? 0
+                           : world_chance(r, 0.02) ? -7
+                                                   : 2385 * world_uniform(r);
+}
+
+static inline void world_block(world *w, size_t k, size_t households, uint64_t *r)
+{
+    amp_population *b = &w->block[k];
+    amp_pop_init(b);
+    size_t n = 0;
+    unsigned *size = calloc(households, sizeof *size);
+    for (size_t h = 0; h < households; h++)
+        n += size[h] = 1 + (unsigned)(world_next(r) % 7) + (world_chance(r, 0.01) ? 90 : 0);
+    if (amp_pop_reserve(b, n, households) ||
+        amp_ledger_reserve(&w->ledger[k], WORLD_USED, n, households) ||
+        amp_ledger_base_reserve(&w->shared[k], n, households))
+        abort();
+    amp_pop_append(b, n);
+    b->households = households;
+    b->first[0] = 0;
+    for (size_t h = 0; h < households; h++) {
+        b->first[h + 1] = b->first[h] + size[h];
+        b->household_uid[h] = world_next(r) | (uint64_t)1 << 63;
+        b->area[h] = world_chance(r, 0.7);
+        b->weight[h] = 0.31 + 270 * world_uniform(r);
+        b->line_poverty[h] = b->area[h] ? 385 : 271.5;
+        b->line_extreme[h] = b->area[h] ? 200.5 : 170;
+    }
+    free(size);
+    for (size_t i = 0; i < n; i++)
+        world_person(b, i, r);
+    world_benefits(b, &w->ledger[k], r);
+    world_incomes(b, &w->shared[k], &w->ledger[k], r);
+    w->households += households;
+}
+
+static inline void world_init(world *w, uint64_t seed, size_t households)
+{
+    memset(w, 0, sizeof *w);
+    for (size_t k = 0; k < WORLD_BLOCKS; k++)
+        world_block(w, k, households + 7 * k, &seed);
+}
+
+static inline void world_fini(world *w)
+{
+    for (size_t k = 0; k < WORLD_BLOCKS; k++) {
+        amp_pop_fini(&w->block[k]);
+        amp_ledger_fini(&w->ledger[k]);
+        amp_ledger_base_fini(&w->shared[k]);
+    }
+}
+
+static inline amp_stat_year world_year(void)
+{
+    amp_stat_year y = {.gdp = 282587.3, .cpi = 1.0731, .spending = 0.387};
+    for (size_t p = 0; p < WORLD_PROGRAMMES; p++)
+        y.admin[p] = 0.02 + 0.031 * (double)p;
+    return y;
+}
+
+static inline amp_stat_plan *world_plan(void)
+{
+    amp_ctx ctx;
+    amp_stat_plan *plan;
+    amp_ctx_init(&ctx);
+    if (amp_stat_plan_new(&ctx, world_names, world_social, WORLD_PROGRAMMES, &plan))
+        abort();
+    amp_ctx_fini(&ctx);
+    return plan;
+}
+
+/* All values through the machinery: add, merge in block order, value. Caller frees. */
+static inline double *world_values(world *w, const amp_stat_plan *plan)
+{
+    double *shared = calloc(2 * plan->tally_shared, sizeof *shared),
+           *shared_b = shared + plan->tally_shared;
+    double *tally = calloc(2 * plan->tally, sizeof *tally), *tally_b = tally + plan->tally;
+    double *welfare = calloc(w->households, sizeof *welfare);
+    double *persons = calloc(w->households, sizeof *persons),
+           *value = calloc(plan->pairs, sizeof *value);
+    void *scratch = malloc(amp_stat_scratch(w->households));
+    size_t n = 0;
+    for (size_t k = 0; k < WORLD_BLOCKS; k++) {
+        memset(shared_b, 0, plan->tally_shared * sizeof *shared_b);
+        memset(tally_b, 0, plan->tally * sizeof *tally_b);
+        amp_stat_cells(&w->block[k], &w->shared[k]);
+        amp_stat_add_shared(plan, &w->block[k], &w->shared[k], shared_b);
+        amp_stat_add(plan, &w->block[k], &w->shared[k], &w->ledger[k], world_map, tally_b);
+        amp_stat_merge_shared(plan, shared, shared_b);
+        amp_stat_merge(plan, tally, tally_b);
+        n += amp_stat_rank(&w->block[k], &w->shared[k], &w->ledger[k], welfare + n, persons + n);
+    }
+    const amp_stat_year year = world_year();
+    amp_stat_values(plan, shared, tally, &year, welfare, persons, n, scratch, value);
+    free(shared);
+    free(tally);
+    free(welfare);
+    free(persons);
+    free(scratch);
+    return value;
+}
+
+/* ---- the slow twin: one person at a time, straight from the definitions
+ * -------------------------- */
+
+typedef struct want {
+    int age_lo, age_hi, sex, area, programme; /* programme: -1 any */
+} want;
+
+/* "age=65+;programme=pension;sex=female", read as a person would. */
+static inline want want_of(const char *group)
+{
+    want g = {0, 1000, -1, -1, -1};
+    char text[200];
+    snprintf(text, sizeof text, "%s", group);
+    for (char *word = strtok(text, ";"); word; word = strtok(NULL, ";")) {
+        const char *v = strchr(word, '=');
+        if (!v)
+            continue; /* all */
+        v++;
+        if (strncmp(word, "age", 3) == 0) {
+            char *end;
+            g.age_lo = (int)strtol(v, &end, 10);
+            g.age_hi = *end == '-' ? (int)strtol(end + 1, NULL, 10) : 1000;
+        } else if (strncmp(word, "sex", 3) == 0)
+            g.sex = strcmp(v, "male") == 0;
+        else if (strncmp(word, "area", 4) == 0)
+            g.area = strcmp(v, "urban") == 0;
+        else
+            for (int p = 0; p < WORLD_PROGRAMMES; p++)
+                if (strcmp(v, world_names[p]) == 0)
+                    g.programme = p;
+    }
+    return g;
+}
+
+/* One person with all that the definitions may ask. */
+typedef struct someone {
+    const world *w;
+    size_t b, h, i;
+} someone;
+
+static inline bool is_in(someone s, want g)
+{
+    const amp_population *b = &s.w->block[s.b];
+    const int age = b->age[s.i];
+    return age >= g.age_lo && age <= g.age_hi && (g.sex < 0 || b->sex[s.i] == g.sex) &&
+           (g.area < 0 || b->area[s.h] == g.area);
+}
+
+static inline const amp_ledger_programme *prog_of(someone s, size_t k)
+{
+    return &s.w->ledger[s.b].programme[k];
+}
+
+/* months of programme (plan index; -1: the most of any), stock flag, benefit */
+static inline int months_of(someone s, int programme)
+{
+    int most = 0;
+    for (size_t k = 0; k < WORLD_USED; k++)
+        if (programme < 0 || (size_t)programme == world_map[k])
+            most = AMP_MAX(most, prog_of(s, k)->months[s.i]);
+    return most;
+}
+static inline bool stock_of(someone s, int programme, bool social_only)
+{
+    bool any = false;
+    for (size_t k = 0; k < WORLD_USED; k++)
+        if ((programme < 0 || (size_t)programme == world_map[k]) &&
+            (!social_only || world_social[world_map[k]]))
+            any |= prog_of(s, k)->in_stock[s.i] != 0;
+    return any;
+}
+static inline double benefit_of(someone s, int programme, const amp_stat_year *year)
+{
+    double sum = 0;
+    for (size_t k = 0; k < WORLD_USED; k++)
+        if (programme < 0 || (size_t)programme == world_map[k])
+            sum += prog_of(s, k)->benefit[s.i] * (year ? 1 + year->admin[world_map[k]] : 1);
+    return sum;
+}
+static inline double social_pension_of(someone s)
+{
+    double sum = 0;
+    for (size_t k = 0; k < WORLD_USED; k++)
+        if (world_social[world_map[k]] && prog_of(s, k)->in_stock[s.i])
+            sum += prog_of(s, k)->benefit[s.i];
+    return sum;
+}
+static inline bool poor_child(someone s)
+{
+    const amp_population *b = &s.w->block[s.b];
+    const amp_ledger_base *l = &s.w->shared[s.b];
+    return b->age[s.i] < 18 && b->in_household_income[s.i] &&
+           l->market[s.h] / l->members[s.h] < b->line_poverty[s.h];
+}
+static inline bool lives_with_recipient(someone s, int programme)
+{
+    const amp_population *b = &s.w->block[s.b];
+    for (size_t i = b->first[s.h]; i < b->first[s.h + 1]; i++)
+        if (b->is_alive[i] && months_of((someone){s.w, s.b, s.h, i}, programme) > 0)
+            return true;
+    return false;
+}
+
+/* What one person adds above the bar (and, if in the base, below it) for an indicator. */
+static inline void twin_add(someone s, const char *name, want g, double *above, double *below)
+{
+    const amp_population *b = &s.w->block[s.b];
+    const size_t i = s.i;
+    const double w = b->weight[s.h], y = s.w->ledger[s.b].welfare[s.h],
+                 own = s.w->ledger[s.b].own_income[i];
+    const double z = strstr(name, "extreme") ? b->line_extreme[s.h] : b->line_poverty[s.h];
+    const double shortfall = y < z ? z - fmax(y, 0) : 0;
+    const bool alive = b->is_alive[i], member = alive && b->in_household_income[i];
+    const bool pension = b->contributory_pension[i] > 0;
+    const bool any_pension = pension || stock_of(s, -1, true);
+    const amp_stat_year year = world_year();
+    double up = 0, base = alive ? w : 0;
+#define IS(text) (strcmp(name, text) == 0)
+    if (IS("persons"))
+        up = alive ? w : 0, base = 0;
+    else if (IS("poverty") || IS("extreme_poverty") || strncmp(name, "femininity", 10) == 0)
+        up = member && y < z ? w : 0, base = member ? w : 0;
+    else if (IS("poverty_gap") || IS("extreme_poverty_gap"))
+        up = member ? w * shortfall / z : 0, base = member ? w : 0;
+    else if (IS("poverty_severity"))
+        up = member ? w * shortfall / z * shortfall / z : 0, base = member ? w : 0;
+    else if (strstr(name, "gap_money"))
+        up = member ? w * shortfall : 0, base = 0;
+    else if (IS("mean_welfare"))
+        up = member ? w * y : 0, base = member ? w : 0;
+    else if (IS("own_income_mean") || IS("gap_own_income"))
+        up = alive ? w * own : 0;
+    else if (IS("without_own_income"))
+        up = alive && own <= 0 ? w : 0;
+    else if (IS("coverage_any_pension") || IS("gap_coverage_pension"))
+        up = alive && any_pension ? w : 0;
+    else if (IS("coverage_contributory") || IS("gap_coverage_contributory"))
+        up = alive && pension ? w : 0;
+    else if (IS("gap_mean_pension"))
+        up = alive ? w * (b->contributory_pension[i] + social_pension_of(s)) : 0,
+        base = alive && any_pension ? w : 0;
+    else if (IS("coverage") || IS("recipients_stock"))
+        up = alive && stock_of(s, g.programme, false) ? w : 0;
+    else if (strncmp(name, "poor_children", 13) == 0)
+        up = alive && poor_child(s) && lives_with_recipient(s, g.programme) ? w : 0,
+        base = alive && poor_child(s) ? w : 0;
+    else if (IS("recipients_year"))
+        up = months_of(s, g.programme) ? w : 0;
+    else if (IS("mean_months"))
+        up = w * months_of(s, g.programme), base = months_of(s, g.programme) ? w : 0;
+    else if (IS("share_without_pension"))
+        base = months_of(s, g.programme) ? w : 0, up = pension ? 0 : base;
+    else if (IS("share_spending_women"))
+        base = w * benefit_of(s, g.programme, NULL), up = b->sex[i] == AMP_SEX_female ? base : 0;
+    else if (strncmp(name, "spending", 8) == 0)
+        up = w * benefit_of(s, g.programme, NULL);
+    else if (strncmp(name, "cost", 4) == 0)
+        up = w * benefit_of(s, g.programme, &year);
+    else if (strncmp(name, "labour_", 7) == 0) {
+        const char *const state[] = {"inactive", "unemployed", "informal", "formal"};
+        up = alive && strcmp(name + 7, state[b->labour[i]]) == 0 ? w : 0;
+    } else if (IS("attendance"))
+        up = alive && b->attends[i] ? w : 0;
+    else
+        up = base = (double)NAN; /* an indicator that the twin does not know */
+#undef IS
+    *above += up;
+    *below += base;
+}
+
+static inline void twin_sums(const world *w, const char *name, want g, double *above, double *below)
+{
+    *above = *below = 0;
+    for (size_t b = 0; b < WORLD_BLOCKS; b++)
+        for (size_t h = 0; h < w->block[b].households; h++)
+            for (size_t i = w->block[b].first[h]; i < w->block[b].first[h + 1]; i++)
+                if (is_in((someone){w, b, h, i}, g))
+                    twin_add((someone){w, b, h, i}, name, g, above, below);
+}
+
+/* Gini by its definition: mean absolute difference of all pairs of persons over twice the mean. */
+static inline double twin_gini_of(const double *y, const double *w, size_t n)
+{
+    double apart = 0, mass = 0, total = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++)
+            apart += w[i] * w[j] * fabs(y[i] - y[j]);
+        mass += w[i] * y[i];
+        total += w[i];
+    }
+    return apart / (2 * total * mass);
+}
+
+static inline double twin_gini(const world *w)
+{
+    double *y = calloc(w->households, sizeof *y), *p = calloc(w->households, sizeof *p);
+    size_t n = 0;
+    for (size_t b = 0; b < WORLD_BLOCKS; b++)
+        for (size_t h = 0; h < w->block[b].households; h++) {
+            y[n] = w->ledger[b].welfare[h];
+            p[n++] = w->block[b].weight[h] * w->shared[b].members[h];
+        }
+    const double g = twin_gini_of(y, p, n);
+    free(y);
+    free(p);
+    return g;
+}
+
+static inline double twin_part(const world *w, const char *name, want g, int sex)
+{
+    double above, below;
+    g.sex = sex;
+    twin_sums(w, name, g, &above, &below);
+    return above / below;
+}
+
+static inline double twin_value(const world *w, const char *name, const char *group)
+{
+    const want g = want_of(group);
+    const amp_stat_year year = world_year();
+    double above, below;
+    if (strcmp(name, "gini") == 0)
+        return 100 * twin_gini(w);
+    if (strncmp(name, "femininity", 10) == 0)
+        return 100 * twin_part(w, name, g, 0) / twin_part(w, name, g, 1);
+    if (strncmp(name, "gap_coverage", 12) == 0)
+        return 100 * (twin_part(w, name, g, 1) - twin_part(w, name, g, 0));
+    if (strncmp(name, "gap_", 4) == 0)
+        return 100 * (1 - twin_part(w, name, g, 0) / twin_part(w, name, g, 1));
+    twin_sums(w, name, g, &above, &below);
+    if (strcmp(name, "spending_nominal") == 0)
+        return above * 12 / 1e6 * year.cpi;
+    if (strcmp(name, "cost_gdp") == 0)
+        return 100 * (above * 12 / 1e6 * year.cpi) / year.gdp;
+    if (strcmp(name, "cost_public_spending") == 0)
+        return 100 * (above * 12 / 1e6 * year.cpi) / (year.gdp * year.spending);
+    if (strcmp(name, "spending") == 0 || strcmp(name, "cost") == 0 || strstr(name, "gap_money"))
+        return above * 12 / 1e6;
+    if (strcmp(name, "persons") == 0 || strncmp(name, "recipients", 10) == 0 ||
+        strcmp(name, "poor_children_reached") == 0)
+        return above;
+    return (strcmp(name, "mean_welfare") == 0 || strcmp(name, "own_income_mean") == 0 ||
+                    strcmp(name, "mean_months") == 0
+                ? 1
+                : 100) *
+           above / below;
+}
+
+#endif
