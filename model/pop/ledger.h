@@ -18,6 +18,7 @@ typedef struct amp_ledger_programme {
     uint8_t *in_stock; /* person: entitled and taking it up at 1 July */
     uint8_t *months;   /* person: months of the calendar year with entitlement, 0 to 12 */
     double *benefit;   /* person: money of the year / 12 */
+    bool is_idle;      /* out of force in the whole year: the columns are all 0 */
 } amp_ledger_programme;
 
 typedef struct amp_ledger {
