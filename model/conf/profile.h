@@ -16,7 +16,8 @@
 
 typedef struct amp_parameter {
     const char *path;
-    amp_number number;
+    amp_number number;      /* random is -1 until it is asked for */
+    const char *text;       /* the distribution as written, NULL for a plain number */
     double low, high;       /* NAN when not given */
     const char *unit;
     const char *source;     /* NULL for an assumption */
@@ -40,6 +41,7 @@ typedef struct amp_profile {
     size_t parameters;
     const char **file;      /* every file read so far (for digests), and how many */
     size_t files;
+    size_t table_assumptions; /* tables read so far that say "assumption:" */
     amp_registry *registry; /* borrowed */
 } amp_profile;
 
@@ -53,6 +55,8 @@ amp_err amp_profile_number(amp_ctx *ctx, amp_profile *p, const char *path, amp_n
 /** A parameter that may be absent: @p missing is then the value. */
 amp_err amp_profile_number_or(amp_ctx *ctx, amp_profile *p, const char *path, double missing,
                               amp_number *number);
+/** Any table file as one of the profile: remembers the file and counts its assumption. */
+amp_err amp_profile_read_table(amp_ctx *ctx, amp_profile *p, const char *path, amp_table *table);
 /** A table of the folder by name without ".csv"; remembers the file. */
 amp_err amp_profile_table(amp_ctx *ctx, amp_profile *p, const char *name, amp_table *table);
 /** How many parameters used so far are assumptions; tables say it in a comment line
@@ -65,7 +69,7 @@ size_t amp_profile_assumptions(const amp_profile *p);
  * sourced year, the last three years' mean real growth and inflation are held (an assumption). */
 typedef struct amp_macro {
     int first, last;
-    int sourced_last;       /* last year with a source */
+    int sourced_last;       /* last year with a source of both real growth and prices */
     double *gdp;            /* nominal LCU, millions */
     double *real_growth;    /* of GDP, share (0.022) */
     double *cpi;            /* annual average index; any base */
@@ -73,8 +77,13 @@ typedef struct amp_macro {
     double *spending;       /* general government expenditure, share of GDP */
     double *fx;             /* LCU per USD */
 } amp_macro;
-/** From macro.csv (or @p file); arrays in the profile's arena, from the table's first year to
- * @p last. Index a year by [year - m->first]. */
+/** From macro.csv (or @p file), whose columns are year, gdp_million (nominal), real_growth_pct, cpi
+ * (annual average), spending_pct_gdp, fx and, if wanted, inflation_pct; years one after another.
+ * Growth and prices may end early, each is then held on its own; an empty gdp_million is chained by
+ * both, empty spending and fx keep the value before. Rates of the first year are 0 when the file
+ * does not give them. Arrays are in the profile's arena, from the table's first year to @p last;
+ * index a year by [year - m->first].
+ * @retval AMP_OK, AMP_DATA (all bad cells recorded), AMP_IO, AMP_NOMEM */
 amp_err amp_macro_load(amp_ctx *ctx, amp_profile *p, const char *file, int last, amp_macro *m);
 
 #endif

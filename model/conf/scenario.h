@@ -11,6 +11,7 @@
 #include "conf/number.h"
 
 #define AMP_ALWAYS INT32_MIN /* a date before all others */
+#define AMP_NEVER INT32_MAX  /* a date after all others */
 
 /** A formula from a date on. `text` may be a plain number. */
 typedef struct amp_dated_text {
@@ -24,6 +25,7 @@ typedef struct amp_dated_text {
 typedef struct amp_dated_number {
     int32_t from;
     amp_number number;
+    const char *text; /* the distribution as written, NULL for a plain number */
     const char *source;
     amp_loc loc;
 } amp_dated_number;
@@ -49,7 +51,7 @@ typedef struct amp_programme {
     const char *label_en, *label_es;
     const char *class_;           /* social_pension, conditional_transfer, emergency_transfer ... */
     bool is_household;            /* unit = "household" */
-    int32_t start, end;           /* months; paid when start <= month < end */
+    int32_t start, end;           /* months; paid when start <= month < end; AMP_ALWAYS, AMP_NEVER */
     amp_texts who, amount;
     amp_numbers payments;         /* a year */
     amp_numbers take_up;          /* probability that an entitled unit takes it up */
@@ -57,10 +59,11 @@ typedef struct amp_programme {
     size_t indexations;
     amp_payee payee;
     amp_number admin_cost;        /* share of what is paid */
+    const char *admin_cost_text;  /* the distribution as written, NULL for a plain number */
     amp_check *check;
     size_t checks;
     amp_loc loc;                  /* of its own file */
-    const char *path;
+    const char *path;             /* as opened, for messages; not for results */
 } amp_programme;
 
 typedef enum amp_ageing { AMP_AGEING_DYNAMIC, AMP_AGEING_STATIC, AMP_AGEING_NONE } amp_ageing;
@@ -118,7 +121,31 @@ amp_err amp_scenario_load(amp_ctx *ctx, const char *path, const char *data_root,
                           const amp_settings *settings, amp_registry *registry,
                           amp_scenario *scenario);
 void amp_scenario_fini(amp_scenario *s);
-/** The scenario after inheritance as canonical text (libconfig), the input of the plan's digest. */
+/** The scenario after inheritance as canonical text (libconfig), the input of the plan's digest: all
+ * that moves a result and nothing else (no labels, sources, checks or folders; population and macro
+ * files by their bare names, their content has digests of its own). It is itself a scenario, and
+ * reading it gives the same text.
+ * @param[out] text  heap; the caller frees
+ * @retval AMP_OK, AMP_NOMEM */
 amp_err amp_scenario_write(amp_ctx *ctx, const amp_scenario *s, char **text);
+
+/* ---- keys, the single source of the reader and of docs/scenario.md --------------------------- */
+
+/** A key that a file may hold. */
+typedef struct amp_key {
+    const char *name;
+    const char *type;     /* "text", "whole number", "formula by date" ... */
+    const char *fallback; /* value when absent; "required", "" when nothing is assumed */
+    const char *example;  /* as written after "name = " */
+    const char *meaning;
+} amp_key;
+/** Lists of keys: a scenario, its groups, a programme and its entries. */
+typedef struct amp_key_list {
+    const char *title; /* "scenario", "scenario: population", "programme" ... */
+    const amp_key *key;
+    size_t n;
+} amp_key_list;
+extern const amp_key_list amp_key_lists[];
+extern const size_t amp_key_list_count;
 
 #endif

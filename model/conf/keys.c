@@ -1,0 +1,139 @@
+/* keys.c - every key of scenario and programme files, with type, default and example. The reader
+ * refuses what is not here, and a test holds docs/scenario.md against it. */
+#include "conf/keys.h"
+
+#include <string.h>
+
+// clang-format off
+const char *const amp_index_names[] = {"none", "cpi", "wages", "gdp_per_capita", "line_poverty"};
+const char *const amp_payee_names[] = {"self", "mother", "head", "woman"};
+const char *const amp_ageing_names[] = {"dynamic", "static", "none"};
+const char *const amp_benefits_names[] = {"simulated", "reported"};
+const char *const amp_people_names[] = {"synthetic", "survey", "file"};
+const char *const amp_doubt_names[] = {
+#define X(bit, name) #name,
+    AMP_DOUBT_LIST(X)
+#undef X
+};
+_Static_assert(AMP_COUNT(amp_index_names) == AMP_INDEX_COUNT, "one name per index rule");
+_Static_assert(AMP_COUNT(amp_payee_names) == AMP_PAYEE_COUNT, "one name per payee");
+_Static_assert(AMP_COUNT(amp_ageing_names) == AMP_AGEING_COUNT, "one name per kind of ageing");
+_Static_assert(AMP_COUNT(amp_benefits_names) == AMP_BENEFITS_COUNT, "one name per kind of benefits");
+_Static_assert(AMP_COUNT(amp_people_names) == AMP_PEOPLE_COUNT, "one name per kind of population");
+_Static_assert(AMP_COUNT(amp_doubt_names) == AMP_DOUBT_COUNT, "one name per source of doubt");
+
+static const amp_key scenario_keys[] = {
+    {"extends", "path", "", "\"baseline.cfg\"", "file that this one starts from, relative to this file; all it says holds unless it is said again here"},
+    {"name", "text", "the file's name", "\"pension_at_line\"", "name in results: letters, digits and . _ -"},
+    {"label", "group or text", "the name", "{ en = \"Pension at the line\"; es = \"Pensión a la línea\"; }", "title for readers"},
+    {"note", "text", "", "\"why this file exists\"", "kept for readers of the file; moves nothing"},
+    {"country", "text", "required", "\"BOL\"", "ISO 3166 code of a folder of data/countries; a file that extends another cannot change it"},
+    {"population", "group", "synthetic", "{ source = \"synthetic\"; households = 50000; }", "the people"},
+    {"years", "group", "required", "{ first = 2019; last = 2035; }", "first and last year of the run"},
+    {"report", "whole number", "the last year", "2030", "year of the printed table"},
+    {"ageing", "choice", "\"dynamic\"", "\"none\"", "\"dynamic\": people age, die, are born, work; \"static\": weights move; \"none\": the effect overnight"},
+    {"programmes", "list", "required", "( \"renta_dignidad\", \"juancito_pinto\" )", "programmes in the order in which they are paid: names of the library, paths, or whole programmes in { }; replaces what an extended file lists"},
+    {"remove", "list of text", "( )", "( \"juancito_pinto\" )", "programmes to leave out, by name"},
+    {"add", "list", "( )", "( \"programmes/child_benefit.cfg\" )", "programmes to append, written as in programmes"},
+    {"change", "list of groups", "( )", "( { programme = \"renta_dignidad\"; from = 2027; amount = 500; } )", "rules that differ from a date on; applied after programmes, remove and add"},
+    {"lines", "group", "national lines", "{ poverty = \"national\"; extreme = \"national_extreme\"; }", "which lines of the profile play the roles line_poverty and line_extreme"},
+    {"macro", "group", "the profile's macro.csv", "{ file = \"mef_2026.csv\"; }", "another path of output and prices"},
+    {"benefits", "choice", "\"simulated\"", "\"reported\"", "whether the baseline keeps the benefits that a survey recorded"},
+    {"uncertainty", "list of choices", "( \"process\", \"parameters\" )", "( \"process\", \"parameters\", \"macro\" )", "sources of doubt that the bands contain; ( ) or \"none\" for a single run of central values"},
+    {"replicates", "whole number", "100", "200", "runs behind each band, 1 to 100000"},
+    {"seed", "whole number", "1", "2026", "key of every random draw, from 0"},
+    {"shock", "path", "not in this version", "\"shocks/covid2020.cfg\"", "an event that hits given groups"},
+    {"finance", "group", "not in this version", "{ close = \"vat\"; }", "who pays"},
+};
+
+static const amp_key population_keys[] = {
+    {"source", "choice", "\"synthetic\"", "\"survey\"", "\"synthetic\": built from the profile; \"survey\": a file with its map; \"file\": a population that amparo saved"},
+    {"households", "whole number", "50000", "20000", "households of a synthetic population"},
+    {"year", "whole number", "the first year", "2011", "year whose margins a synthetic population meets"},
+    {"file", "path", "", "\"persona_coded.dta\"", "of a survey or saved population, relative to this file"},
+    {"map", "path", "", "\"bol-eh2019.map\"", "of a survey: which column is what, relative to this file"},
+};
+
+static const amp_key years_keys[] = {
+    {"first", "whole number", "required", "2019", "year of the opening population and of constant prices"},
+    {"last", "whole number", "required", "2035", "last year"},
+};
+
+static const amp_key lines_keys[] = {
+    {"poverty", "text", "\"national\"", "\"national\"", "the line that formulas call line_poverty"},
+    {"extreme", "text", "\"national_extreme\"", "\"national_extreme\"", "the line that formulas call line_extreme"},
+    {"also", "list of text", "not in this version", "( \"ppp_8.30\" )", "further lines to report"},
+};
+
+static const amp_key macro_keys[] = {
+    {"file", "path", "the profile's macro.csv", "\"mef_2026.csv\"", "a table with the columns of the profile's macro.csv, relative to this file"},
+};
+
+static const amp_key change_keys[] = {
+    {"programme", "text", "required", "\"renta_dignidad\"", "which one, by name"},
+    {"from", "date", "required with values by date", "2027", "date from which the values below replace all that was dated then or later"},
+    {"who", "formula by date", "unchanged", "\"age >= 65\"", "as in a programme"},
+    {"amount", "formula by date", "unchanged", "\"line_poverty\"", "as in a programme"},
+    {"payments", "number by date", "unchanged", "13", "as in a programme"},
+    {"indexation", "choice by date", "unchanged", "\"cpi\"", "as in a programme"},
+    {"take_up", "number by date", "unchanged", "0.9", "as in a programme"},
+    {"start", "date", "unchanged", "2027", "as in a programme; whatever `from` says"},
+    {"end", "date", "unchanged", "\"2030-07\"", "as in a programme; whatever `from` says"},
+    {"payee", "choice", "unchanged", "\"mother\"", "as in a programme; whatever `from` says"},
+    {"admin_cost", "number", "unchanged", "0.05", "as in a programme; whatever `from` says"},
+    {"source", "text", "", "\"bill 12/2026\"", "where the change is proposed"},
+    {"note", "text", "", "\"first stage\"", "kept for readers of the file; moves nothing"},
+};
+
+static const amp_key programme_keys[] = {
+    {"name", "text", "required", "\"renta_dignidad\"", "letters, digits and _; formulas say benefit.<name> and receives.<name>; the name of its file in the library"},
+    {"label", "group or text", "the name", "{ en = \"Dignity Pension\"; es = \"Renta Dignidad\"; }", "title for readers"},
+    {"seed", "text", "", "\"S002\"", "its row in the list of the region's programmes"},
+    {"class", "text", "required", "\"social_pension\"", "kind of benefit"},
+    {"unit", "choice", "\"person\"", "\"household\"", "whether formulas are about a person or a household, each paid once"},
+    {"who", "formula by date", "required", "\"age >= 60\"", "who is entitled"},
+    {"amount", "formula by date", "required", "250", "local currency of the day, per payment"},
+    {"payments", "number by date", "12", "13", "payments a year, 0 to 366"},
+    {"indexation", "choice by date", "\"none\"", "\"cpi\"", "how the amount moves between its dates: \"none\", \"cpi\", \"wages\", \"gdp_per_capita\" or \"line_poverty\""},
+    {"take_up", "number by date", "1", "\"beta(mean = 0.97, sd = 0.01)\"", "probability that an entitled unit takes it up, 0 to 1"},
+    {"start", "date", "always", "2008", "first month of payment"},
+    {"end", "date", "never", "\"2020-12\"", "first month without payment"},
+    {"payee", "choice", "\"self\"", "\"mother\"", "whose income it becomes: \"self\", \"mother\", \"head\" or \"woman\" of the household"},
+    {"admin_cost", "number", "0", "0.02", "administration beside what is paid, as a share of it"},
+    {"check", "list of groups", "( )", "( { year = 2011; what = \"recipients_year\"; value = 823353; use = \"predicted\"; source = \"UDAPE\"; } )", "published figures to hold the programme against"},
+    {"source", "text", "", "\"Law 3791\"", "legal source"},
+    {"legal", "text", "", "\"Law 3791 of 28 November 2007\"", "legal source, at length"},
+    {"note", "text", "", "\"one line\"", "kept for readers of the file; moves nothing"},
+    {"notes", "text", "", "\"several lines\"", "kept for readers of the file; moves nothing"},
+};
+
+static const amp_key check_keys[] = {
+    {"year", "whole number", "required", "2011", "of the figure"},
+    {"what", "choice", "required", "\"recipients_year\"", "\"recipients_year\", \"recipients_stock\", \"spending\" (millions of local currency) or \"share_without_pension\" (%)"},
+    {"value", "number", "required", "823353", "as published"},
+    {"use", "choice", "required", "\"predicted\"", "\"fitted\": a parameter was set by it; \"predicted\": it was not, so it counts as evidence"},
+    {"source", "text", "required", "\"UDAPE\"", "publisher, table, year"},
+    {"note", "text", "\"\"", "\"another source says 788,000\"", "shown beside it"},
+};
+
+#define LIST(title, keys) {title, keys, AMP_COUNT(keys)}
+const amp_key_list amp_key_lists[] = {
+    [AMP_KEYS_SCENARIO] = LIST("scenario", scenario_keys),
+    [AMP_KEYS_POPULATION] = LIST("scenario: population", population_keys),
+    [AMP_KEYS_YEARS] = LIST("scenario: years", years_keys),
+    [AMP_KEYS_LINES] = LIST("scenario: lines", lines_keys),
+    [AMP_KEYS_MACRO] = LIST("scenario: macro", macro_keys),
+    [AMP_KEYS_CHANGE] = LIST("scenario: change", change_keys),
+    [AMP_KEYS_PROGRAMME] = LIST("programme", programme_keys),
+    [AMP_KEYS_CHECK] = LIST("programme: check", check_keys),
+};
+const size_t amp_key_list_count = AMP_COUNT(amp_key_lists);
+// clang-format on
+
+const char *amp_key_example(int list, const char *name)
+{
+    for (size_t k = 0; k < amp_key_lists[list].n; k++)
+        if (!strcmp(amp_key_lists[list].key[k].name, name))
+            return amp_key_lists[list].key[k].example;
+    return "...";
+}

@@ -1,0 +1,35 @@
+/** @file keys.h  The keys of scenario and programme files (inside conf/ only). */
+#ifndef AMP_KEYS_H
+#define AMP_KEYS_H
+
+#include "conf/scenario.h"
+
+enum {
+    AMP_KEYS_SCENARIO,
+    AMP_KEYS_POPULATION,
+    AMP_KEYS_YEARS,
+    AMP_KEYS_LINES,
+    AMP_KEYS_MACRO,
+    AMP_KEYS_CHANGE,
+    AMP_KEYS_PROGRAMME,
+    AMP_KEYS_CHECK
+};
+#define AMP_KEYS(list) amp_key_lists[list].key, amp_key_lists[list].n
+
+extern const char *const amp_index_names[],
+    *const amp_payee_names[], *const amp_ageing_names[], *const amp_benefits_names[],
+                                                             *const amp_people_names[],
+                                                                 *const amp_doubt_names[];
+enum {
+    AMP_INDEX_COUNT = 5,
+    AMP_PAYEE_COUNT = 4,
+    AMP_AGEING_COUNT = 3,
+    AMP_BENEFITS_COUNT = 2,
+    AMP_PEOPLE_COUNT = 3,
+    AMP_DOUBT_COUNT = 6
+};
+
+/** Example of a key, for "missing" messages. */
+const char *amp_key_example(int list, const char *name);
+
+#endif

@@ -1,0 +1,351 @@
+/* programme.c - one programme from its settings, and what a reform changes in it. */
+#include "conf/programme.h"
+#include "conf/keys.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const unit_names[] = {"person", "household"};
+static const char *const use_names[] = {"fitted", "predicted"};
+static const char *const what_names[] = {"recipients_year", "recipients_stock", "spending",
+                                         "share_without_pension"};
+/* Classes the reports know by name; others are kept, with a warning when one of these is near. */
+static const char *const class_names[] = {"social_pension",
+                                          "contributory_pension",
+                                          "survivor_pension",
+                                          "disability_benefit",
+                                          "child_benefit",
+                                          "conditional_transfer",
+                                          "cash_transfer",
+                                          "emergency_transfer",
+                                          "maternity_benefit",
+                                          "unemployment_benefit",
+                                          "school_feeding",
+                                          "school_supplies",
+                                          "basic_income",
+                                          "in_kind_transfer",
+                                          "employment_scheme",
+                                          "housing_benefit",
+                                          "health_fee_waiver",
+                                          "subsidy",
+                                          "service",
+                                          "productive_inclusion",
+                                          "household_transfer",
+                                          "scholarship"};
+
+/* ---- values by date ------------------------------------------------------------------------- */
+
+static bool read_texts(amp_reader *r, const config_setting_t *s, amp_texts *out)
+{
+    amp_dated *dated = NULL;
+    const size_t n = amp_reader_dated(r, s, &dated);
+    amp_dated_text *item = AMP_ARENA_NEW(r->arena, amp_dated_text, n + 1);
+    bool is_good = n > 0 && item;
+    for (size_t k = 0; item && k < n; k++) {
+        item[k] = (amp_dated_text){dated[k].from, "0", dated[k].source, dated[k].loc};
+        is_good &= amp_reader_formula(r, dated[k].value, &item[k].text);
+        item[k].loc = amp_reader_loc(r, dated[k].value);
+    }
+    if (is_good)
+        *out = (amp_texts){item, n};
+    return is_good;
+}
+
+static bool read_numbers(amp_reader *r, const config_setting_t *s, double low, double high,
+                         amp_numbers *out)
+{
+    amp_dated *dated = NULL;
+    const size_t n = amp_reader_dated(r, s, &dated);
+    amp_dated_number *item = AMP_ARENA_NEW(r->arena, amp_dated_number, n + 1);
+    bool is_good = n > 0 && item;
+    for (size_t k = 0; item && k < n; k++) {
+        item[k] = (amp_dated_number){.from = dated[k].from, .source = dated[k].source};
+        is_good &= amp_reader_number(r, dated[k].value, low, high, &item[k].number, &item[k].text);
+        item[k].loc = amp_reader_loc(r, dated[k].value);
+    }
+    if (is_good)
+        *out = (amp_numbers){item, n};
+    return is_good;
+}
+
+typedef struct rules {
+    struct amp_dated_index *item;
+    size_t n;
+} rules;
+
+static bool read_rules(amp_reader *r, const config_setting_t *s, rules *out)
+{
+    amp_dated *dated = NULL;
+    const size_t n = amp_reader_dated(r, s, &dated);
+    struct amp_dated_index *item = AMP_ARENA_NEW(r->arena, struct amp_dated_index, n + 1);
+    bool is_good = n > 0 && item;
+    for (size_t k = 0; item && k < n; k++) {
+        int rule = 0;
+        is_good &= amp_reader_choice(r, dated[k].value, amp_index_names, AMP_INDEX_COUNT, &rule);
+        item[k] = (struct amp_dated_index){dated[k].from, (amp_index_rule)rule};
+    }
+    if (is_good)
+        *out = (rules){item, n};
+    return is_good;
+}
+
+/* Entries of `old` before `from`, then all of `fresh`, whose first date becomes `from` when it has
+ * none of its own. The same three lines for each type of entry. */
+#define SPLICE(r, entry, old, fresh, start)                                                        \
+    do {                                                                                           \
+        if ((fresh).item[0].from == AMP_ALWAYS)                                                    \
+            (fresh).item[0].from = (start);                                                        \
+        size_t kept = 0;                                                                           \
+        while (kept < (old).n && (old).item[kept].from < (fresh).item[0].from)                     \
+            kept++;                                                                                \
+        entry *all = AMP_ARENA_NEW((r)->arena, entry, kept + (fresh).n);                           \
+        if (!all) {                                                                                \
+            amp_reader_memory(r);                                                                  \
+            break;                                                                                 \
+        }                                                                                          \
+        if (kept)                                                                                  \
+            memcpy(all, (old).item, kept * sizeof *all);                                           \
+        memcpy(all + kept, (fresh).item, (fresh).n * sizeof *all);                                 \
+        (old).item = all;                                                                          \
+        (old).n = kept + (fresh).n;                                                                \
+    } while (0)
+
+/* ---- a change ------------------------------------------------------------------------------- */
+
+static void change_texts(amp_reader *r, const config_setting_t *s, int32_t from, amp_texts *old)
+{
+    amp_texts fresh;
+    if (s && read_texts(r, s, &fresh))
+        SPLICE(r, amp_dated_text, *old, fresh, from);
+}
+
+static void change_numbers(amp_reader *r, const config_setting_t *s, double high, int32_t from,
+                           amp_numbers *old)
+{
+    amp_numbers fresh;
+    if (s && read_numbers(r, s, 0.0, high, &fresh))
+        SPLICE(r, amp_dated_number, *old, fresh, from);
+}
+
+static void change_rules(amp_reader *r, const config_setting_t *s, int32_t from, amp_programme *p)
+{
+    rules fresh, old = {p->indexation, p->indexations};
+    if (!s || !read_rules(r, s, &fresh))
+        return;
+    SPLICE(r, struct amp_dated_index, old, fresh, from);
+    p->indexation = old.item;
+    p->indexations = old.n;
+}
+
+/* What has no date of its own: a programme's and a change's alike. */
+static void read_undated(amp_reader *r, const config_setting_t *group, amp_programme *p)
+{
+    const config_setting_t *start = config_setting_get_member(group, "start");
+    const config_setting_t *end = config_setting_get_member(group, "end");
+    int payee;
+    amp_reader_date(r, start, &p->start);
+    amp_reader_date(r, end, &p->end);
+    if ((start || end) && p->start >= p->end)
+        amp_reader_error(r, end ? end : start, _("programme %s: its end must come after its start"),
+                         p->name);
+    if (amp_reader_choice(r, config_setting_get_member(group, "payee"), amp_payee_names,
+                          AMP_PAYEE_COUNT, &payee))
+        p->payee = (amp_payee)payee;
+    amp_reader_number(r, config_setting_get_member(group, "admin_cost"), 0.0, 10.0, &p->admin_cost,
+                      &p->admin_cost_text);
+}
+
+static bool is_plain_value(const config_setting_t *s)
+{
+    return s && !config_setting_is_list(s) && !config_setting_is_array(s);
+}
+
+void amp_programme_change(amp_reader *r, const config_setting_t *group, bool needs_from,
+                          amp_programme *p)
+{
+    static const char *const dated[] = {"who", "amount", "payments", "indexation", "take_up"};
+    const config_setting_t *s[AMP_COUNT(dated)], *date = config_setting_get_member(group, "from");
+    bool has_plain = false;
+    for (size_t k = 0; k < AMP_COUNT(dated); k++) {
+        s[k] = config_setting_get_member(group, dated[k]);
+        has_plain |= is_plain_value(s[k]);
+    }
+    int32_t from = AMP_ALWAYS;
+    if (date && !amp_reader_date(r, date, &from))
+        return;
+    if (!date && needs_from && has_plain)
+        amp_reader_error(r, group, _("from is missing; write, say, from = %s;"),
+                         amp_key_example(AMP_KEYS_CHANGE, "from"));
+    change_texts(r, s[0], from, &p->who);
+    change_texts(r, s[1], from, &p->amount);
+    change_numbers(r, s[2], 366.0, from, &p->payments);
+    change_rules(r, s[3], from, p);
+    change_numbers(r, s[4], 1.0, from, &p->take_up);
+    read_undated(r, group, p);
+}
+
+/* ---- a programme ---------------------------------------------------------------------------- */
+
+static void read_check(amp_reader *r, const config_setting_t *s, amp_check *c)
+{
+    int use = 0, what = 0;
+    const config_setting_t *member[5];
+    static const char *const needed[] = {"year", "what", "value", "use", "source"};
+    *c = (amp_check){.what = what_names[0], .use = use_names[0], .source = "", .note = ""};
+    if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_CHECK)))
+        return;
+    for (size_t k = 0; k < AMP_COUNT(needed); k++)
+        member[k] = amp_reader_need(r, s, needed[k], amp_key_example(AMP_KEYS_CHECK, needed[k]));
+    amp_reader_int(r, member[0], 1900, 2200, &c->year);
+    if (amp_reader_choice(r, member[1], what_names, AMP_COUNT(what_names), &what))
+        c->what = what_names[what];
+    amp_reader_double(r, member[2], 0.0, INFINITY, &c->value);
+    if (amp_reader_choice(r, member[3], use_names, AMP_COUNT(use_names), &use))
+        c->use = use_names[use];
+    amp_reader_text(r, member[4], &c->source);
+    amp_reader_text(r, config_setting_get_member(s, "note"), &c->note);
+}
+
+static void read_checks(amp_reader *r, const config_setting_t *s, amp_programme *p)
+{
+    if (!amp_reader_list(r, s))
+        return;
+    const size_t n = (size_t)config_setting_length(s);
+    p->check = AMP_ARENA_NEW(r->arena, amp_check, n + 1);
+    if (!p->check) {
+        amp_reader_memory(r);
+        return;
+    }
+    for (size_t k = 0; k < n; k++)
+        read_check(r, config_setting_get_elem(s, (unsigned)k), &p->check[k]);
+    p->checks = n;
+}
+
+static void read_class(amp_reader *r, const config_setting_t *group, amp_programme *p)
+{
+    const config_setting_t *s =
+        amp_reader_need(r, group, "class", amp_key_example(AMP_KEYS_PROGRAMME, "class"));
+    if (!amp_reader_name(r, s, &p->class_))
+        return;
+    for (size_t k = 0; k < AMP_COUNT(class_names); k++)
+        if (!strcmp(class_names[k], p->class_))
+            return;
+    const char *near = amp_nearest(p->class_, class_names, AMP_COUNT(class_names));
+    if (near)
+        amp_reader_warn(r, s, _("\"%s\" is a class of its own; did you mean \"%s\"?"), p->class_,
+                        near);
+}
+
+/* Values when the file says nothing. */
+static bool set_defaults(amp_reader *r, const config_setting_t *group, amp_programme *p)
+{
+    *p = (amp_programme){.name = "",
+                         .label_en = "",
+                         .label_es = "",
+                         .class_ = "",
+                         .start = AMP_ALWAYS,
+                         .end = AMP_NEVER,
+                         .admin_cost = AMP_PLAIN(0.0),
+                         .loc = amp_reader_loc(r, group),
+                         .path = r->file};
+    amp_dated_number *payments = AMP_ARENA_NEW(r->arena, amp_dated_number, 1);
+    amp_dated_number *take_up = AMP_ARENA_NEW(r->arena, amp_dated_number, 1);
+    struct amp_dated_index *rule = AMP_ARENA_NEW(r->arena, struct amp_dated_index, 1);
+    if (!payments || !take_up || !rule) {
+        amp_reader_memory(r);
+        return false;
+    }
+    *payments = (amp_dated_number){AMP_ALWAYS, AMP_PLAIN(12.0), NULL, "", p->loc};
+    *take_up = (amp_dated_number){AMP_ALWAYS, AMP_PLAIN(1.0), NULL, "", p->loc};
+    *rule = (struct amp_dated_index){AMP_ALWAYS, AMP_INDEX_NONE};
+    p->payments = (amp_numbers){payments, 1};
+    p->take_up = (amp_numbers){take_up, 1};
+    p->indexation = rule;
+    p->indexations = 1;
+    return true;
+}
+
+/* Only checked: kept in the file for its readers. */
+static void read_remarks(amp_reader *r, const config_setting_t *group)
+{
+    static const char *const remarks[] = {"seed", "source", "legal", "note", "notes"};
+    const char *text;
+    for (size_t k = 0; k < AMP_COUNT(remarks); k++)
+        amp_reader_text(r, config_setting_get_member(group, remarks[k]), &text);
+}
+
+static const config_setting_t *need(amp_reader *r, const config_setting_t *group, const char *name)
+{
+    return amp_reader_need(r, group, name, amp_key_example(AMP_KEYS_PROGRAMME, name));
+}
+
+bool amp_programme_read(amp_reader *r, const config_setting_t *group, amp_programme *p)
+{
+    /* r->err keeps the first error of the whole reading; look at this programme's alone. */
+    const amp_err before = r->err;
+    r->err = AMP_OK;
+    if (set_defaults(r, group, p) && amp_reader_group(r, group, AMP_KEYS(AMP_KEYS_PROGRAMME))) {
+        int unit;
+        rules indexation = {p->indexation, p->indexations};
+        amp_reader_name(r, need(r, group, "name"), &p->name);
+        p->label_en = p->label_es = p->name;
+        amp_reader_label(r, config_setting_get_member(group, "label"), &p->label_en, &p->label_es);
+        read_class(r, group, p);
+        if (amp_reader_choice(r, config_setting_get_member(group, "unit"), unit_names, 2, &unit))
+            p->is_household = unit == 1;
+        read_texts(r, need(r, group, "who"), &p->who);
+        read_texts(r, need(r, group, "amount"), &p->amount);
+        const config_setting_t *s = config_setting_get_member(group, "payments");
+        if (s)
+            read_numbers(r, s, 0.0, 366.0, &p->payments);
+        if ((s = config_setting_get_member(group, "take_up")))
+            read_numbers(r, s, 0.0, 1.0, &p->take_up);
+        if ((s = config_setting_get_member(group, "indexation")))
+            read_rules(r, s, &indexation);
+        p->indexation = indexation.item;
+        p->indexations = indexation.n;
+        read_undated(r, group, p);
+        read_checks(r, config_setting_get_member(group, "check"), p);
+        read_remarks(r, group);
+    }
+    const bool is_good = r->err == AMP_OK;
+    if (before != AMP_OK)
+        r->err = before;
+    return is_good;
+}
+
+/* ---- registry ------------------------------------------------------------------------------- */
+
+const char *amp_date_text(amp_arena *arena, int32_t month)
+{
+    const char *text = month % 12 ? amp_arena_format(arena, "%d-%02d", month / 12, month % 12 + 1)
+                                  : amp_arena_format(arena, "%d", month / 12);
+    return text ? text : "";
+}
+
+static amp_err enter(amp_ctx *ctx, amp_arena *arena, amp_registry *registry, const amp_programme *p,
+                     const char *key, amp_dated_number *n)
+{
+    if (!n->text)
+        return AMP_OK;
+    const bool has_date = n->from != AMP_ALWAYS;
+    const char *name =
+        amp_arena_format(arena, "programme.%s.%s%s%s", p->name, key, has_date ? "@" : "",
+                         has_date ? amp_date_text(arena, n->from) : "");
+    if (!name)
+        return amp_fail_memory(ctx);
+    return amp_registry_add(ctx, registry, name, n->text, n->source, n->loc, &n->number);
+}
+
+amp_err amp_programme_register(amp_ctx *ctx, amp_arena *arena, amp_registry *registry,
+                               amp_programme *p)
+{
+    for (size_t k = 0; k < p->payments.n; k++)
+        AMP_TRY(enter(ctx, arena, registry, p, "payments", &p->payments.item[k]));
+    for (size_t k = 0; k < p->take_up.n; k++)
+        AMP_TRY(enter(ctx, arena, registry, p, "take_up", &p->take_up.item[k]));
+    amp_dated_number admin = {AMP_ALWAYS, p->admin_cost, p->admin_cost_text, "", p->loc};
+    AMP_TRY(enter(ctx, arena, registry, p, "admin_cost", &admin));
+    p->admin_cost = admin.number;
+    return AMP_OK;
+}

@@ -1,0 +1,623 @@
+/* scenario.c - a scenario file, what it extends, the programmes it names and the settings on top.
+ *
+ * Files are applied from the one that extends nothing down to the one asked for, each over what
+ * came before; inside a file the order is programmes, remove, add, change. Mistakes are recorded
+ * and reading goes on; what a broken file would have brought is not missed a second time. */
+#include "conf/loader.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXTENDS_MOST = 16 };
+
+static const config_setting_t *get(const config_setting_t *group, const char *name)
+{
+    return config_setting_get_member(group, name);
+}
+
+/* ---- paths ---------------------------------------------------------------------------------- */
+
+static const char *join(amp_reader *r, const char *folder, const char *path)
+{
+    const char *joined = *path == '/' ? amp_arena_text(r->arena, path)
+                                      : amp_arena_format(r->arena, "%s%s", folder, path);
+    if (!joined)
+        amp_reader_memory(r);
+    return joined ? joined : "";
+}
+
+static bool is_path(const char *text)
+{
+    const size_t n = strlen(text);
+    return strchr(text, '/') || (n > 4 && !strcmp(text + n - 4, ".cfg"));
+}
+
+/* File name without folder and ".cfg". */
+static const char *stem_of(amp_reader *r, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *stem = amp_arena_text(r->arena, slash ? slash + 1 : path);
+    if (!stem) {
+        amp_reader_memory(r);
+        return "";
+    }
+    const size_t n = strlen(stem);
+    if (n > 4 && !strcmp(stem + n - 4, ".cfg"))
+        stem[n - 4] = '\0';
+    return stem;
+}
+
+static void remember_file(amp_loader *l, const char *path)
+{
+    amp_scenario *s = l->scenario;
+    for (size_t k = 0; k < s->files; k++)
+        if (!strcmp(s->file[k], path))
+            return;
+    if (s->files == l->files_cap) {
+        const size_t cap = l->files_cap ? 2 * l->files_cap : 16;
+        const char **more = AMP_ARENA_NEW(&s->arena, const char *, cap);
+        if (!more) {
+            amp_reader_memory(&l->reader);
+            return;
+        }
+        if (s->files)
+            memcpy(more, s->file, s->files * sizeof *more);
+        s->file = more;
+        l->files_cap = cap;
+    }
+    s->file[s->files++] = path;
+}
+
+/* ---- programmes ----------------------------------------------------------------------------- */
+
+amp_programme *amp_loader_find(amp_loader *l, const char *name)
+{
+    for (size_t k = 0; k < l->scenario->programmes; k++)
+        if (!strcmp(l->scenario->programme[k].name, name))
+            return &l->scenario->programme[k];
+    return NULL;
+}
+
+void amp_loader_no_programme(amp_loader *l, const config_setting_t *s, const char *name)
+{
+    amp_reader *r = &l->reader;
+    const size_t n = l->scenario->programmes;
+    const char **names = AMP_ARENA_NEW(r->arena, const char *, n + 1);
+    if (l->is_incomplete || !names)
+        return; /* it may stand in what could not be read */
+    for (size_t k = 0; k < n; k++)
+        names[k] = l->scenario->programme[k].name;
+    const char *near = amp_nearest(name, names, n);
+    if (near)
+        amp_reader_error(r, s, _("the scenario has no programme \"%.60s\"; did you mean \"%s\"?"),
+                         name, near);
+    else if (n)
+        amp_reader_error(r, s, _("the scenario has no programme \"%.60s\"; it has %s"), name,
+                         amp_reader_names(r, names, n));
+    else
+        amp_reader_error(r, s, _("the scenario has no programmes, so no \"%.60s\""), name);
+}
+
+static void append_programme(amp_loader *l, const config_setting_t *s, const amp_programme *p)
+{
+    amp_scenario *sc = l->scenario;
+    if (!*p->name)
+        return;
+    if (amp_loader_find(l, p->name)) {
+        amp_reader_error(&l->reader, s, _("programme \"%s\" is in the scenario already"), p->name);
+        return;
+    }
+    if (sc->programmes == l->programmes_cap) {
+        const size_t cap = l->programmes_cap ? 2 * l->programmes_cap : 8;
+        amp_programme *more = AMP_ARENA_NEW(&sc->arena, amp_programme, cap);
+        if (!more) {
+            amp_reader_memory(&l->reader);
+            return;
+        }
+        if (sc->programmes)
+            memcpy(more, sc->programme, sc->programmes * sizeof *more);
+        sc->programme = more;
+        l->programmes_cap = cap;
+    }
+    sc->programme[sc->programmes++] = *p;
+}
+
+typedef struct name_list {
+    const char **name;
+    size_t n;
+} name_list;
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Adds the names of the .cfg files of a folder, or its subfolders with a profile. */
+static void list_folder(amp_reader *r, const char *folder, bool folders, name_list *list)
+{
+    enum { MOST = 1024 };
+    DIR *dir = opendir(folder);
+    if (!list->name)
+        list->name = AMP_ARENA_NEW(r->arena, const char *, MOST);
+    for (const struct dirent *e; dir && list->name && list->n < MOST && (e = readdir(dir));) {
+        const size_t n = strlen(e->d_name);
+        if (e->d_name[0] == '.' || folders == (n > 4 && !strcmp(e->d_name + n - 4, ".cfg")))
+            continue;
+        list->name[list->n++] = stem_of(r, e->d_name);
+    }
+    if (dir)
+        closedir(dir);
+    if (list->n)
+        qsort(list->name, list->n, sizeof *list->name, by_bytes);
+}
+
+/* Path of a library programme; NULL with its error recorded when there is none. */
+static const char *library_path(amp_loader *l, const config_setting_t *s, const char *name)
+{
+    amp_reader *r = &l->reader;
+    const char *country = l->scenario->country ? l->scenario->country : "";
+    const char *folder[] = {join(r, l->data_root, "programmes/"), NULL};
+    const char *own = amp_arena_format(r->arena, "%s%s/", folder[0], country);
+    folder[1] = join(r, folder[0], "templates/");
+    folder[0] = own ? own : "";
+    name_list list = {NULL, 0};
+    for (size_t k = 0; k < AMP_COUNT(folder); k++) {
+        const char *path = amp_arena_format(r->arena, "%s%s.cfg", folder[k], name);
+        if (path && access(path, F_OK) == 0)
+            return path;
+        list_folder(r, folder[k], false, &list);
+    }
+    const char *near = list.n ? amp_nearest(name, list.name, list.n) : NULL;
+    if (near)
+        amp_reader_error(r, s, _("no programme \"%.60s\" in %s or %s; did you mean \"%s\"?"), name,
+                         folder[0], folder[1], near);
+    else
+        amp_reader_error(r, s, _("no programme \"%.60s\" in %s or %s; there is %s"), name,
+                         folder[0], folder[1],
+                         list.n ? amp_reader_names(r, list.name, list.n) : _("none"));
+    return NULL;
+}
+
+static void add_from_file(amp_loader *l, const config_setting_t *s, const char *name)
+{
+    amp_reader own = l->reader;
+    const bool bare = !is_path(name);
+    const char *path = bare ? library_path(l, s, name) : join(&l->reader, l->folder, name);
+    if (!path) {
+        l->is_incomplete = true;
+        return;
+    }
+    config_t config;
+    amp_programme p;
+    own.err = AMP_OK;
+    if (amp_reader_open(&own, path, amp_reader_loc(&l->reader, s), &config)) {
+        const config_setting_t *root = config_root_setting(&config);
+        amp_programme_read(&own, root, &p);
+        if (bare && *p.name && strcmp(p.name, name))
+            amp_reader_error(&own, get(root, "name"),
+                             _("found \"%s\"; in the library a programme has the name of its "
+                               "file, \"%s\""),
+                             p.name, name);
+        remember_file(l, own.file);
+        append_programme(l, s, &p);
+    } else {
+        l->is_incomplete = true;
+    }
+    config_destroy(&config);
+    if (l->reader.err == AMP_OK)
+        l->reader.err = own.err;
+}
+
+/* A name of the library, a path, or a whole programme in { }. */
+static void add_programme(amp_loader *l, const config_setting_t *s)
+{
+    amp_programme p;
+    if (config_setting_is_group(s)) {
+        amp_programme_read(&l->reader, s, &p);
+        append_programme(l, s, &p);
+    } else if (config_setting_type(s) == CONFIG_TYPE_STRING && *config_setting_get_string(s)) {
+        const char *name = config_setting_get_string(s);
+        if (!is_path(name) && !l->scenario->country)
+            l->is_incomplete = true; /* the missing country is an error of its own */
+        else
+            add_from_file(l, s, name);
+    } else {
+        amp_reader_expected(&l->reader, s,
+                            _("a programme: its name, its path, or all of it in { }"));
+    }
+}
+
+static void add_programmes(amp_loader *l, const config_setting_t *list)
+{
+    if (!amp_reader_list(&l->reader, list))
+        return;
+    for (int k = 0; k < config_setting_length(list); k++)
+        add_programme(l, config_setting_get_elem(list, (unsigned)k));
+}
+
+static void remove_programmes(amp_loader *l, const config_setting_t *list)
+{
+    amp_scenario *sc = l->scenario;
+    if (!amp_reader_list(&l->reader, list))
+        return;
+    for (int k = 0; k < config_setting_length(list); k++) {
+        const config_setting_t *s = config_setting_get_elem(list, (unsigned)k);
+        const char *name;
+        if (!amp_reader_text(&l->reader, s, &name))
+            continue;
+        amp_programme *p = amp_loader_find(l, name);
+        if (!p) {
+            amp_loader_no_programme(l, s, name);
+            continue;
+        }
+        const size_t after = (size_t)(sc->programme + sc->programmes - (p + 1));
+        memmove(p, p + 1, after * sizeof *p);
+        sc->programmes--;
+    }
+}
+
+static void change_programmes(amp_loader *l, const config_setting_t *list)
+{
+    amp_reader *r = &l->reader;
+    if (!amp_reader_list(r, list))
+        return;
+    for (int k = 0; k < config_setting_length(list); k++) {
+        const config_setting_t *s = config_setting_get_elem(list, (unsigned)k);
+        const char *name, *remark;
+        if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_CHANGE)))
+            continue;
+        amp_reader_text(r, get(s, "source"), &remark);
+        amp_reader_text(r, get(s, "note"), &remark);
+        if (!amp_reader_text(r, amp_reader_need(r, s, "programme", "\"renta_dignidad\""), &name))
+            continue;
+        amp_programme *p = amp_loader_find(l, name);
+        amp_programme unknown = {.name = name, .start = AMP_ALWAYS, .end = AMP_NEVER};
+        if (!p)
+            amp_loader_no_programme(l, get(s, "programme"), name);
+        amp_programme_change(r, s, true,
+                             p ? p : &unknown); /* its values are checked all the same */
+    }
+}
+
+/* ---- groups --------------------------------------------------------------------------------- */
+
+/* Path of a file of data: beside the file that names it. NULL leaves the old one. */
+static void read_path(amp_loader *l, const config_setting_t *s, const char **path)
+{
+    const char *text;
+    if (!amp_reader_text(&l->reader, s, &text))
+        return;
+    *path = join(&l->reader, l->folder, text);
+    if (access(*path, R_OK) != 0)
+        amp_reader_error(&l->reader, s, _("cannot read %s"), *path);
+}
+
+static void read_population(amp_loader *l, const config_setting_t *s)
+{
+    amp_reader *r = &l->reader;
+    amp_scenario *sc = l->scenario;
+    int source;
+    if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_POPULATION)))
+        return;
+    sc->population.loc = amp_reader_loc(r, s);
+    if (amp_reader_choice(r, get(s, "source"), amp_people_names, AMP_PEOPLE_COUNT, &source) &&
+        sc->population.source != (amp_source_of_people)source) {
+        sc->population.source = (amp_source_of_people)source; /* and nothing of the old kind */
+        sc->population.file = sc->population.map = NULL;
+        sc->population.year = 0;
+    }
+    const bool synthetic = sc->population.source == AMP_PEOPLE_SYNTHETIC;
+    static const char *const own[] = {"households", "year", "file", "map"};
+    for (size_t k = 0; k < AMP_COUNT(own); k++)
+        if (get(s, own[k]) && synthetic != (k < 2))
+            amp_reader_error(r, get(s, own[k]), _("does not go with source = \"%s\""),
+                             amp_people_names[sc->population.source]);
+    amp_reader_int(r, get(s, "households"), 1, 20000000, &sc->population.households);
+    amp_reader_int(r, get(s, "year"), 1950, 2100, &sc->population.year);
+    read_path(l, get(s, "file"), &sc->population.file);
+    read_path(l, get(s, "map"), &sc->population.map);
+}
+
+static void read_years(amp_loader *l, const config_setting_t *s)
+{
+    amp_reader *r = &l->reader;
+    if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_YEARS)))
+        return;
+    l->years = amp_reader_loc(r, s);
+    l->has_years = true;
+    amp_reader_int(r, get(s, "first"), 1950, 2100, &l->scenario->first);
+    amp_reader_int(r, get(s, "last"), 1950, 2100, &l->scenario->last);
+}
+
+static void not_yet(amp_loader *l, const config_setting_t *s)
+{
+    if (s)
+        amp_reader_error(&l->reader, s, _("is not in this version of amparo; leave it out"));
+}
+
+static void read_lines(amp_loader *l, const config_setting_t *s)
+{
+    amp_reader *r = &l->reader;
+    if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_LINES)))
+        return;
+    amp_reader_name(r, get(s, "poverty"), &l->scenario->poverty_line);
+    amp_reader_name(r, get(s, "extreme"), &l->scenario->extreme_line);
+    not_yet(l, get(s, "also"));
+}
+
+static void read_doubts(amp_loader *l, const config_setting_t *s)
+{
+    amp_reader *r = &l->reader;
+    unsigned doubts = 0;
+    int k;
+    if (!s)
+        return;
+    if (config_setting_type(s) == CONFIG_TYPE_STRING) {
+        if (!strcmp(config_setting_get_string(s), "none"))
+            l->scenario->doubts = 0;
+        else if (amp_reader_choice(r, s, amp_doubt_names, AMP_DOUBT_COUNT, &k))
+            l->scenario->doubts = 1u << k;
+        return;
+    }
+    if (!amp_reader_list(r, s))
+        return;
+    for (int i = 0; i < config_setting_length(s); i++)
+        if (amp_reader_choice(r, config_setting_get_elem(s, (unsigned)i), amp_doubt_names,
+                              AMP_DOUBT_COUNT, &k))
+            doubts |= 1u << k;
+    l->scenario->doubts = doubts;
+}
+
+/* ---- one file ------------------------------------------------------------------------------- */
+
+static void read_country(amp_loader *l, const config_setting_t *s)
+{
+    amp_reader *r = &l->reader;
+    const char *country;
+    if (!amp_reader_text(r, s, &country))
+        return;
+    if (l->scenario->country) {
+        if (strcmp(l->scenario->country, country))
+            amp_reader_error(r, s,
+                             _("found \"%.60s\", but what this file extends is about "
+                               "\"%s\"; a reform keeps the country"),
+                             country, l->scenario->country);
+        return;
+    }
+    l->scenario->country = country;
+    name_list list = {NULL, 0};
+    const char *folder = join(r, l->data_root, "countries/");
+    list_folder(r, folder, true, &list);
+    for (size_t k = 0; k < list.n; k++)
+        if (!strcmp(list.name[k], country))
+            return;
+    amp_reader_error(r, s, _("no country \"%.60s\" in %s; there is %s"), country, folder,
+                     list.n ? amp_reader_names(r, list.name, list.n) : _("none"));
+    l->is_incomplete = true; /* nor its programmes */
+}
+
+void amp_loader_apply(amp_loader *l, const config_setting_t *root)
+{
+    amp_reader *r = &l->reader;
+    amp_scenario *sc = l->scenario;
+    int k;
+    int64_t seed;
+    read_country(l, get(root, "country"));
+    read_population(l, get(root, "population"));
+    read_years(l, get(root, "years"));
+    if (amp_reader_int(r, get(root, "report"), 1950, 2100, &sc->report_year))
+        l->report = amp_reader_loc(r, get(root, "report"));
+    if (amp_reader_choice(r, get(root, "ageing"), amp_ageing_names, AMP_AGEING_COUNT, &k))
+        sc->ageing = (amp_ageing)k;
+    if (amp_reader_choice(r, get(root, "benefits"), amp_benefits_names, AMP_BENEFITS_COUNT, &k))
+        sc->benefits = (amp_benefits)k;
+    read_lines(l, get(root, "lines"));
+    const config_setting_t *macro = get(root, "macro");
+    if (amp_reader_group(r, macro, AMP_KEYS(AMP_KEYS_MACRO)))
+        read_path(l, get(macro, "file"), &sc->macro_file);
+    read_doubts(l, get(root, "uncertainty"));
+    amp_reader_int(r, get(root, "replicates"), 1, 100000, &sc->replicates);
+    if (amp_reader_whole(r, get(root, "seed"), 0, INT64_MAX, &seed))
+        sc->seed = (uint64_t)seed;
+    not_yet(l, get(root, "shock"));
+    not_yet(l, get(root, "finance"));
+    const config_setting_t *programmes = get(root, "programmes");
+    if (programmes) {
+        sc->programmes = 0;
+        l->has_programmes = true;
+        add_programmes(l, programmes);
+    }
+    remove_programmes(l, get(root, "remove"));
+    add_programmes(l, get(root, "add"));
+    change_programmes(l, get(root, "change"));
+}
+
+void amp_loader_name(amp_loader *l, const config_setting_t *root)
+{
+    amp_reader *r = &l->reader;
+    amp_scenario *sc = l->scenario;
+    const config_setting_t *s = get(root, "name");
+    amp_reader_text(r, s, &sc->name);
+    bool is_good = *sc->name && *sc->name != '.' && strlen(sc->name) <= 64;
+    for (const char *p = sc->name; *p; p++)
+        is_good = is_good && ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+                              (*p >= '0' && *p <= '9') || strchr("._-", *p));
+    if (!is_good)
+        amp_reader_error(r, s ? s : root,
+                         _("\"%.80s\" cannot be the name of a scenario; write name = with "
+                           "letters, digits and . _ - (at most 64)"),
+                         sc->name);
+}
+
+/* Name and label belong to one file and are not inherited. */
+static void read_identity(amp_loader *l, const config_setting_t *root)
+{
+    amp_reader *r = &l->reader;
+    amp_scenario *sc = l->scenario;
+    const char *note;
+    sc->name = stem_of(r, r->file);
+    amp_loader_name(l, root);
+    sc->label_en = sc->label_es = sc->name;
+    amp_reader_label(r, get(root, "label"), &sc->label_en, &sc->label_es);
+    amp_reader_text(r, get(root, "note"), &note);
+}
+
+/* One file on the way from the scenario to what it extends, for cycles. */
+typedef struct trail {
+    const char *real;
+    const struct trail *above;
+    int depth;
+} trail;
+
+static void load_file(amp_loader *l, const char *path, amp_loc from, const trail *above);
+
+static void load_base(amp_loader *l, const config_setting_t *s, const trail *here)
+{
+    amp_reader *r = &l->reader;
+    const char *text;
+    if (!amp_reader_text(r, s, &text)) {
+        l->is_incomplete |= s != NULL;
+        return;
+    }
+    const char *path = join(r, l->folder, text);
+    char *real = realpath(path, NULL);
+    for (const trail *k = here; real && k; k = k->above)
+        if (!strcmp(k->real, real) || k->depth >= EXTENDS_MOST) {
+            amp_reader_error(r, s,
+                             k->depth >= EXTENDS_MOST
+                                 ? _("more than 16 files extend one another")
+                                 : _("the files extend one another in a circle"));
+            l->is_incomplete = true;
+            free(real);
+            return;
+        }
+    free(real);
+    const amp_reader saved = *r;
+    const char *folder = l->folder;
+    load_file(l, path, amp_reader_loc(r, s), here);
+    r->file = saved.file;
+    l->folder = folder;
+}
+
+static void load_file(amp_loader *l, const char *path, amp_loc from, const trail *above)
+{
+    amp_reader *r = &l->reader;
+    config_t config;
+    if (!amp_reader_open(r, path, from, &config)) {
+        l->is_incomplete = true;
+        config_destroy(&config);
+        return;
+    }
+    const config_setting_t *root = config_root_setting(&config);
+    char *real = realpath(path, NULL);
+    const trail here = {real ? real : path, above, above ? above->depth + 1 : 1};
+    const char *folder = amp_dirname(r->arena, path);
+    l->folder = folder ? folder : "";
+    load_base(l, get(root, "extends"), &here);
+    remember_file(l, r->file);
+    amp_reader_group(r, root, AMP_KEYS(AMP_KEYS_SCENARIO));
+    read_identity(l, root);
+    amp_loader_apply(l, root);
+    free(real);
+    config_destroy(&config);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static void need(amp_loader *l, bool has, const char *name)
+{
+    amp_reader *r = &l->reader;
+    if (!has && !l->is_incomplete)
+        amp_reader_error(r, NULL, _("%s is missing; write, say, %s = %s;"), name, name,
+                         amp_key_example(AMP_KEYS_SCENARIO, name));
+}
+
+static void fail_at(amp_loader *l, amp_loc loc, const char *text)
+{
+    if (l->reader.err == AMP_OK)
+        l->reader.err = AMP_CONFIG;
+    amp_fail(l->reader.ctx, AMP_CONFIG, loc, "%s", text);
+}
+
+/* What only the whole can show. */
+static void check_whole(amp_loader *l)
+{
+    const amp_scenario *s = l->scenario;
+    amp_arena *arena = l->reader.arena;
+    const char *text = NULL;
+    need(l, s->country, "country");
+    need(l, l->has_years, "years");
+    need(l, l->has_programmes, "programmes");
+    if (l->is_incomplete)
+        return;
+    if (l->has_years && (!s->first || !s->last) && l->reader.err == AMP_OK)
+        fail_at(l, l->years,
+                _("years: first and last are needed; write, say, years = { first = "
+                  "2019; last = 2035; };"));
+    else if (s->first && s->last && s->last < s->first &&
+             (text = amp_arena_format(arena, _("years: last = %d comes before first = %d"), s->last,
+                                      s->first)))
+        fail_at(l, l->years, text);
+    else if (s->report_year && s->first && s->last &&
+             (s->report_year < s->first || s->report_year > s->last) &&
+             (text = amp_arena_format(arena,
+                                      _("report: found %d; expected a year of the run, %d "
+                                        "to %d"),
+                                      s->report_year, s->first, s->last)))
+        fail_at(l, l->report, text);
+    if (s->population.source != AMP_PEOPLE_SYNTHETIC && !s->population.file)
+        fail_at(l, s->population.loc,
+                _("population: file is missing; write, say, file = "
+                  "\"persona_coded.dta\";"));
+    if (s->population.source == AMP_PEOPLE_SURVEY && !s->population.map)
+        fail_at(l, s->population.loc,
+                _("population: map is missing; write, say, map = \"bol-eh2019.map\";"));
+}
+
+static amp_err register_numbers(amp_ctx *ctx, amp_registry *registry, amp_scenario *s)
+{
+    for (size_t k = 0; k < s->programmes; k++)
+        AMP_TRY(amp_programme_register(ctx, &s->arena, registry, &s->programme[k]));
+    return AMP_OK;
+}
+
+amp_err amp_scenario_load(amp_ctx *ctx, const char *path, const char *data_root,
+                          const amp_settings *settings, amp_registry *registry,
+                          amp_scenario *scenario)
+{
+    *scenario = (amp_scenario){.poverty_line = "national",
+                               .extreme_line = "national_extreme",
+                               .population = {.households = 50000},
+                               .doubts = AMP_DOUBT_process | AMP_DOUBT_parameters,
+                               .replicates = 100,
+                               .seed = 1};
+    amp_arena_init(&scenario->arena);
+    amp_loader l = {.reader = {.ctx = ctx, .arena = &scenario->arena}, .scenario = scenario};
+    const size_t n = strlen(data_root);
+    l.data_root = amp_arena_format(&scenario->arena, "%s%s", data_root,
+                                   n && data_root[n - 1] != '/' ? "/" : "");
+    if (!l.data_root)
+        amp_reader_memory(&l.reader);
+    else
+        load_file(&l, path, AMP_NOWHERE, NULL);
+    scenario->loc = (amp_loc){l.reader.file, 0, 0};
+    const char *own = l.reader.file;
+    for (size_t k = 0; l.data_root && settings && k < settings->n; k++)
+        amp_loader_set(&l, settings->item[k]);
+    l.reader.file = own;
+    check_whole(&l);
+    if (l.reader.err == AMP_OK)
+        l.reader.err = register_numbers(ctx, registry, scenario);
+    if (l.reader.err != AMP_OK)
+        amp_scenario_fini(scenario);
+    return l.reader.err;
+}
+
+void amp_scenario_fini(amp_scenario *s)
+{
+    amp_arena_fini(&s->arena);
+    *s = (amp_scenario){0};
+}

@@ -1,0 +1,213 @@
+/* write.c - the resolved scenario as canonical text: one order, one spelling, all that moves a
+ * result and nothing else. It is itself a scenario, and reading it gives the same text. */
+#include "conf/keys.h"
+#include "conf/programme.h"
+#include "conf/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A text in quotes, so that libconfig reads the same bytes. */
+static void put_text(FILE *f, const char *text)
+{
+    fputc('"', f);
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+        if (*p == '"' || *p == '\\')
+            fprintf(f, "\\%c", *p);
+        else if (*p < 0x20)
+            fprintf(f, "\\x%02x", *p);
+        else
+            fputc(*p, f);
+    }
+    fputc('"', f);
+}
+
+static void put_key(FILE *f, const char *key, const char *text)
+{
+    fprintf(f, "%s = ", key);
+    put_text(f, text);
+    fputs(";\n", f);
+}
+
+/* libconfig wants a point in a number with an exponent. */
+static void put_number(FILE *f, amp_arena *arena, amp_number n, const char *text)
+{
+    if (text) {
+        put_text(f, text);
+        return;
+    }
+    const char *decimal = amp_reader_decimal(arena, n.value);
+    const char *e = decimal ? strchr(decimal, 'e') : NULL;
+    if (e && !strchr(decimal, '.'))
+        fprintf(f, "%.*s.0%s", (int)(e - decimal), decimal, e);
+    else if (decimal)
+        fprintf(f, strchr(decimal, '.') ? "%s" : "%s.0", decimal);
+}
+
+static void put_month(FILE *f, amp_arena *arena, int32_t month)
+{
+    if (month % 12)
+        put_text(f, amp_date_text(arena, month));
+    else
+        fprintf(f, "%d", month / 12);
+}
+
+/* Opens an entry of a list by date; `from` is left out for what always held. */
+static void put_from(FILE *f, amp_arena *arena, size_t k, int32_t from)
+{
+    fputs(k ? ",\n    { " : " { ", f);
+    if (from != AMP_ALWAYS) {
+        fputs("from = ", f);
+        put_month(f, arena, from);
+        fputs("; ", f);
+    }
+    fputs("value = ", f);
+}
+
+static void put_texts(FILE *f, amp_arena *arena, const char *key, const amp_texts *t)
+{
+    fprintf(f, "  %s = (", key);
+    for (size_t k = 0; k < t->n; k++) {
+        put_from(f, arena, k, t->item[k].from);
+        put_text(f, t->item[k].text);
+        fputs("; }", f);
+    }
+    fputs(" );\n", f);
+}
+
+static void put_numbers(FILE *f, amp_arena *arena, const char *key, const amp_numbers *t)
+{
+    fprintf(f, "  %s = (", key);
+    for (size_t k = 0; k < t->n; k++) {
+        put_from(f, arena, k, t->item[k].from);
+        put_number(f, arena, t->item[k].number, t->item[k].text);
+        fputs("; }", f);
+    }
+    fputs(" );\n", f);
+}
+
+static void put_rules(FILE *f, amp_arena *arena, const amp_programme *p)
+{
+    fputs("  indexation = (", f);
+    for (size_t k = 0; k < p->indexations; k++) {
+        put_from(f, arena, k, p->indexation[k].from);
+        put_text(f, amp_index_names[p->indexation[k].rule]);
+        fputs("; }", f);
+    }
+    fputs(" );\n", f);
+}
+
+static void put_date(FILE *f, amp_arena *arena, const char *key, int32_t month)
+{
+    fprintf(f, "  %s = ", key);
+    put_month(f, arena, month);
+    fputs(";\n", f);
+}
+
+static void put_programme(FILE *f, amp_arena *arena, const amp_programme *p)
+{
+    fputs("{\n  ", f);
+    put_key(f, "name", p->name);
+    fputs("  ", f);
+    put_key(f, "class", p->class_);
+    fputs("  ", f);
+    put_key(f, "unit", p->is_household ? "household" : "person");
+    if (p->start != AMP_ALWAYS)
+        put_date(f, arena, "start", p->start);
+    if (p->end != AMP_NEVER)
+        put_date(f, arena, "end", p->end);
+    put_texts(f, arena, "who", &p->who);
+    put_texts(f, arena, "amount", &p->amount);
+    put_numbers(f, arena, "payments", &p->payments);
+    put_rules(f, arena, p);
+    put_numbers(f, arena, "take_up", &p->take_up);
+    fputs("  ", f);
+    put_key(f, "payee", amp_payee_names[p->payee]);
+    fputs("  admin_cost = ", f);
+    put_number(f, arena, p->admin_cost, p->admin_cost_text);
+    fputs(";\n}", f);
+}
+
+static const char *bare(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static void put_population(FILE *f, const amp_scenario *s)
+{
+    fputs("population = { ", f);
+    fprintf(f, "source = \"%s\"; ", amp_people_names[s->population.source]);
+    if (s->population.source == AMP_PEOPLE_SYNTHETIC) {
+        fprintf(f, "households = %d; ", s->population.households);
+        if (s->population.year)
+            fprintf(f, "year = %d; ", s->population.year);
+    }
+    if (s->population.file) {
+        fputs("file = ", f);
+        put_text(f, bare(s->population.file));
+        fputs("; ", f);
+    }
+    if (s->population.map) {
+        fputs("map = ", f);
+        put_text(f, bare(s->population.map));
+        fputs("; ", f);
+    }
+    fputs("};\n", f);
+}
+
+static void put_scenario(FILE *f, amp_arena *arena, const amp_scenario *s)
+{
+    put_key(f, "name", s->name);
+    put_key(f, "country", s->country);
+    put_population(f, s);
+    fprintf(f, "years = { first = %d; last = %d; };\n", s->first, s->last);
+    put_key(f, "ageing", amp_ageing_names[s->ageing]);
+    put_key(f, "benefits", amp_benefits_names[s->benefits]);
+    fputs("lines = { poverty = ", f);
+    put_text(f, s->poverty_line);
+    fputs("; extreme = ", f);
+    put_text(f, s->extreme_line);
+    fputs("; };\n", f);
+    if (s->macro_file) {
+        fputs("macro = { file = ", f);
+        put_text(f, bare(s->macro_file));
+        fputs("; };\n", f);
+    }
+    fputs("uncertainty = (", f);
+    const char *comma = " ";
+    for (size_t k = 0; k < AMP_DOUBT_COUNT; k++)
+        if (s->doubts & 1u << k) {
+            fprintf(f, "%s\"%s\"", comma, amp_doubt_names[k]);
+            comma = ", ";
+        }
+    fprintf(f, " );\nreplicates = %d;\nseed = %llu%s;\n", s->replicates,
+            (unsigned long long)s->seed, s->seed > INT32_MAX ? "L" : "");
+    fputs("programmes = (", f);
+    for (size_t k = 0; k < s->programmes; k++) {
+        fputs(k ? ", " : " ", f);
+        put_programme(f, arena, &s->programme[k]);
+    }
+    fputs(" );\n", f);
+}
+
+amp_err amp_scenario_write(amp_ctx *ctx, const amp_scenario *s, char **text)
+{
+    char *buffer = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&buffer, &size);
+    if (!f)
+        return amp_fail_memory(ctx);
+    amp_arena arena; /* scratch for decimals and dates */
+    amp_arena_init(&arena);
+    put_scenario(f, &arena, s);
+    amp_arena_fini(&arena);
+    const bool failed = ferror(f) != 0;
+    if (fclose(f) != 0 || failed) {
+        free(buffer);
+        return amp_fail_memory(ctx);
+    }
+    *text = buffer;
+    return AMP_OK;
+}
