@@ -53,6 +53,16 @@ LIBRARY  := $(foreach m,$(filter-out cli,$(MODULES)),$(call objects,$(m)))
 all: build
 build: $(BUILD)/amparo
 
+# The source revision, for the manifest alone; the file changes only when the revision does.
+REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+$(BUILD)/generated/revision.h: FORCE
+	@mkdir -p $(@D)
+	@echo '#define AMP_REVISION "$(REVISION)"' | cmp -s - $@ || echo '#define AMP_REVISION "$(REVISION)"' > $@
+.PHONY: FORCE
+FORCE:
+$(BUILD)/sim/record.o: CPPFLAGS += -I$(BUILD)/generated
+$(BUILD)/sim/record.o: $(BUILD)/generated/revision.h
+
 $(BUILD)/%.o: model/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<

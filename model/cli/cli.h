@@ -1,0 +1,38 @@
+/** @file cli.h  The command line: one file per subcommand, all output and every exit code here. */
+#ifndef AMP_CLI_H
+#define AMP_CLI_H
+
+#include "base/base.h"
+#include "report/report.h"
+
+/** One subcommand. @p argv[0] is "amparo <name>". Returns the error whose code is the exit code. */
+typedef amp_err amp_command(amp_ctx *ctx, int argc, char **argv);
+
+// clang-format off
+#define AMP_COMMAND_LIST(X) /* name, function, what it does */                                     \
+    X("run",        amp_cli_run,        N_("run a baseline and its reforms"))                      \
+    X("check",      amp_cli_check,      N_("check scenarios, programmes and country profiles"))    \
+    X("population", amp_cli_population, N_("build, import or describe a population"))              \
+    X("verify",     amp_cli_verify,     N_("run again from a manifest and compare"))               \
+    X("list",       amp_cli_list,       N_("list variables, programmes, countries, indicators"))
+// clang-format on
+#define X(name, function, meaning) amp_command function;
+AMP_COMMAND_LIST(X)
+#undef X
+
+/** The language of what people read, from LC_ALL, LC_MESSAGES, LANG; set up by main. */
+amp_language amp_cli_language(void);
+/** Print the diagnostics to stderr and forget them. */
+void amp_cli_tell(amp_ctx *ctx);
+
+/** Progress on stderr: a bar with time left on a terminal, nothing else otherwise. */
+typedef struct amp_cli_bar {
+    double start;
+    bool on_terminal;
+} amp_cli_bar;
+amp_cli_bar amp_cli_bar_new(void);
+void amp_cli_progress(void *bar, size_t done, size_t all);
+/** One line per stage where stderr is no terminal; on a terminal the line is overwritten. */
+void amp_cli_stage(void *bar, const char *text);
+
+#endif

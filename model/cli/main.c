@@ -1,0 +1,145 @@
+/* main.c - find the subcommand, set the language, turn an error into an exit code. */
+#include "cli/cli.h"
+
+#include <gsl/gsl_errno.h>
+#include <hdf5.h>
+#include <libgen.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct {
+    const char *name;
+    amp_command *command;
+    const char *meaning;
+} commands[] = {
+#define X(name, function, meaning) {name, function, meaning},
+    AMP_COMMAND_LIST(X)
+#undef X
+};
+
+/* ---- language
+ * ------------------------------------------------------------------------------------- */
+
+static const char *wanted_locale(void)
+{
+    static const char *const name[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t k = 0; k < AMP_COUNT(name); k++) {
+        const char *value = getenv(name[k]);
+        if (value && value[0])
+            return value;
+    }
+    return "";
+}
+
+amp_language amp_cli_language(void)
+{
+    return strncmp(wanted_locale(), "es", 2) == 0 ? AMP_ES : AMP_EN;
+}
+
+/* Folder of translations: beside the program in a build, else the system's. */
+static const char *locale_folder(char text[PATH_MAX])
+{
+    char exe[PATH_MAX];
+    const ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    if (n > 0) {
+        exe[n] = '\0';
+        const int written = snprintf(text, PATH_MAX, "%s/locale", dirname(exe));
+        if (written > 0 && written < PATH_MAX && access(text, R_OK) == 0)
+            return text;
+    }
+    return "/usr/share/locale";
+}
+
+/* Only messages follow LANG; numbers and files never do. gettext ignores LANGUAGE under the plain
+ * "C" locale, hence C.UTF-8, which every system has and which needs no installed locale. */
+static void set_language(void)
+{
+    char folder[PATH_MAX];
+    setlocale(LC_CTYPE, "C.UTF-8");
+    setlocale(LC_MESSAGES, "C.UTF-8");
+    setenv("LANGUAGE", amp_cli_language() == AMP_ES ? "es" : "en", 1);
+    bindtextdomain("amparo", locale_folder(folder));
+    bind_textdomain_codeset("amparo", "UTF-8");
+    textdomain("amparo");
+}
+
+/* ---- messages
+ * --------------------------------------------------------------------------------------- */
+
+void amp_cli_tell(amp_ctx *ctx)
+{
+    for (size_t k = 0; k < ctx->n; k++) {
+        const amp_diag *d = &ctx->diag[k];
+        if (d->loc.file && d->loc.line > 0)
+            fprintf(stderr, "%s:%d: ", d->loc.file, d->loc.line);
+        else if (d->loc.file)
+            fprintf(stderr, "%s: ", d->loc.file);
+        else
+            fputs("amparo: ", stderr);
+        fprintf(stderr, "%s%s\n", d->err == AMP_OK ? _("note: ") : "", d->text);
+    }
+    amp_ctx_fini(ctx);
+    amp_ctx_init(ctx);
+}
+
+static void usage(FILE *f)
+{
+    fprintf(f, "%s\n\n",
+            _("amparo: what social-protection policies do, person by person, year by year"));
+    fprintf(f, "%s\n", _("Usage: amparo COMMAND [OPTION...] [ARGUMENT...]"));
+    for (size_t k = 0; k < AMP_COUNT(commands); k++)
+        fprintf(f, "  %-11s %s\n", commands[k].name, _(commands[k].meaning));
+    fprintf(f, "\n%s\n",
+            _("amparo COMMAND --help says more; amparo --version prints the version."));
+}
+
+static amp_err unknown_command(amp_ctx *ctx, const char *word)
+{
+    const char *name[AMP_COUNT(commands)];
+    for (size_t k = 0; k < AMP_COUNT(commands); k++)
+        name[k] = commands[k].name;
+    const char *near = amp_nearest(word, name, AMP_COUNT(commands));
+    if (near)
+        return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
+                        _("unknown command \"%s\"; did you mean \"%s\"?"), word, near);
+    return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
+                    _("unknown command \"%s\"; amparo --help lists them"), word);
+}
+
+static amp_err dispatch(amp_ctx *ctx, int argc, char **argv)
+{
+    if (argc < 2) {
+        usage(stderr);
+        return AMP_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        usage(stdout);
+        return AMP_OK;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("amparo %s\n", amp_version);
+        return AMP_OK;
+    }
+    for (size_t k = 0; k < AMP_COUNT(commands); k++)
+        if (strcmp(argv[1], commands[k].name) == 0)
+            return commands[k].command(ctx, argc - 1, argv + 1);
+    return unknown_command(ctx, argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    set_language();
+    gsl_set_error_handler_off();
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    amp_ctx ctx;
+    amp_ctx_init(&ctx);
+    const amp_err err = dispatch(&ctx, argc, argv);
+    amp_cli_tell(&ctx);
+    if (fflush(stdout) != 0)
+        return AMP_IO;
+    return (int)err;
+}

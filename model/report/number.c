@@ -1,0 +1,62 @@
+/* number.c - numbers and verdicts for people. */
+#include "report/report.h"
+
+#include <math.h>
+#include <string.h>
+
+int amp_decimals(double low, double high, int most)
+{
+    const double half = fabs(high - low) / 2.0;
+    if (!(half > 0.0))
+        return AMP_MIN(most, 1);
+    const int d = 1 - (int)floor(log10(half));
+    return d < 0 ? 0 : AMP_MIN(d, most);
+}
+
+/* Groups of three by a no-break space (es) or a comma (en); four digits stand alone in Spanish. */
+const char *amp_number_text(amp_language l, double x, int decimals, bool sign, char *text,
+                            size_t size)
+{
+    if (!isfinite(x)) {
+        snprintf(text, size, "n/a");
+        return text;
+    }
+    char digits[64];
+    snprintf(digits, sizeof digits, "%.*f", decimals, fabs(x));
+    const bool zero = strspn(digits, "0.") == strlen(digits);
+    char *point = strchr(digits, '.');
+    const size_t whole = point ? (size_t)(point - digits) : strlen(digits);
+    const char *group = l == AMP_ES ? "\u00a0" : ",";
+    const bool grouped = whole > (l == AMP_ES ? 4u : 3u);
+    char out[96] = "";
+    size_t n = 0;
+    if (!zero && x < 0)
+        n += (size_t)snprintf(out, sizeof out, "\u2212");
+    else if (!zero && sign)
+        n += (size_t)snprintf(out, sizeof out, "+");
+    for (size_t k = 0; k < whole; k++) {
+        if (grouped && k && (whole - k) % 3 == 0)
+            n += (size_t)snprintf(out + n, sizeof out - n, "%s", group);
+        out[n++] = digits[k];
+        out[n] = '\0';
+    }
+    if (point)
+        snprintf(out + n, sizeof out - n, "%c%s", l == AMP_ES ? ',' : '.', point + 1);
+    snprintf(text, size, "%s", out);
+    return text;
+}
+
+amp_verdict amp_verdict_of(double above, double below)
+{
+    if (above == 0.0 && below == 0.0)
+        return AMP_UNCHANGED;
+    if (above >= 0.95)
+        return AMP_RAISES;
+    if (below >= 0.95)
+        return AMP_LOWERS;
+    if (above >= 0.75)
+        return AMP_PROBABLY_RAISES;
+    if (below >= 0.75)
+        return AMP_PROBABLY_LOWERS;
+    return AMP_CANNOT_TELL;
+}

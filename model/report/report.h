@@ -1,0 +1,81 @@
+/** @file report.h  What the reader of a run sees: the table on the terminal and summary.json.
+ *
+ * The table shows each reform against the baseline in one year as paired differences with their
+ * 90 % band. A verdict word is tied to a rule: "lowers" when at least 95 in 100 replicates agree in
+ * sign, "probably lowers" from 75, "cannot tell" below. Digits follow precision. */
+#ifndef AMP_REPORT_H
+#define AMP_REPORT_H
+
+#include "io/results.h"
+#include "stat/stat.h"
+
+#include <stdio.h>
+
+/** Language of what people read; files for machines are never localised. */
+typedef enum amp_language { AMP_EN, AMP_ES } amp_language;
+
+/** A simulated figure beside a published one. All text borrowed. */
+typedef struct amp_trust {
+    const char *what; /* in the reader's language */
+    const char *unit;
+    int year;
+    double simulated, published;
+    double low, high; /* 90 % band of the simulated one */
+    const char *use;  /* "fitted" or "predicted" */
+    const char *source;
+} amp_trust;
+
+/** One scenario of the run, baseline first. */
+typedef struct amp_reading {
+    const char *name, *label;
+    int year; /* year of its table */
+} amp_reading;
+
+/** All that the page needs. Borrowed. */
+typedef struct amp_page {
+    amp_language language;
+    const amp_results *results;
+    const amp_cube *cube; /* the same values, for signs */
+    const amp_reading *scenario;
+    const char *country, *currency;
+    int base_year;               /* of prices */
+    const char *line, *welfare;  /* "national line (INE)", "income per head" */
+    const char *population_kind; /* "synthetic" or "survey" */
+    size_t households, persons;
+    size_t assumptions;
+    unsigned doubts;                                /* AMP_DOUBT_*: what the band contains */
+    const char *const *doubt_in, *const *doubt_out; /* NULL-ended lists of their names */
+    const amp_trust *trust;
+    size_t trusts;
+    const char *run_id, *version, *folder, *command;
+    double seconds;
+} amp_page;
+
+/** Print findings, tables, trust lines and footer. */
+void amp_report_print(FILE *f, const amp_page *page);
+/** The headline rows as JSON (schema "amparo summary 1"); the same numbers, unrounded. */
+amp_err amp_report_summary(amp_ctx *ctx, const char *path, const amp_page *page);
+/** The full table: every pair of the report year of each reform, CSV for people (LANG's labels). */
+amp_err amp_report_table(amp_ctx *ctx, const char *path, const amp_page *page);
+
+/* ---- numbers for people ------------------------------------------------------------------------
+ */
+/** Decimals that a range supports: two digits of its half width, at most @p most. */
+int amp_decimals(double low, double high, int most);
+/** @p x with @p decimals in the language's form ("12 345,6", "12,345.6"); @p sign prints a plus.
+ * @return @p text, which holds @p size bytes */
+const char *amp_number_text(amp_language l, double x, int decimals, bool sign, char *text,
+                            size_t size);
+/** The verdict of a difference: index into "raises|probably raises|cannot tell|probably lowers|
+ * lowers" by the rule above. */
+typedef enum amp_verdict {
+    AMP_RAISES,
+    AMP_PROBABLY_RAISES,
+    AMP_CANNOT_TELL,
+    AMP_PROBABLY_LOWERS,
+    AMP_LOWERS,
+    AMP_UNCHANGED
+} amp_verdict;
+amp_verdict amp_verdict_of(double above, double below);
+
+#endif

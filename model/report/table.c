@@ -1,0 +1,356 @@
+/* table.c - the page that a run prints: a finding and a table per reform, trust, footer. */
+#include "report/report.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One row of a reform's table: one figure, or two of the same kind (women | men). */
+typedef struct row_spec {
+    const char *label;
+    const char *unit;
+    struct {
+        const char *indicator, *group;
+        double scale;
+    } part[2];
+    int parts, most; /* most decimals */
+} row_spec;
+
+// clang-format off
+static const row_spec rows[] = {
+    {N_("Recipients in the year, any programme"), N_("thousand persons"),
+     {{"recipients_year", "all", 1e-3}}, 1, 1},
+    {N_("Pension coverage 60+, women | men"), N_("% of each"),
+     {{"coverage_any_pension", "age=60+;sex=female", 1}, {"coverage_any_pension", "age=60+;sex=male", 1}}, 2, 2},
+    {N_("Pension coverage 65+, women | men"), N_("% of each"),
+     {{"coverage_any_pension", "age=65+;sex=female", 1}, {"coverage_any_pension", "age=65+;sex=male", 1}}, 2, 2},
+    {N_("Poor children reached"), N_("% of poor children"), {{"poor_children_coverage", "all", 1}}, 1, 2},
+    {N_("Cost, with administration"), N_("million of {money}"), {{"cost", "all", 1}}, 1, 0},
+    {N_("Cost | share of public spending"), N_("% of GDP | % of spending"),
+     {{"cost_gdp", "all", 1}, {"cost_public_spending", "all", 1}}, 2, 3},
+    {N_("Poverty"), N_("% of persons, {line}"), {{"poverty", "all", 1}}, 1, 2},
+    {N_("Extreme poverty"), N_("% of persons, {line}"), {{"extreme_poverty", "all", 1}}, 1, 2},
+    {N_("Gini"), N_("points 0-100"), {{"gini", "all", 1}}, 1, 2},
+    {N_("Femininity index of poverty, 20-59"), N_("index, 100 is equal"), {{"femininity_index", "age=20-59", 1}}, 1, 2},
+    {N_("Gap men - women, any pension 65+"), N_("points"), {{"gap_coverage_pension", "age=65+", 1}}, 1, 2},
+    {N_("Gap men - women, own income 15+"), N_("% of men's"), {{"gap_own_income", "age=15+", 1}}, 1, 2},
+};
+// clang-format on
+
+enum { LABEL, BASE, DIFFERENCE, BAND, UNIT, FIELDS, TEXT = 160 };
+typedef char field[TEXT];
+
+/* ---- reading the results
+ * ------------------------------------------------------------------------------ */
+
+static int pair_of(const amp_results *r, const char *indicator, const char *group)
+{
+    for (size_t k = 0; k < r->pairs; k++)
+        if (strcmp(r->indicator[k], indicator) == 0 && strcmp(r->group[k], group) == 0)
+            return (int)k;
+    return -1;
+}
+
+static size_t year_index(const amp_results *r, int year)
+{
+    for (size_t k = 0; k < r->years; k++)
+        if (r->year[k] == year)
+            return k;
+    return r->years - 1;
+}
+
+static const double *level(const amp_results *r, size_t s, size_t y, int pair)
+{
+    return r->summary + ((s * r->years + y) * r->pairs + (size_t)pair) * r->statistics;
+}
+
+static const double *difference(const amp_results *r, size_t s, size_t y, int pair)
+{
+    return r->difference + (((s - 1) * r->years + y) * r->pairs + (size_t)pair) * r->statistics;
+}
+
+/* ---- text
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static size_t width_of(const char *text)
+{
+    size_t n = 0;
+    for (const char *c = text; *c; c++)
+        n += ((unsigned char)*c & 0xc0) != 0x80;
+    return n;
+}
+
+static void put(FILE *f, const char *text, size_t width, bool right)
+{
+    const size_t n = width_of(text);
+    const int pad = n < width ? (int)(width - n) : 0;
+    if (right)
+        fprintf(f, "%*s%s", pad, "", text);
+    else
+        fprintf(f, "%s%*s", text, pad, "");
+}
+
+static void append(char *text, const char *more)
+{
+    const size_t n = strlen(text);
+    snprintf(text + n, TEXT - n, "%s", more);
+}
+
+/* "{line}" and "{money}" in units stand for the page's line and currency. */
+static void fill_unit(const amp_page *p, const char *unit, char *out)
+{
+    out[0] = '\0';
+    const char *brace = strchr(unit, '{');
+    snprintf(out, TEXT, "%.*s", brace ? (int)(brace - unit) : (int)strlen(unit), unit);
+    if (!brace)
+        return;
+    if (strncmp(brace, "{line}", 6) == 0) {
+        append(out, p->line);
+    } else {
+        char money[64];
+        snprintf(money, sizeof money, _("%s of %d"), p->currency, p->base_year);
+        append(out, money);
+    }
+    append(out, strchr(brace, '}') + 1);
+}
+
+static void band_text(const amp_page *p, double low, double high, int decimals, bool sign,
+                      char *out)
+{
+    char a[48], b[48];
+    snprintf(out, TEXT, _("%s to %s"),
+             amp_number_text(p->language, low, decimals, sign, a, sizeof a),
+             amp_number_text(p->language, high, decimals, sign, b, sizeof b));
+}
+
+/* ---- a reform's table
+ * --------------------------------------------------------------------------------------- */
+
+static bool fill_row(const amp_page *p, size_t s, size_t y, const row_spec *spec, field out[FIELDS])
+{
+    snprintf(out[LABEL], TEXT, "%s", _(spec->label));
+    fill_unit(p, _(spec->unit), out[UNIT]);
+    out[BASE][0] = out[DIFFERENCE][0] = out[BAND][0] = '\0';
+    for (int k = 0; k < spec->parts; k++) {
+        const int pair = pair_of(p->results, spec->part[k].indicator, spec->part[k].group);
+        if (pair < 0)
+            return false;
+        const double scale = spec->part[k].scale;
+        const double *base = level(p->results, 0, y, pair);
+        const double *diff = difference(p->results, s, y, pair);
+        const double low = diff[AMP_STATISTIC_p5] * scale, high = diff[AMP_STATISTIC_p95] * scale;
+        const int decimals = amp_decimals(low, high, spec->most);
+        const int shown = amp_decimals(base[AMP_STATISTIC_p5] * scale,
+                                       base[AMP_STATISTIC_p95] * scale, AMP_MIN(spec->most, 2));
+        char text[TEXT];
+        if (k)
+            for (int c = BASE; c <= BAND; c++)
+                append(out[c], " | ");
+        append(out[BASE], amp_number_text(p->language, base[AMP_STATISTIC_mean] * scale, shown,
+                                          false, text, sizeof text));
+        append(out[DIFFERENCE], amp_number_text(p->language, diff[AMP_STATISTIC_mean] * scale,
+                                                decimals, true, text, sizeof text));
+        band_text(p, low, high, decimals, true, text);
+        append(out[BAND], text);
+    }
+    return true;
+}
+
+static void print_rows(FILE *f, field (*line)[FIELDS], size_t n)
+{
+    size_t width[FIELDS] = {0};
+    for (size_t i = 0; i < n; i++)
+        for (int c = 0; c < FIELDS; c++)
+            width[c] = AMP_MAX(width[c], width_of(line[i][c]));
+    for (size_t i = 0; i < n; i++) {
+        fputs("  ", f);
+        for (int c = 0; c < FIELDS; c++) {
+            if (c)
+                fputs("  ", f);
+            if (c == UNIT)
+                fputs(line[i][c], f);
+            else
+                put(f, line[i][c], width[c], c != LABEL);
+        }
+        fputc('\n', f);
+    }
+}
+
+static void print_table(FILE *f, const amp_page *p, size_t s)
+{
+    const size_t y = year_index(p->results, p->scenario[s].year);
+    field(*line)[FIELDS] = calloc(AMP_COUNT(rows) + 1, sizeof *line);
+    if (!line)
+        return;
+    snprintf(line[0][LABEL], TEXT, _("in %d"), p->scenario[s].year);
+    snprintf(line[0][BASE], TEXT, "%s", _("baseline"));
+    snprintf(line[0][DIFFERENCE], TEXT, "%s", _("difference"));
+    snprintf(line[0][BAND], TEXT, "%s", _("90 % band"));
+    snprintf(line[0][UNIT], TEXT, "%s", _("unit"));
+    size_t n = 1;
+    for (size_t k = 0; k < AMP_COUNT(rows); k++)
+        n += fill_row(p, s, y, &rows[k], line[n]);
+    print_rows(f, line, n);
+    free(line);
+}
+
+/* ---- the finding
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static const char *verdict_text(amp_verdict v)
+{
+    switch (v) {
+    case AMP_RAISES:
+        return _("raises");
+    case AMP_PROBABLY_RAISES:
+        return _("probably raises");
+    case AMP_PROBABLY_LOWERS:
+        return _("probably lowers");
+    case AMP_LOWERS:
+        return _("lowers");
+    case AMP_UNCHANGED:
+        return _("leaves unchanged");
+    case AMP_CANNOT_TELL:
+        break;
+    }
+    return _("cannot be said to change");
+}
+
+typedef struct figure {
+    char mean[48], low[48], high[48];
+    amp_verdict verdict;
+    int agree; /* replicates in 100 that agree with the sign */
+} figure;
+
+static bool get_figure(const amp_page *p, size_t s, const char *indicator, const char *group,
+                       int most, bool absolute, figure *out)
+{
+    const int pair = pair_of(p->results, indicator, group);
+    if (pair < 0)
+        return false;
+    const size_t y = year_index(p->results, p->scenario[s].year);
+    const double *d = difference(p->results, s, y, pair);
+    double mean = d[AMP_STATISTIC_mean], low = d[AMP_STATISTIC_p5], high = d[AMP_STATISTIC_p95];
+    double above, below;
+    amp_cube_signs(p->cube, s, 0, y, (size_t)pair, &above, &below);
+    out->verdict = amp_verdict_of(above, below);
+    out->agree = (int)floor(100.0 * AMP_MAX(above, below));
+    if (absolute && mean < 0) {
+        const double swap = low;
+        mean = -mean;
+        low = -high;
+        high = -swap;
+    }
+    const int decimals = amp_decimals(low, high, most);
+    amp_number_text(p->language, mean, decimals, false, out->mean, sizeof out->mean);
+    amp_number_text(p->language, low, decimals, false, out->low, sizeof out->low);
+    amp_number_text(p->language, high, decimals, false, out->high, sizeof out->high);
+    return true;
+}
+
+static void print_poverty(FILE *f, const figure *poverty)
+{
+    switch (poverty->verdict) {
+    case AMP_CANNOT_TELL:
+        fprintf(f, _("; with these data one cannot tell whether poverty changes"));
+        break;
+    case AMP_UNCHANGED:
+        fprintf(f, _("; poverty does not change"));
+        break;
+    default:
+        fprintf(f, _("; it %s poverty by %s points (%s-%s; %d in 100 replicates agree in sign)"),
+                verdict_text(poverty->verdict), poverty->mean, poverty->low, poverty->high,
+                poverty->agree);
+    }
+}
+
+static void print_finding(FILE *f, const amp_page *p, size_t s)
+{
+    figure cost, poverty;
+    if (!get_figure(p, s, "cost_gdp", "all", 3, false, &cost) ||
+        !get_figure(p, s, "poverty", "all", 2, true, &poverty))
+        return;
+    fprintf(f, _("%s. In %d it adds %s %% of GDP to the cost (%s-%s)"), p->scenario[s].label,
+            p->scenario[s].year, cost.mean, cost.low, cost.high);
+    print_poverty(f, &poverty);
+    fputs(".\n", f);
+}
+
+/* ---- trust and footer
+ * ------------------------------------------------------------------------------------------- */
+
+static void print_trust(FILE *f, const amp_page *p)
+{
+    if (!p->trusts)
+        return;
+    fprintf(f, "%s\n", _("Can it be trusted? Simulated beside published:"));
+    for (size_t k = 0; k < p->trusts; k++) {
+        const amp_trust *t = &p->trust[k];
+        char sim[48], pub[48], ratio[48];
+        const int decimals = fabs(t->published) < 1000 ? 1 : 0;
+        amp_number_text(p->language, t->simulated, decimals, false, sim, sizeof sim);
+        amp_number_text(p->language, t->published, decimals, false, pub, sizeof pub);
+        amp_number_text(p->language, t->simulated / t->published, 2, false, ratio, sizeof ratio);
+        fprintf(f, "  %s %d: %s / %s %s = %s  [%s; %s]\n", t->what, t->year, sim, pub, t->unit,
+                ratio, strcmp(t->use, "fitted") == 0 ? _("fitted") : _("predicted"), t->source);
+    }
+    fputc('\n', f);
+}
+
+static void print_names(FILE *f, const char *const *name)
+{
+    for (size_t k = 0; name[k]; k++)
+        fprintf(f, "%s%s", k ? ", " : "", _(name[k]));
+    if (!name[0])
+        fputs(_("nothing"), f);
+}
+
+static void print_footer(FILE *f, const amp_page *p)
+{
+    char households[48], persons[48], seconds[48];
+    amp_number_text(p->language, (double)p->households, 0, false, households, sizeof households);
+    amp_number_text(p->language, (double)p->persons, 0, false, persons, sizeof persons);
+    amp_number_text(p->language, p->seconds, 0, false, seconds, sizeof seconds);
+    if (strcmp(p->population_kind, "synthetic") == 0)
+        fprintf(
+            f,
+            _("Synthetic population of %s households (%s persons): it serves to compare designs, "
+              "not to publish national figures.\n"),
+            households, persons);
+    else
+        fprintf(f, _("Survey population of %s households (%s persons).\n"), households, persons);
+    fprintf(f, _("Welfare: %s. Assumptions in use: %zu.\n"), p->welfare, p->assumptions);
+    fprintf(f, "%s", _("The band contains: "));
+    print_names(f, p->doubt_in);
+    fprintf(f, "%s", _("; it leaves out: "));
+    print_names(f, p->doubt_out);
+    fprintf(f, ".\n");
+    fprintf(f, _("%zu replicates, %s s. Run %s in %s\n"), p->results->replicates, seconds,
+            p->run_id, p->folder);
+    fprintf(f, _("Cite: amparo %s, run %s, %s.\n"), p->version, p->run_id, p->country);
+}
+
+static void print_heading(FILE *f, const amp_page *p)
+{
+    fprintf(
+        f, _("%s, %d-%d: differences from \"%s\", from paired replicates, with their 90 %% band\n"),
+        p->country, p->results->year[0], p->results->year[p->results->years - 1],
+        p->scenario[0].label);
+    fprintf(f, "%s\n\n",
+            _("A verdict needs 95 in 100 replicates of one sign (\"probably\": 75; else one cannot "
+              "tell)."));
+}
+
+void amp_report_print(FILE *f, const amp_page *page)
+{
+    print_heading(f, page);
+    for (size_t s = 1; s < page->results->scenarios; s++) {
+        print_finding(f, page, s);
+        print_table(f, page, s);
+        fputc('\n', f);
+    }
+    print_trust(f, page);
+    print_footer(f, page);
+}

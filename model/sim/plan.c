@@ -1,0 +1,394 @@
+/* plan.c - from files to a checked, immutable plan. See plan.h. */
+#include "sim/plan.h"
+
+#include "io/survey.h"
+#include "sim/bootstrap.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- where the data are -----------------------------------------------------------------------
+ */
+
+static bool holds_countries(const char *root)
+{
+    char *path = amp_format("%scountries", root);
+    const bool yes = path && access(path, R_OK) == 0;
+    free(path);
+    return yes;
+}
+
+static const char *with_slash(amp_arena *a, const char *folder)
+{
+    const size_t n = strlen(folder);
+    return amp_arena_format(a, n && folder[n - 1] == '/' ? "%s" : "%s/", folder);
+}
+
+amp_err amp_find_data(amp_ctx *ctx, amp_arena *arena, const char *scenario, const char **root)
+{
+    const char *given = getenv("AMPARO_DATA");
+    if (given) {
+        *root = with_slash(arena, given);
+        if (*root && holds_countries(*root))
+            return AMP_OK;
+        return amp_fail(ctx, AMP_IO, AMP_NOWHERE,
+                        _("AMPARO_DATA is \"%s\", but there is no folder countries/ in it"), given);
+    }
+    const char *up = scenario ? amp_dirname(arena, scenario) : "";
+    for (int k = 0; k < 5 && up; k++) {
+        *root = amp_arena_format(arena, "%sdata/", up);
+        if (*root && holds_countries(*root))
+            return AMP_OK;
+        up = amp_arena_format(arena, "%s../", up);
+    }
+    *root = "data/";
+    if (holds_countries(*root))
+        return AMP_OK;
+    return amp_fail(ctx, AMP_IO, AMP_NOWHERE,
+                    _("no folder data/countries/ beside or above %s; say where it is with "
+                      "AMPARO_DATA=FOLDER"),
+                    scenario ? scenario : ".");
+}
+
+/* ---- inputs and their digests -----------------------------------------------------------------
+ */
+
+static const char *name_of_input(amp_plan *plan, const char *path)
+{
+    char *full = realpath(path, NULL);
+    char *root = NULL;
+    char *up = amp_format("%s..", plan->data_root);
+    if (up)
+        root = realpath(up, NULL);
+    const char *name = path;
+    if (full && root && strncmp(full, root, strlen(root)) == 0 && full[strlen(root)] == '/')
+        name = full + strlen(root) + 1;
+    else if (strrchr(path, '/'))
+        name = strrchr(path, '/') + 1;
+    name = amp_arena_text(&plan->arena, name);
+    free(up);
+    free(root);
+    free(full);
+    return name;
+}
+
+static amp_err add_input(amp_ctx *ctx, amp_plan *plan, const char *path)
+{
+    const char *name = name_of_input(plan, path);
+    if (!name)
+        return amp_fail_memory(ctx);
+    for (size_t k = 0; k < plan->inputs; k++)
+        if (strcmp(plan->input[k].name, name) == 0)
+            return AMP_OK;
+    amp_input *grown = realloc(plan->input, (plan->inputs + 1) * sizeof *grown);
+    if (!grown)
+        return amp_fail_memory(ctx);
+    plan->input = grown;
+    amp_input *in = &plan->input[plan->inputs];
+    *in = (amp_input){.path = amp_arena_text(&plan->arena, path), .name = name};
+    AMP_TRY(amp_digest_file(ctx, path, in->digest));
+    plan->inputs++;
+    return AMP_OK;
+}
+
+static int by_name(const void *x, const void *y)
+{
+    return strcmp(((const amp_input *)x)->name, ((const amp_input *)y)->name);
+}
+
+static amp_err list_inputs(amp_ctx *ctx, amp_plan *plan)
+{
+    for (size_t s = 0; s < plan->scenarios; s++)
+        for (size_t k = 0; k < plan->scenario[s].files; k++)
+            AMP_TRY(add_input(ctx, plan, plan->scenario[s].file[k]));
+    for (size_t k = 0; k < plan->profile.files; k++)
+        AMP_TRY(add_input(ctx, plan, plan->profile.file[k]));
+    const amp_scenario *base = amp_plan_base(plan);
+    if (base->population.file)
+        AMP_TRY(add_input(ctx, plan, base->population.file));
+    if (base->population.map)
+        AMP_TRY(add_input(ctx, plan, base->population.map));
+    qsort(plan->input, plan->inputs, sizeof *plan->input, by_name);
+    return AMP_OK;
+}
+
+/* The run id: what the run computes (resolved scenarios) and from what (inputs). Comments in a
+ * scenario count as inputs, since the record promises the very files. */
+static amp_err digest_plan(amp_ctx *ctx, amp_plan *plan)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+    if (!f)
+        return amp_fail_memory(ctx);
+    amp_err err = AMP_OK;
+    fprintf(f, "amparo %s\n", amp_version);
+    for (size_t s = 0; s < plan->scenarios && err == AMP_OK; s++) {
+        char *resolved = NULL;
+        err = amp_scenario_write(ctx, &plan->scenario[s], &resolved);
+        if (resolved)
+            fprintf(f, "scenario %zu\n%s\n", s, resolved);
+        free(resolved);
+    }
+    for (size_t k = 0; k < plan->inputs; k++)
+        fprintf(f, "input %s %s\n", plan->input[k].name, plan->input[k].digest);
+    if (fclose(f) != 0 && err == AMP_OK)
+        err = amp_fail_memory(ctx);
+    if (err == AMP_OK)
+        amp_digest_bytes(text, size, plan->digest);
+    free(text);
+    return err;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------
+ */
+
+/* One trajectory, one seed, one set of years: what a run's scenarios must have in common. */
+static void check_common(amp_ctx *ctx, const amp_scenario *base, const amp_scenario *s)
+{
+#define COMMON(same, what)                                                                         \
+    if (!(same))                                                                                   \
+    amp_fail(ctx, AMP_CONFIG, s->loc,                                                              \
+             _("%s differs from that of the baseline %s; the scenarios of one run share it"),      \
+             what, base->name)
+    COMMON(amp_streq(base->country, s->country), "country");
+    COMMON(base->population.source == s->population.source &&
+               base->population.households == s->population.households &&
+               base->population.year == s->population.year &&
+               amp_streq(base->population.file, s->population.file) &&
+               amp_streq(base->population.map, s->population.map),
+           "population");
+    COMMON(base->first == s->first && base->last == s->last, "years");
+    COMMON(base->ageing == s->ageing, "ageing");
+    COMMON(base->benefits == s->benefits, "benefits");
+    COMMON(base->doubts == s->doubts, "uncertainty");
+    COMMON(base->replicates == s->replicates, "replicates");
+    COMMON(base->seed == s->seed, "seed");
+    COMMON(amp_streq(base->macro_file, s->macro_file), "macro");
+#undef COMMON
+    if (amp_streq(base->name, s->name))
+        amp_fail(ctx, AMP_CONFIG, s->loc, _("name \"%s\" is taken by another scenario of this run"),
+                 s->name);
+}
+
+static void check_possible(amp_ctx *ctx, const amp_scenario *s)
+{
+    if (s->ageing == AMP_AGEING_STATIC)
+        amp_fail(ctx, AMP_CONFIG, s->loc,
+                 _("ageing = \"static\" is not available yet; write \"dynamic\" or \"none\""));
+    if (s->ageing == AMP_AGEING_DYNAMIC && s->population.source == AMP_PEOPLE_SURVEY)
+        amp_fail(ctx, AMP_CONFIG, s->population.loc,
+                 _("dynamic ageing needs equal weights, and a survey has its own; write "
+                   "ageing = \"none\", or use a synthetic population"));
+    if ((s->doubts & AMP_DOUBT_sampling) && s->population.source != AMP_PEOPLE_SURVEY)
+        amp_fail(ctx, AMP_CONFIG, s->loc,
+                 _("uncertainty \"sampling\" is for surveys so far; leave it out with a synthetic "
+                   "population"));
+    if (s->doubts & AMP_DOUBT_targeting)
+        amp_fail(ctx, AMP_CONFIG, s->loc,
+                 _("uncertainty \"targeting\" is not available yet; leave it out"));
+}
+
+static amp_err read_scenarios(amp_ctx *ctx, amp_plan *plan, const char *const *paths, size_t n)
+{
+    plan->scenario = amp_alloc(n, sizeof *plan->scenario);
+    plan->path = AMP_ARENA_NEW(&plan->arena, const char *, n);
+    if (!plan->scenario || !plan->path)
+        return amp_fail_memory(ctx);
+    for (size_t s = 0; s < n; s++) {
+        plan->path[s] = amp_arena_text(&plan->arena, paths[s]);
+        const amp_err err = amp_scenario_load(ctx, paths[s], plan->data_root, &plan->settings,
+                                              &plan->registry, &plan->scenario[s]);
+        plan->scenarios++;
+        if (err != AMP_OK && err != AMP_CONFIG)
+            return err;
+        if (s == 0 && err == AMP_OK) {
+            char *root = amp_format("%scountries", plan->data_root);
+            const amp_err profile = root ? amp_profile_load(ctx, root, plan->scenario[0].country,
+                                                            &plan->registry, &plan->profile)
+                                         : amp_fail_memory(ctx);
+            free(root);
+            AMP_TRY(profile);
+        }
+    }
+    if (ctx->errors)
+        return amp_ctx_first(ctx);
+    for (size_t s = 0; s < n; s++) {
+        check_possible(ctx, &plan->scenario[s]);
+        if (s)
+            check_common(ctx, &plan->scenario[0], &plan->scenario[s]);
+    }
+    return amp_ctx_first(ctx);
+}
+
+static amp_err compile_policies(amp_ctx *ctx, amp_plan *plan, const amp_population *sample)
+{
+    for (size_t s = 0; s < plan->scenarios; s++) {
+        const amp_err err =
+            amp_policy_new(ctx, &plan->scenario[s], &plan->profile, sample, &plan->policy[s]);
+        if (err != AMP_OK && err != AMP_CONFIG)
+            return err;
+    }
+    return amp_ctx_first(ctx);
+}
+
+static bool has_own_columns(const amp_scenario *s)
+{
+    return s->population.source != AMP_PEOPLE_SYNTHETIC;
+}
+
+amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_settings settings,
+                      amp_plan **out)
+{
+    amp_plan *plan = amp_alloc(1, sizeof *plan);
+    *out = plan;
+    if (!plan)
+        return amp_fail_memory(ctx);
+    amp_arena_init(&plan->arena);
+    amp_registry_init(&plan->registry);
+    plan->settings = settings;
+    AMP_TRY(amp_find_data(ctx, &plan->arena, paths[0], &plan->data_root));
+    AMP_TRY(read_scenarios(ctx, plan, paths, n));
+    const amp_scenario *base = amp_plan_base(plan);
+    AMP_TRY(amp_macro_load(ctx, &plan->profile, base->macro_file, base->last + 1, &plan->macro));
+    plan->policy = amp_alloc(n, sizeof(amp_policy *));
+    if (!plan->policy)
+        return amp_fail_memory(ctx);
+    return has_own_columns(base) ? AMP_OK : compile_policies(ctx, plan, NULL);
+}
+
+/* ---- people
+ * --------------------------------------------------------------------------------------- */
+
+static amp_err get_people(amp_ctx *ctx, amp_plan *plan, amp_population *p)
+{
+    const amp_scenario *s = amp_plan_base(plan);
+    amp_pop_info info = {0};
+    switch (s->population.source) {
+    case AMP_PEOPLE_SYNTHETIC:
+        plan->population_kind = "synthetic";
+        return amp_synth_build(ctx, &plan->profile, &plan->macro,
+                               s->population.year ? s->population.year : s->first, s->first,
+                               (size_t)s->population.households, s->seed, p, &plan->fit);
+    case AMP_PEOPLE_SURVEY: {
+        plan->population_kind = "survey";
+        amp_survey_report report = {0};
+        const amp_err err = amp_survey_import(ctx, s->population.file, s->population.map,
+                                              &plan->arena, p, &info, &report);
+        amp_survey_report_fini(&report);
+        return err;
+    }
+    case AMP_PEOPLE_FILE:
+        AMP_TRY(amp_popfile_load(ctx, s->population.file, &plan->arena, p, &info));
+        plan->population_kind = info.kind;
+        return AMP_OK;
+    }
+    return AMP_OK;
+}
+
+static void measure_people(amp_plan *plan, const amp_population *p)
+{
+    plan->persons = p->n;
+    plan->households = p->households;
+    plan->bytes_per_person = amp_pop_bytes_per_person(p);
+    for (size_t h = 0; h < p->households; h++)
+        plan->people += p->weight[h] * (double)(p->first[h + 1] - p->first[h]);
+}
+
+amp_err amp_plan_people(amp_ctx *ctx, amp_plan *plan)
+{
+    amp_population p;
+    amp_pop_init(&p);
+    amp_err err;
+    AMP_TRY_OUT(err, get_people(ctx, plan, &p));
+    AMP_TRY_OUT(err, amp_pop_check(ctx, &p));
+    measure_people(plan, &p);
+    AMP_TRY_OUT(err, amp_pop_shuffle(ctx, &p));
+    AMP_TRY_OUT(err, amp_pop_cut(ctx, &p, &plan->block, &plan->blocks));
+    if (has_own_columns(amp_plan_base(plan)))
+        AMP_TRY_OUT(err, compile_policies(ctx, plan, &p));
+    if (amp_plan_base(plan)->doubts & AMP_DOUBT_sampling)
+        AMP_TRY_OUT(err, amp_bootstrap_new(ctx, plan->block, plan->blocks, &plan->bootstrap));
+out:
+    amp_pop_fini(&p);
+    return err;
+}
+
+/* ---- indicators, trajectory, digests
+ * ----------------------------------------------------------------- */
+
+/* Programmes of all scenarios in order of first appearance, and where each scenario's stand in it.
+ */
+static amp_err plan_indicators(amp_ctx *ctx, amp_plan *plan)
+{
+    size_t most = 0;
+    for (size_t s = 0; s < plan->scenarios; s++)
+        most += plan->scenario[s].programmes;
+    const char **name = AMP_ARENA_NEW(&plan->arena, const char *, most + 1);
+    bool *social_pension = AMP_ARENA_NEW(&plan->arena, bool, most + 1);
+    plan->programme = AMP_ARENA_NEW(&plan->arena, const size_t *, plan->scenarios);
+    plan->admin = AMP_ARENA_NEW(&plan->arena, const double *, plan->scenarios);
+    if (!name || !social_pension || !plan->programme || !plan->admin)
+        return amp_fail_memory(ctx);
+    size_t n = 0;
+    for (size_t s = 0; s < plan->scenarios; s++) {
+        const amp_scenario *sc = &plan->scenario[s];
+        size_t *index = AMP_ARENA_NEW(&plan->arena, size_t, sc->programmes + 1);
+        double *admin = AMP_ARENA_NEW(&plan->arena, double, most + 1);
+        if (!index || !admin)
+            return amp_fail_memory(ctx);
+        for (size_t k = 0; k < sc->programmes; k++) {
+            size_t at = 0;
+            while (at < n && strcmp(name[at], sc->programme[k].name) != 0)
+                at++;
+            if (at == n) {
+                name[n] = sc->programme[k].name;
+                social_pension[n++] = amp_streq(sc->programme[k].class_, "social_pension");
+            }
+            index[k] = at;
+            admin[at] = sc->programme[k].admin_cost.value;
+        }
+        plan->programme[s] = index;
+        plan->admin[s] = admin;
+    }
+    return amp_stat_plan_new(ctx, name, social_pension, n, &plan->stat);
+}
+
+amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan)
+{
+    const amp_scenario *s = amp_plan_base(plan);
+    const bool moves = s->ageing == AMP_AGEING_DYNAMIC;
+    AMP_TRY(plan_indicators(ctx, plan));
+    AMP_TRY(amp_life_new(ctx, &plan->profile, &plan->macro, s->first, s->last,
+                         moves ? AMP_LIFE_ALL : 0, &plan->life));
+    if (moves)
+        AMP_TRY(amp_life_align(ctx, plan->life, plan->block, plan->blocks, s->seed));
+    AMP_TRY(list_inputs(ctx, plan));
+    return digest_plan(ctx, plan);
+}
+
+void amp_plan_free(amp_plan *plan)
+{
+    if (!plan)
+        return;
+    amp_life_free(plan->life);
+    amp_stat_plan_free(plan->stat);
+    amp_bootstrap_free(plan->bootstrap);
+    for (size_t b = 0; b < plan->blocks; b++)
+        amp_pop_fini(&plan->block[b]);
+    free(plan->block);
+    for (size_t s = 0; s < plan->scenarios; s++) {
+        if (plan->policy)
+            amp_policy_free(plan->policy[s]);
+        amp_scenario_fini(&plan->scenario[s]);
+    }
+    free(plan->policy);
+    free(plan->scenario);
+    free(plan->input);
+    amp_fit_fini(&plan->fit);
+    amp_profile_fini(&plan->profile);
+    amp_registry_fini(&plan->registry);
+    amp_arena_fini(&plan->arena);
+    free(plan);
+}

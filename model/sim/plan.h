@@ -1,0 +1,76 @@
+/** @file plan.h  The checked, immutable plan of a run: scenarios, profile, people, compiled policy.
+ *
+ * A plan is made in stages, so that `amparo check` can stop before the costly ones:
+ * amp_plan_read (files, consistency, formulas), amp_plan_people (population), amp_plan_ready
+ * (trajectory, indicators, digests). After that nothing in it changes. */
+#ifndef AMP_PLAN_H
+#define AMP_PLAN_H
+
+#include "conf/profile.h"
+#include "conf/scenario.h"
+#include "io/io.h"
+#include "life/life.h"
+#include "policy/policy.h"
+#include "stat/stat.h"
+#include "synth/synth.h"
+
+/** A file that the run read. */
+typedef struct amp_input {
+    const char *path; /* as found */
+    const char *name; /* relative to the project's root where it lies below it; in the record */
+    char digest[AMP_DIGEST_HEX];
+} amp_input;
+
+typedef struct amp_plan {
+    amp_arena arena;
+    amp_registry registry;
+    amp_profile profile;
+    amp_macro macro;
+    const char *data_root;  /* "…/data/", with its last slash */
+    const char **path;      /* scenario files as given */
+    amp_settings settings;  /* borrowed */
+    amp_scenario *scenario; /* baseline first */
+    size_t scenarios;
+    amp_policy **policy;      /* one per scenario */
+    const size_t **programme; /* [scenario][k]: index in stat->programme */
+    const double **admin;     /* [scenario][plan programme]: administrative cost, central share */
+    amp_population *block;    /* opening stock */
+    size_t blocks;
+    size_t persons, households;
+    double people; /* weighted persons */
+    double bytes_per_person;
+    const char *population_kind;     /* "synthetic" or "survey" */
+    amp_fit fit;                     /* of a synthetic population */
+    struct amp_bootstrap *bootstrap; /* NULL unless a survey's sampling is in doubt */
+    amp_stat_plan *stat;
+    amp_life *life;
+    amp_input *input;
+    size_t inputs;
+    char digest[AMP_DIGEST_HEX]; /* of plan and inputs: the run id is its first 12 digits */
+} amp_plan;
+
+/** The data folder: $AMPARO_DATA, else data/ beside or above the scenario, else ./data.
+ * @retval AMP_OK, AMP_IO with the places looked at */
+amp_err amp_find_data(amp_ctx *ctx, amp_arena *arena, const char *scenario, const char **root);
+
+/** Read scenarios (baseline first), profile and macro path, and compile the formulas where that
+ * needs no survey columns. All mistakes are recorded. The caller owns @p plan (amp_plan_free). */
+amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_settings settings,
+                      amp_plan **plan);
+/** Build, import or load the population, cut it into blocks, compile what is left. */
+amp_err amp_plan_people(amp_ctx *ctx, amp_plan *plan);
+/** Trajectory tables with their frozen alignment, indicators, digests. */
+amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan);
+void amp_plan_free(amp_plan *plan);
+
+/** Shared settings of the plan's scenarios: those of the baseline. */
+static inline const amp_scenario *amp_plan_base(const amp_plan *plan)
+{
+    return &plan->scenario[0];
+}
+static inline size_t amp_plan_years(const amp_plan *plan)
+{
+    return (size_t)(plan->scenario[0].last - plan->scenario[0].first + 1);
+}
+
+#endif

@@ -1,0 +1,440 @@
+/* run.c - the block driver. See run.h. */
+#include "sim/run.h"
+
+#include "sim/bootstrap.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What one thread works with; nothing in it outlives a block. */
+typedef struct worker {
+    amp_population spare;
+    amp_life_scratch *life;
+    amp_policy_scratch *policy;
+    amp_ledger_base shared;
+    amp_ledger *ledger; /* one per scenario */
+    amp_err err;
+} worker;
+
+/* One block's contribution to one year: sums, and households to be ranked. */
+typedef struct slot {
+    double *shared;              /* sums that no scenario changes */
+    double **tally;              /* [scenario] */
+    double **welfare, **persons; /* [scenario], room for `cap` households */
+    size_t *ranked;              /* [scenario] */
+    size_t cap;
+} slot;
+
+/* One replicate in work: its own copy of the people. */
+typedef struct replica {
+    amp_population *block;
+    slot *slot;
+    double *shared, *tally;    /* joined sums */
+    double *welfare, *persons; /* joined ranking */
+    void *scratch;
+    size_t cap;
+    double *drawn, *factor;
+} replica;
+
+typedef struct job {
+    const amp_plan *plan;
+    const amp_policy *const *policy;
+    uint32_t replicate;
+    const amp_life_draw *draw;
+    const double *drawn;
+    int year;
+} job;
+
+/* ---- memory
+ * ----------------------------------------------------------------------------------------- */
+
+static amp_err worker_init(worker *w, const amp_plan *plan)
+{
+    memset(w, 0, sizeof *w);
+    amp_pop_init(&w->spare);
+    w->ledger = amp_alloc(plan->scenarios, sizeof *w->ledger);
+    if (!w->ledger)
+        return AMP_NOMEM;
+    AMP_TRY(amp_life_scratch_new(&w->life));
+    return amp_policy_scratch_new((const amp_policy *const *)plan->policy, plan->scenarios,
+                                  &w->policy);
+}
+
+static void worker_fini(worker *w, const amp_plan *plan)
+{
+    amp_pop_fini(&w->spare);
+    amp_life_scratch_free(w->life);
+    amp_policy_scratch_free(w->policy);
+    amp_ledger_base_fini(&w->shared);
+    for (size_t s = 0; w->ledger && s < plan->scenarios; s++)
+        amp_ledger_fini(&w->ledger[s]);
+    free(w->ledger);
+}
+
+static amp_err slot_init(slot *s, const amp_plan *plan)
+{
+    const size_t n = plan->scenarios;
+    s->shared = amp_alloc(plan->stat->tally_shared, sizeof(double));
+    s->tally = amp_alloc(n, sizeof(double *));
+    s->welfare = amp_alloc(n, sizeof(double *));
+    s->persons = amp_alloc(n, sizeof(double *));
+    s->ranked = amp_alloc(n, sizeof(size_t));
+    if (!s->shared || !s->tally || !s->welfare || !s->persons || !s->ranked)
+        return AMP_NOMEM;
+    for (size_t k = 0; k < n; k++)
+        if (!(s->tally[k] = amp_alloc(plan->stat->tally, sizeof(double))))
+            return AMP_NOMEM;
+    return AMP_OK;
+}
+
+static void slot_fini(slot *s, const amp_plan *plan)
+{
+    for (size_t k = 0; k < plan->scenarios; k++) {
+        if (s->tally)
+            free(s->tally[k]);
+        if (s->welfare)
+            free(s->welfare[k]);
+        if (s->persons)
+            free(s->persons[k]);
+    }
+    free(s->shared);
+    free(s->tally);
+    free(s->welfare);
+    free(s->persons);
+    free(s->ranked);
+}
+
+static amp_err slot_reserve(slot *s, size_t scenarios, size_t households)
+{
+    if (households <= s->cap)
+        return AMP_OK;
+    const size_t cap = households + households / 4;
+    for (size_t k = 0; k < scenarios; k++) {
+        free(s->welfare[k]);
+        free(s->persons[k]);
+        s->welfare[k] = amp_alloc(cap, sizeof(double));
+        s->persons[k] = amp_alloc(cap, sizeof(double));
+        if (!s->welfare[k] || !s->persons[k]) {
+            s->cap = 0;
+            return AMP_NOMEM;
+        }
+    }
+    s->cap = cap;
+    return AMP_OK;
+}
+
+static amp_err replica_init(replica *r, const amp_plan *plan)
+{
+    memset(r, 0, sizeof *r);
+    r->block = amp_alloc(AMP_MAX(plan->blocks, 1), sizeof *r->block);
+    r->slot = amp_alloc(AMP_MAX(plan->blocks, 1), sizeof *r->slot);
+    r->shared = amp_alloc(plan->stat->tally_shared, sizeof(double));
+    r->tally = amp_alloc(plan->stat->tally, sizeof(double));
+    r->drawn = amp_alloc(plan->registry.n + 1, sizeof(double));
+    r->factor =
+        amp_alloc(plan->bootstrap ? amp_bootstrap_units(plan->bootstrap) : 1, sizeof(double));
+    if (!r->block || !r->slot || !r->shared || !r->tally || !r->drawn || !r->factor)
+        return AMP_NOMEM;
+    for (size_t b = 0; b < plan->blocks; b++) {
+        amp_pop_init(&r->block[b]);
+        AMP_TRY(slot_init(&r->slot[b], plan));
+    }
+    return AMP_OK;
+}
+
+static void replica_fini(replica *r, const amp_plan *plan)
+{
+    for (size_t b = 0; b < plan->blocks; b++) {
+        if (r->block)
+            amp_pop_fini(&r->block[b]);
+        if (r->slot)
+            slot_fini(&r->slot[b], plan);
+    }
+    free(r->block);
+    free(r->slot);
+    free(r->shared);
+    free(r->tally);
+    free(r->welfare);
+    free(r->persons);
+    free(r->scratch);
+    free(r->drawn);
+    free(r->factor);
+}
+
+static amp_err replica_reserve(replica *r, size_t households)
+{
+    if (households <= r->cap)
+        return AMP_OK;
+    r->cap = households + households / 4;
+    free(r->welfare);
+    free(r->persons);
+    free(r->scratch);
+    r->welfare = amp_alloc(r->cap, sizeof(double));
+    r->persons = amp_alloc(r->cap, sizeof(double));
+    r->scratch = amp_alloc(amp_stat_scratch(r->cap), 1);
+    return r->welfare && r->persons && r->scratch ? AMP_OK : AMP_NOMEM;
+}
+
+/* ---- one block in one year
+ * ---------------------------------------------------------------------------- */
+
+static amp_err move_block(const job *j, worker *w, amp_population *block)
+{
+    if (amp_plan_base(j->plan)->ageing != AMP_AGEING_DYNAMIC)
+        return AMP_OK;
+    if (j->year == amp_plan_base(j->plan)->first)
+        return amp_life_open(j->draw, block, w->life);
+    return amp_life_step(j->draw, j->year, block, &w->spare, w->life);
+}
+
+static amp_policy_year policy_year(const job *j)
+{
+    const amp_path *path = amp_life_path(j->draw);
+    return (amp_policy_year){.year = j->year,
+                             .first = path->first,
+                             .cpi = path->cpi,
+                             .real_wage = path->real_wage,
+                             .gdp_pc = path->gdp_pc,
+                             .drawn = j->drawn,
+                             .stream = {.seed = amp_plan_base(j->plan)->seed,
+                                        .year = (uint32_t)j->year,
+                                        .replicate = j->replicate}};
+}
+
+static amp_err account_block(const job *j, worker *w, const amp_population *block, slot *slot)
+{
+    const amp_plan *plan = j->plan;
+    const amp_policy_year year = policy_year(j);
+    AMP_TRY(amp_ledger_base_reserve(&w->shared, block->cap, block->hcap));
+    AMP_TRY(slot_reserve(slot, plan->scenarios, block->households));
+    amp_policy_market(block, &w->shared);
+    amp_stat_cells(block, &w->shared);
+    memset(slot->shared, 0, plan->stat->tally_shared * sizeof(double));
+    amp_stat_add_shared(plan->stat, block, &w->shared, slot->shared);
+    for (size_t s = 0; s < plan->scenarios; s++) {
+        amp_ledger *ledger = &w->ledger[s];
+        AMP_TRY(amp_ledger_reserve(ledger, plan->scenario[s].programmes, block->cap, block->hcap));
+        AMP_TRY(amp_policy_apply(plan->policy[s], &year, block, &w->shared,
+                                 s ? plan->policy[0] : NULL, s ? &w->ledger[0] : NULL, w->policy,
+                                 ledger));
+        memset(slot->tally[s], 0, plan->stat->tally * sizeof(double));
+        amp_stat_add(plan->stat, block, &w->shared, ledger, plan->programme[s], slot->tally[s]);
+        slot->ranked[s] =
+            amp_stat_rank(block, &w->shared, ledger, slot->welfare[s], slot->persons[s]);
+    }
+    return AMP_OK;
+}
+
+static void run_block(const job *j, worker *w, replica *r, size_t b)
+{
+    if (w->err != AMP_OK)
+        return;
+    w->err = move_block(j, w, &r->block[b]);
+    if (w->err == AMP_OK)
+        w->err = account_block(j, w, &r->block[b], &r->slot[b]);
+}
+
+/* ---- one year
+ * --------------------------------------------------------------------------------------- */
+
+static amp_stat_year stat_year(const job *j, size_t s)
+{
+    const amp_path *path = amp_life_path(j->draw);
+    const int t = j->year - path->first;
+    amp_stat_year y = {.gdp = path->gdp[t], .cpi = path->cpi[t], .spending = path->spending[t]};
+    for (size_t k = 0; k < j->plan->stat->programmes && k < AMP_COUNT(y.admin); k++)
+        y.admin[k] = j->plan->admin[s][k];
+    return y;
+}
+
+/* Slots are joined in block order, whatever thread filled them. */
+static amp_err close_year(const job *j, replica *r, amp_cube *cube)
+{
+    const amp_plan *plan = j->plan;
+    const size_t y = (size_t)(j->year - amp_plan_base(plan)->first);
+    size_t households = 0;
+    for (size_t b = 0; b < plan->blocks; b++)
+        households += r->block[b].households;
+    AMP_TRY(replica_reserve(r, households));
+    memset(r->shared, 0, plan->stat->tally_shared * sizeof(double));
+    for (size_t b = 0; b < plan->blocks; b++)
+        amp_stat_merge_shared(plan->stat, r->shared, r->slot[b].shared);
+    for (size_t s = 0; s < plan->scenarios; s++) {
+        size_t n = 0;
+        memset(r->tally, 0, plan->stat->tally * sizeof(double));
+        for (size_t b = 0; b < plan->blocks; b++) {
+            const slot *slot = &r->slot[b];
+            amp_stat_merge(plan->stat, r->tally, slot->tally[s]);
+            memcpy(r->welfare + n, slot->welfare[s], slot->ranked[s] * sizeof(double));
+            memcpy(r->persons + n, slot->persons[s], slot->ranked[s] * sizeof(double));
+            n += slot->ranked[s];
+        }
+        const amp_stat_year year = stat_year(j, s);
+        amp_stat_values(plan->stat, r->shared, r->tally, &year, r->welfare, r->persons, n,
+                        r->scratch, amp_cube_at(cube, s, j->replicate, y));
+    }
+    return AMP_OK;
+}
+
+/* ---- one replicate
+ * ------------------------------------------------------------------------------------ */
+
+static amp_err open_replicate(job *j, replica *r, amp_life_draw **draw)
+{
+    const amp_plan *plan = j->plan;
+    const amp_scenario *s = amp_plan_base(plan);
+    j->drawn = NULL;
+    if (s->doubts & AMP_DOUBT_parameters) {
+        amp_registry_draw(&plan->registry, s->seed, j->replicate, r->drawn);
+        j->drawn = r->drawn;
+    }
+    AMP_TRY(amp_life_draw_new(plan->life, s->seed, j->replicate, j->drawn, s->doubts, draw));
+    j->draw = *draw;
+    if (plan->bootstrap)
+        amp_bootstrap_draw(plan->bootstrap, s->seed, j->replicate, r->factor);
+    for (size_t b = 0; b < plan->blocks; b++) {
+        AMP_TRY(amp_pop_copy(&r->block[b], &plan->block[b]));
+        if (plan->bootstrap)
+            amp_bootstrap_weigh(plan->bootstrap, b, r->factor, &r->block[b]);
+    }
+    return AMP_OK;
+}
+
+/* The process source off: every replicate meets the luck of the first. */
+static uint32_t luck_of(const amp_plan *plan, size_t replicate)
+{
+    (void)plan;
+    return (uint32_t)replicate;
+}
+
+static amp_err run_replicate(const amp_plan *plan, size_t replicate, worker *w, size_t workers,
+                             replica *r, amp_cube *cube)
+{
+    const amp_scenario *base = amp_plan_base(plan);
+    job j = {.plan = plan, .replicate = luck_of(plan, replicate)};
+    amp_life_draw *draw = NULL;
+    amp_err err;
+    AMP_TRY_OUT(err, open_replicate(&j, r, &draw));
+    for (j.year = base->first; j.year <= base->last; j.year++) {
+        if (workers == 1) {
+            for (size_t b = 0; b < plan->blocks; b++)
+                run_block(&j, &w[0], r, b);
+        } else {
+#pragma omp parallel for schedule(dynamic) default(none) shared(plan, j, w, r)                     \
+    num_threads((int)workers)
+            for (size_t b = 0; b < plan->blocks; b++)
+                run_block(&j, &w[omp_get_thread_num()], r, b);
+        }
+        for (size_t k = 0; k < workers; k++)
+            AMP_TRY_OUT(err, w[k].err);
+        AMP_TRY_OUT(err, close_year(&j, r, cube));
+    }
+out:
+    amp_life_draw_free(draw);
+    return err;
+}
+
+/* ---- the run
+ * -------------------------------------------------------------------------------------------- */
+
+size_t amp_run_cube_bytes(const amp_plan *plan)
+{
+    return plan->scenarios * (size_t)amp_plan_base(plan)->replicates * amp_plan_years(plan) *
+           plan->stat->pairs * sizeof(double);
+}
+
+size_t amp_run_worker_bytes(const amp_plan *plan)
+{
+    return (size_t)(plan->bytes_per_person * (double)plan->persons * 1.5);
+}
+
+double amp_run_price(const amp_plan *plan, int year)
+{
+    const amp_macro *m = &plan->macro;
+    return m->cpi[year - m->first] / m->cpi[amp_plan_base(plan)->first - m->first];
+}
+
+static amp_err cube_init(amp_cube *cube, const amp_plan *plan)
+{
+    *cube = (amp_cube){.scenarios = plan->scenarios,
+                       .replicates = (size_t)amp_plan_base(plan)->replicates,
+                       .years = amp_plan_years(plan),
+                       .pairs = plan->stat->pairs};
+    cube->value = amp_alloc(amp_run_cube_bytes(plan) / sizeof(double), sizeof(double));
+    return cube->value ? AMP_OK : AMP_NOMEM;
+}
+
+void amp_cube_free(amp_cube *cube)
+{
+    free(cube->value);
+    cube->value = NULL;
+}
+
+/* Replicates in parallel: each thread has one replica and one worker. */
+static amp_err run_wide(const amp_plan *plan, worker *w, replica *r, size_t threads,
+                        amp_progress *progress, void *user, amp_cube *cube)
+{
+    const size_t all = cube->replicates;
+    size_t done = 0;
+    int err = AMP_OK;
+#pragma omp parallel for schedule(dynamic) default(none)                                           \
+    shared(plan, w, r, cube, all, done, err, progress, user) num_threads((int)threads)
+    for (size_t k = 0; k < all; k++) {
+        int stop;
+#pragma omp atomic read
+        stop = err;
+        if (stop != AMP_OK)
+            continue;
+        const int me = omp_get_thread_num();
+        const amp_err mine = run_replicate(plan, k, &w[me], 1, &r[me], cube);
+#pragma omp critical(amp_run_progress)
+        {
+            if (mine != AMP_OK) {
+#pragma omp atomic write
+                err = mine;
+            }
+            done++;
+            if (progress)
+                progress(user, done, all);
+        }
+    }
+    return (amp_err)err;
+}
+
+static amp_err run_deep(const amp_plan *plan, worker *w, replica *r, size_t threads,
+                        amp_progress *progress, void *user, amp_cube *cube)
+{
+    for (size_t k = 0; k < cube->replicates; k++) {
+        AMP_TRY(run_replicate(plan, k, w, threads, r, cube));
+        if (progress)
+            progress(user, k + 1, cube->replicates);
+    }
+    return AMP_OK;
+}
+
+amp_err amp_run(amp_ctx *ctx, const amp_plan *plan, int threads, amp_progress *progress, void *user,
+                amp_cube *cube)
+{
+    const size_t n = (size_t)AMP_MAX(threads ? threads : omp_get_max_threads(), 1);
+    const bool wide = (size_t)amp_plan_base(plan)->replicates >= n;
+    const size_t replicas = wide ? n : 1;
+    worker *w = amp_alloc(n, sizeof *w);
+    replica *r = amp_alloc(replicas, sizeof *r);
+    amp_err err = w && r ? cube_init(cube, plan) : AMP_NOMEM;
+    for (size_t k = 0; k < n && err == AMP_OK; k++)
+        err = worker_init(&w[k], plan);
+    for (size_t k = 0; k < replicas && err == AMP_OK; k++)
+        err = replica_init(&r[k], plan);
+    if (err == AMP_OK)
+        err = (wide ? run_wide : run_deep)(plan, w, r, n, progress, user, cube);
+    for (size_t k = 0; w && k < n; k++)
+        worker_fini(&w[k], plan);
+    for (size_t k = 0; r && k < replicas; k++)
+        replica_fini(&r[k], plan);
+    free(w);
+    free(r);
+    if (err == AMP_NOMEM)
+        return amp_fail_memory(ctx);
+    return err;
+}

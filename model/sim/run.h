@@ -1,0 +1,28 @@
+/** @file run.h  The loop: replicates x years x blocks x scenarios -> the cube of indicators.
+ *
+ * One level is parallel at a time: replicates when there are at least as many as threads, else the
+ * blocks of one replicate. Each block fills its own slot and slots are joined in block order, so
+ * the cube has the same bytes for any number of threads. */
+#ifndef AMP_RUN_H
+#define AMP_RUN_H
+
+#include "sim/plan.h"
+
+/** Told after each finished replicate, from one thread at a time. */
+typedef void amp_progress(void *user, size_t done, size_t all);
+
+/** Run the whole plan.
+ * @param threads  0: OpenMP's default
+ * @param[out] cube  values owned by the caller (amp_cube_free) */
+amp_err amp_run(amp_ctx *ctx, const amp_plan *plan, int threads, amp_progress *progress, void *user,
+                amp_cube *cube);
+void amp_cube_free(amp_cube *cube);
+/** Bytes that a run's cube will take, and that its workers will, announced before it starts. */
+size_t amp_run_cube_bytes(const amp_plan *plan);
+size_t amp_run_worker_bytes(const amp_plan *plan);
+
+/** Mean macro path over all replicates is not kept; this is the central one. LCU of year @p year
+ * per LCU of the base year. */
+double amp_run_price(const amp_plan *plan, int year);
+
+#endif

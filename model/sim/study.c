@@ -1,0 +1,541 @@
+/* study.c - see study.h. */
+#include "sim/study.h"
+
+#include "sim/record.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ---- results of a cube
+ * --------------------------------------------------------------------------------- */
+
+typedef struct tables {
+    amp_arena arena;
+    amp_results results;
+    double *summary, *difference;
+    char *provenance;
+} tables;
+
+static void tables_fini(tables *t)
+{
+    free(t->summary);
+    free(t->difference);
+    free(t->provenance);
+    amp_arena_fini(&t->arena);
+}
+
+static amp_err name_axes(amp_ctx *ctx, const amp_plan *plan, tables *t)
+{
+    amp_results *r = &t->results;
+    const char **scenario = AMP_ARENA_NEW(&t->arena, const char *, r->scenarios);
+    int *year = AMP_ARENA_NEW(&t->arena, int, r->years);
+    const char **text = AMP_ARENA_NEW(&t->arena, const char *, 3 * r->pairs);
+    if (!scenario || !year || !text)
+        return amp_fail_memory(ctx);
+    for (size_t s = 0; s < r->scenarios; s++)
+        scenario[s] = plan->scenario[s].name;
+    for (size_t y = 0; y < r->years; y++)
+        year[y] = amp_plan_base(plan)->first + (int)y;
+    for (size_t k = 0; k < r->pairs; k++) {
+        text[k] = plan->stat->pair[k].indicator->name;
+        text[r->pairs + k] = plan->stat->pair[k].group;
+        text[2 * r->pairs + k] = plan->stat->pair[k].indicator->unit;
+    }
+    r->scenario = scenario;
+    r->year = year;
+    r->indicator = text;
+    r->group = text + r->pairs;
+    r->unit = text + 2 * r->pairs;
+    r->statistic = (const char **)amp_statistic_name;
+    return AMP_OK;
+}
+
+static amp_err summarise(amp_ctx *ctx, const amp_plan *plan, const amp_cube *cube, tables *t)
+{
+    amp_results *r = &t->results;
+    *r = (amp_results){.scenarios = cube->scenarios,
+                       .replicates = cube->replicates,
+                       .years = cube->years,
+                       .pairs = cube->pairs,
+                       .statistics = AMP_STATISTICS,
+                       .cube = cube->value};
+    const size_t cells = r->years * r->pairs * AMP_STATISTICS;
+    double *scratch = amp_alloc(AMP_MAX(cube->replicates, 1), sizeof(double));
+    t->summary = amp_alloc(r->scenarios * cells, sizeof(double));
+    t->difference = amp_alloc(AMP_MAX(r->scenarios - 1, 1) * cells, sizeof(double));
+    amp_err err =
+        scratch && t->summary && t->difference ? name_axes(ctx, plan, t) : amp_fail_memory(ctx);
+    for (size_t s = 0; err == AMP_OK && s < r->scenarios; s++)
+        for (size_t y = 0; y < r->years; y++)
+            for (size_t k = 0; k < r->pairs; k++) {
+                const size_t at = (y * r->pairs + k) * AMP_STATISTICS;
+                amp_cube_summary(cube, s, SIZE_MAX, y, k, scratch, t->summary + s * cells + at);
+                if (s)
+                    amp_cube_summary(cube, s, 0, y, k, scratch,
+                                     t->difference + (s - 1) * cells + at);
+            }
+    free(scratch);
+    r->summary = t->summary;
+    r->difference = t->difference;
+    if (err == AMP_OK)
+        err = amp_record_provenance(ctx, plan, &t->provenance);
+    r->provenance = t->provenance;
+    return err;
+}
+
+/* ---- the folder
+ * ----------------------------------------------------------------------------------------- */
+
+static amp_err make_folders(amp_ctx *ctx, char *path)
+{
+    for (char *c = path + 1; *c; c++)
+        if (*c == '/') {
+            *c = '\0';
+            const int failed = mkdir(path, 0777) != 0 && errno != EEXIST;
+            *c = '/';
+            if (failed)
+                return amp_fail(ctx, AMP_IO, (amp_loc){path, 0, 0},
+                                _("cannot make this folder: %s"), strerror(errno));
+        }
+    return AMP_OK;
+}
+
+/* The folder with its last slash, made if need be; refused when it holds another run. */
+static amp_err open_folder(amp_ctx *ctx, const amp_plan *plan, const char *given, char **folder)
+{
+    *folder = given ? amp_format("%s/", given)
+                    : amp_format("outputs/%s-%.12s/", amp_plan_base(plan)->name, plan->digest);
+    if (!*folder)
+        return amp_fail_memory(ctx);
+    AMP_TRY(make_folders(ctx, *folder));
+    char *manifest = amp_format("%smanifest.json", *folder);
+    const bool taken = manifest && access(manifest, F_OK) == 0;
+    free(manifest);
+    if (!taken)
+        return AMP_OK;
+    amp_arena a;
+    amp_arena_init(&a);
+    amp_record record;
+    const amp_err read = amp_record_load(ctx, *folder, &a, &record);
+    const bool same = read == AMP_OK && strncmp(record.run_id, plan->digest, 12) == 0;
+    char other[16] = "?";
+    if (read == AMP_OK)
+        snprintf(other, sizeof other, "%.12s", record.run_id);
+    amp_arena_fini(&a);
+    if (same)
+        return AMP_OK;
+    return amp_fail(ctx, AMP_USAGE, (amp_loc){*folder, 0, 0},
+                    _("this folder holds another run (%s; this one is %.12s); name another with "
+                      "-o DIR"),
+                    other, plan->digest);
+}
+
+static amp_err in_folder(amp_ctx *ctx, const char *folder, const char *name, char **path)
+{
+    *path = amp_format("%s%s", folder, name);
+    return *path ? AMP_OK : amp_fail_memory(ctx);
+}
+
+static amp_err write_results(amp_ctx *ctx, const char *folder, const amp_results *r)
+{
+    char *h5 = NULL, *csv = NULL;
+    amp_err err;
+    AMP_TRY_OUT(err, in_folder(ctx, folder, "results.h5", &h5));
+    AMP_TRY_OUT(err, in_folder(ctx, folder, "results.csv", &csv));
+    AMP_TRY_OUT(err, amp_results_save(ctx, h5, r));
+    AMP_TRY_OUT(err, amp_results_csv(ctx, csv, r));
+out:
+    free(h5);
+    free(csv);
+    return err;
+}
+
+static amp_err write_page(amp_ctx *ctx, const char *folder, const amp_page *page)
+{
+    char *table = NULL, *summary = NULL;
+    amp_err err;
+    AMP_TRY_OUT(err, in_folder(ctx, folder, "table.csv", &table));
+    AMP_TRY_OUT(err, in_folder(ctx, folder, "summary.json", &summary));
+    /* Files are never localised: labels in them are English whatever LANG says. */
+    amp_page plain = *page;
+    plain.language = AMP_EN;
+    AMP_TRY_OUT(err, amp_report_table(ctx, table, &plain));
+    AMP_TRY_OUT(err, amp_report_summary(ctx, summary, &plain));
+out:
+    free(table);
+    free(summary);
+    return err;
+}
+
+/* ---- trust: simulated beside published
+ * --------------------------------------------------------------------- */
+
+typedef struct trust_list {
+    amp_arena *arena;
+    const amp_results *r;
+    amp_language language;
+    amp_trust *item;
+    size_t n;
+} trust_list;
+
+static void add_trust(trust_list *t, amp_trust one, const char *indicator, const char *group)
+{
+    const amp_results *r = t->r;
+    if (one.year < r->year[0] || one.year > r->year[r->years - 1])
+        return;
+    for (size_t k = 0; k < r->pairs; k++) {
+        if (strcmp(r->indicator[k], indicator) != 0 || strcmp(r->group[k], group) != 0)
+            continue;
+        const double *s =
+            r->summary + ((size_t)(one.year - r->year[0]) * r->pairs + k) * r->statistics;
+        one.simulated = s[AMP_STATISTIC_mean];
+        one.low = s[AMP_STATISTIC_p5];
+        one.high = s[AMP_STATISTIC_p95];
+        if (!isfinite(one.simulated))
+            return;
+        amp_trust *grown = AMP_ARENA_NEW(t->arena, amp_trust, t->n + 1);
+        if (!grown)
+            return;
+        if (t->n)
+            memcpy(grown, t->item, t->n * sizeof *grown);
+        grown[t->n] = one;
+        t->item = grown;
+        t->n++;
+    }
+}
+
+static void trust_programme(trust_list *t, const amp_programme *p, bool all)
+{
+    static const struct {
+        const char *what, *indicator, *text, *unit;
+    } kind[] = {
+        {"recipients_year", "recipients_year", N_("recipients of the year"), N_("persons")},
+        {"recipients_stock", "recipients_stock", N_("recipients at mid-year"), N_("persons")},
+        {"spending", "spending_nominal", N_("spending"), N_("million LCU, current prices")},
+        {"share_without_pension", "share_without_pension",
+         N_("share without a contributory pension"), N_("%")},
+    };
+    for (size_t k = 0; k < AMP_COUNT(kind); k++) {
+        size_t last = SIZE_MAX; /* without `all`: the latest year that the run holds */
+        for (size_t c = 0; c < p->checks; c++)
+            if (strcmp(p->check[c].what, kind[k].what) == 0 &&
+                p->check[c].year <= t->r->year[t->r->years - 1])
+                last = c;
+        for (size_t c = 0; c < p->checks; c++) {
+            if (strcmp(p->check[c].what, kind[k].what) != 0 || (!all && c != last))
+                continue;
+            amp_trust one = {
+                .what = amp_arena_format(t->arena, "%s, %s",
+                                         t->language == AMP_ES ? p->label_es : p->label_en,
+                                         _(kind[k].text)),
+                .unit = _(kind[k].unit),
+                .year = p->check[c].year,
+                .published = p->check[c].value,
+                .use = p->check[c].use,
+                .source =
+                    p->check[c].note[0]
+                        ? amp_arena_format(t->arena, "%s; %s", p->check[c].source, p->check[c].note)
+                        : p->check[c].source};
+            add_trust(t, one, kind[k].indicator,
+                      amp_arena_format(t->arena, "programme=%s", p->name));
+        }
+    }
+}
+
+/* observed.csv of the profile: year,indicator,group,value,unit,use,source,en,es. */
+static amp_err trust_observed(amp_ctx *ctx, amp_plan *plan, trust_list *t)
+{
+    char *path = amp_format("%sobserved.csv", plan->profile.folder);
+    const bool there = path && access(path, R_OK) == 0;
+    free(path);
+    if (!there)
+        return AMP_OK;
+    amp_table table;
+    int year, indicator, group, value, unit, use, source, label;
+    AMP_TRY(amp_profile_table(ctx, &plan->profile, "observed", &table));
+    AMP_TRY(amp_table_column(ctx, &table, "year", &year));
+    AMP_TRY(amp_table_column(ctx, &table, "indicator", &indicator));
+    AMP_TRY(amp_table_column(ctx, &table, "group", &group));
+    AMP_TRY(amp_table_column(ctx, &table, "value", &value));
+    AMP_TRY(amp_table_column(ctx, &table, "unit", &unit));
+    AMP_TRY(amp_table_column(ctx, &table, "use", &use));
+    AMP_TRY(amp_table_column(ctx, &table, "source", &source));
+    AMP_TRY(amp_table_column(ctx, &table, t->language == AMP_ES ? "es" : "en", &label));
+    for (size_t row = 0; row < table.rows; row++) {
+        double y, v;
+        AMP_TRY(amp_table_number(ctx, &table, row, year, &y));
+        AMP_TRY(amp_table_number(ctx, &table, row, value, &v));
+        amp_trust one = {.what = amp_table_cell(&table, row, label),
+                         .unit = amp_table_cell(&table, row, unit),
+                         .year = (int)y,
+                         .published = v,
+                         .use = amp_table_cell(&table, row, use),
+                         .source = amp_table_cell(&table, row, source)};
+        add_trust(t, one, amp_table_cell(&table, row, indicator),
+                  amp_table_cell(&table, row, group));
+    }
+    return AMP_OK;
+}
+
+/* ---- the page
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static const struct {
+    unsigned bit;
+    const char *name;
+} doubt_names[] = {
+    {AMP_DOUBT_process, N_("chance in people's lives")},
+    {AMP_DOUBT_sampling, N_("sampling of the survey")},
+    {AMP_DOUBT_parameters, N_("parameters")},
+    {AMP_DOUBT_targeting, N_("errors of targeting")},
+    {AMP_DOUBT_macro, N_("growth and prices")},
+    {AMP_DOUBT_demography, N_("future births and deaths")},
+};
+
+typedef struct page_store {
+    const char *in[AMP_COUNT(doubt_names) + 1], *out[AMP_COUNT(doubt_names) + 1];
+    amp_reading *reading;
+    char id[13];
+} page_store;
+
+static amp_err make_page(amp_ctx *ctx, amp_plan *plan, const amp_study_options *o,
+                         const amp_cube *cube, tables *t, page_store *store, amp_page *page)
+{
+    const amp_scenario *base = amp_plan_base(plan);
+    size_t in = 0, out = 0;
+    for (size_t k = 0; k < AMP_COUNT(doubt_names); k++)
+        if (base->doubts & doubt_names[k].bit)
+            store->in[in++] = doubt_names[k].name;
+        else
+            store->out[out++] = doubt_names[k].name;
+    store->in[in] = store->out[out] = NULL;
+    store->reading = AMP_ARENA_NEW(&t->arena, amp_reading, plan->scenarios);
+    if (!store->reading)
+        return amp_fail_memory(ctx);
+    for (size_t s = 0; s < plan->scenarios; s++) {
+        const amp_scenario *sc = &plan->scenario[s];
+        store->reading[s] =
+            (amp_reading){.name = sc->name,
+                          .label = o->language == AMP_ES ? sc->label_es : sc->label_en,
+                          .year = sc->report_year ? sc->report_year : sc->last};
+    }
+    trust_list trust = {.arena = &t->arena, .r = &t->results, .language = o->language};
+    AMP_TRY(trust_observed(ctx, plan, &trust));
+    for (size_t k = 0; k < base->programmes; k++)
+        trust_programme(&trust, &base->programme[k], plan->scenarios == 1);
+    snprintf(store->id, sizeof store->id, "%.12s", plan->digest);
+    *page = (amp_page){
+        .language = o->language,
+        .results = &t->results,
+        .cube = cube,
+        .scenario = store->reading,
+        .country = o->language == AMP_ES ? plan->profile.name_es : plan->profile.name_en,
+        .currency = o->language == AMP_ES ? plan->profile.currency_es : plan->profile.currency_en,
+        .base_year = base->first,
+        .line = base->poverty_line,
+        .welfare = _("income per head of the household, all its members share"),
+        .population_kind = plan->population_kind,
+        .households = plan->households,
+        .persons = plan->persons,
+        .assumptions = amp_profile_assumptions(&plan->profile),
+        .doubts = base->doubts,
+        .doubt_in = store->in,
+        .doubt_out = store->out,
+        .trust = trust.item,
+        .trusts = trust.n,
+        .run_id = store->id,
+        .version = amp_version};
+    return AMP_OK;
+}
+
+/* ---- a whole run
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void stage(const amp_study_options *o, const char *text)
+{
+    if (o->stage)
+        o->stage(o->user, text);
+}
+
+static amp_err make_plan(amp_ctx *ctx, const amp_study_options *o, amp_plan **plan)
+{
+    stage(o, _("reading scenarios and country profile"));
+    AMP_TRY(amp_plan_read(ctx, o->scenario, o->scenarios, o->settings, plan));
+    stage(o, _("making the population"));
+    AMP_TRY(amp_plan_people(ctx, *plan));
+    stage(o, _("preparing the years"));
+    return amp_plan_ready(ctx, *plan);
+}
+
+amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *o, FILE *page_out)
+{
+    const double start = now();
+    amp_plan *plan = NULL;
+    amp_cube cube = {0};
+    tables t = {0};
+    amp_arena_init(&t.arena);
+    page_store store;
+    amp_page page;
+    char *folder = NULL;
+    amp_err err;
+    AMP_TRY_OUT(err, make_plan(ctx, o, &plan));
+    AMP_TRY_OUT(err, open_folder(ctx, plan, o->folder, &folder));
+    const double planned = now();
+    stage(o, _("simulating"));
+    AMP_TRY_OUT(err, amp_run(ctx, plan, o->threads, o->progress, o->user, &cube));
+    const double ran = now();
+    stage(o, _("writing results"));
+    AMP_TRY_OUT(err, summarise(ctx, plan, &cube, &t));
+    AMP_TRY_OUT(err, write_results(ctx, folder, &t.results));
+    AMP_TRY_OUT(err, make_page(ctx, plan, o, &cube, &t, &store, &page));
+    page.folder = folder;
+    AMP_TRY_OUT(err, write_page(ctx, folder, &page));
+    page.seconds = now() - start;
+    const amp_record_run run = {.argc = o->argc,
+                                .argv = o->argv,
+                                .threads = o->threads,
+                                .seconds_plan = planned - start,
+                                .seconds_run = ran - planned,
+                                .seconds_all = page.seconds};
+    char digest[AMP_DIGEST_HEX];
+    amp_results_digest(&t.results, digest);
+    AMP_TRY_OUT(err, amp_record_save(ctx, folder, plan, digest, &run));
+    if (page_out)
+        amp_report_print(page_out, &page);
+out:
+    amp_cube_free(&cube);
+    tables_fini(&t);
+    free(folder);
+    amp_plan_free(plan);
+    return err;
+}
+
+/* ---- verification
+ * -------------------------------------------------------------------------------------------------
+ */
+
+/* A path of the record as seen from here: as it stands, else from the folder of the run. */
+static const char *path_now(amp_arena *a, const amp_record *record, const char *path)
+{
+    if (path[0] == '/' || access(path, R_OK) == 0)
+        return path;
+    return amp_arena_format(a, "%s/%s", record->folder_of_run, path);
+}
+
+static amp_err check_inputs(amp_ctx *ctx, amp_arena *a, const amp_record *record)
+{
+    for (size_t k = 0; k < record->inputs; k++) {
+        char digest[AMP_DIGEST_HEX];
+        const char *path = path_now(a, record, record->input[k].path);
+        AMP_TRY(amp_digest_file(ctx, path, digest));
+        if (strcmp(digest, record->input[k].digest) != 0)
+            amp_fail(ctx, AMP_DATA, (amp_loc){path, 0, 0},
+                     _("this input has changed since the run (SHA-256 %.12s…, was %.12s…)"), digest,
+                     record->input[k].digest);
+    }
+    return amp_ctx_first(ctx);
+}
+
+/* The files of the run as they are now: true when all still are what the manifest says. */
+static amp_err check_outputs(amp_ctx *ctx, amp_arena *a, const char *folder,
+                             const amp_record *record, const char **changed)
+{
+    *changed = NULL;
+    for (size_t k = 0; k < record->outputs; k++) {
+        char digest[AMP_DIGEST_HEX];
+        const char *path = amp_arena_format(a, "%s%s", folder, record->output[k].path);
+        AMP_TRY(amp_digest_file(ctx, path, digest));
+        if (strcmp(digest, record->output[k].digest) != 0 && !*changed)
+            *changed = record->output[k].path;
+    }
+    return AMP_OK;
+}
+
+static amp_err compare(amp_ctx *ctx, amp_arena *a, const char *was, const amp_results *is,
+                       amp_sameness *verdict, const char **cell)
+{
+    amp_results old;
+    AMP_TRY(amp_results_load(ctx, was, a, &old));
+    *verdict = AMP_SAME_BYTES;
+    if (!amp_results_differ(&old, is, 0.0, a, cell))
+        return AMP_OK;
+    *verdict = amp_results_differ(&old, is, 1e-9, a, cell) ? AMP_NOT_SAME : AMP_SAME_VALUES;
+    return AMP_OK;
+}
+
+static amp_err run_again(amp_ctx *ctx, const amp_record *record, amp_arena *a, int threads,
+                         amp_progress *progress, void *user, const char *folder,
+                         amp_sameness *verdict, const char **cell)
+{
+    const char **scenario = AMP_ARENA_NEW(a, const char *, record->scenarios);
+    if (!scenario)
+        return amp_fail_memory(ctx);
+    for (size_t k = 0; k < record->scenarios; k++)
+        scenario[k] = path_now(a, record, record->scenario[k]);
+    const amp_study_options o = {.scenario = scenario,
+                                 .scenarios = record->scenarios,
+                                 .settings = {record->setting, record->settings}};
+    amp_plan *plan = NULL;
+    amp_cube cube = {0};
+    tables t = {0};
+    amp_arena_init(&t.arena);
+    amp_err err;
+    AMP_TRY_OUT(err, make_plan(ctx, &o, &plan));
+    AMP_TRY_OUT(err, amp_run(ctx, plan, threads, progress, user, &cube));
+    AMP_TRY_OUT(err, summarise(ctx, plan, &cube, &t));
+    AMP_TRY_OUT(err, compare(ctx, a, amp_arena_format(a, "%sresults.h5", folder), &t.results,
+                             verdict, cell));
+    /* Equal values of another plan would be a coincidence: the provenance must be the same too. */
+    if (*verdict == AMP_SAME_BYTES && strncmp(plan->digest, record->run_id, 12) != 0)
+        *verdict = AMP_SAME_VALUES;
+out:
+    amp_cube_free(&cube);
+    tables_fini(&t);
+    amp_plan_free(plan);
+    return err;
+}
+
+amp_err amp_study_verify(amp_ctx *ctx, const char *folder, bool quick, int threads,
+                         amp_progress *progress, void *user, amp_arena *arena,
+                         amp_sameness *verdict, const char **cell)
+{
+    const size_t n = strlen(folder);
+    const char *slashed = amp_arena_format(arena, n && folder[n - 1] == '/' ? "%s" : "%s/", folder);
+    amp_record record;
+    const char *changed;
+    *cell = "";
+    AMP_TRY(amp_record_load(ctx, slashed, arena, &record));
+    AMP_TRY(check_inputs(ctx, arena, &record));
+    AMP_TRY(check_outputs(ctx, arena, slashed, &record, &changed));
+    if (changed) {
+        *verdict = AMP_NOT_SAME;
+        *cell = amp_arena_format(arena, _("%s is not the file that the run wrote"), changed);
+        if (quick)
+            return AMP_OK;
+    } else if (quick) {
+        *verdict = AMP_SAME_BYTES;
+        return AMP_OK;
+    }
+    amp_sameness again = AMP_NOT_SAME;
+    const char *where = "";
+    AMP_TRY(run_again(ctx, &record, arena, threads, progress, user, slashed, &again, &where));
+    if (again == AMP_NOT_SAME || !changed) {
+        *verdict = again;
+        *cell = where ? where : "";
+    }
+    return AMP_OK;
+}
