@@ -5,22 +5,16 @@
 #include <string.h>
 
 // clang-format off
-const char *const amp_index_names[] = {"none", "cpi", "wages", "gdp_per_capita", "line_poverty"};
-const char *const amp_payee_names[] = {"self", "mother", "head", "woman"};
-const char *const amp_ageing_names[] = {"dynamic", "static", "none"};
-const char *const amp_benefits_names[] = {"simulated", "reported"};
-const char *const amp_people_names[] = {"synthetic", "survey", "file"};
-const char *const amp_doubt_names[] = {
+const char *const amp_index_names[AMP_INDEX_COUNT] = {"none", "cpi", "wages", "gdp_per_capita", "line_poverty"};
+const char *const amp_payee_names[AMP_PAYEE_COUNT] = {"self", "mother", "head", "woman"};
+const char *const amp_ageing_names[AMP_AGEING_COUNT] = {"dynamic", "static", "none"};
+const char *const amp_benefits_names[AMP_BENEFITS_COUNT] = {"simulated", "reported"};
+const char *const amp_people_names[AMP_PEOPLE_COUNT] = {"synthetic", "survey", "file"};
+const char *const amp_doubt_names[AMP_DOUBT_COUNT] = {
 #define X(bit, name) #name,
     AMP_DOUBT_LIST(X)
 #undef X
 };
-_Static_assert(AMP_COUNT(amp_index_names) == AMP_INDEX_COUNT, "one name per index rule");
-_Static_assert(AMP_COUNT(amp_payee_names) == AMP_PAYEE_COUNT, "one name per payee");
-_Static_assert(AMP_COUNT(amp_ageing_names) == AMP_AGEING_COUNT, "one name per kind of ageing");
-_Static_assert(AMP_COUNT(amp_benefits_names) == AMP_BENEFITS_COUNT, "one name per kind of benefits");
-_Static_assert(AMP_COUNT(amp_people_names) == AMP_PEOPLE_COUNT, "one name per kind of population");
-_Static_assert(AMP_COUNT(amp_doubt_names) == AMP_DOUBT_COUNT, "one name per source of doubt");
 
 static const amp_key scenario_keys[] = {
     {"extends", "path", "", "\"baseline.cfg\"", "file that this one starts from, relative to this file; all it says holds unless it is said again here"},
@@ -116,6 +110,34 @@ static const amp_key check_keys[] = {
     {"note", "text", "\"\"", "\"another source says 788,000\"", "shown beside it"},
 };
 
+static const amp_key profile_keys[] = {
+    {"iso3", "text", "required", "\"BOL\"", "ISO 3166 code, the name of the folder"},
+    {"name", "group or text", "required", "{ en = \"Bolivia\"; es = \"Bolivia\"; }", "of the country"},
+    {"currency", "group or text", "required", "{ code = \"BOB\"; en = \"bolivianos\"; es = \"bolivianos\"; }", "ISO 4217 code and the word in texts"},
+    {"regions", "list of groups", "( )", "( { name = \"la_paz\"; label = \"La Paz\"; } )", "first-level regions, in the order of their codes"},
+    {"parameters", "group", "required", "{ labour = { persistence_formal = { value = 0.85; source = \"...\"; }; }; }", "facts and assumptions, in groups of any depth"},
+    {"note", "text", "", "\"...\"", "kept for readers of the file"},
+};
+static const amp_key currency_keys[] = {
+    {"code", "text", "required", "\"BOB\"", "ISO 4217 code"},
+    {"en", "text", "the code", "\"bolivianos\"", "the word in English texts"},
+    {"es", "text", "the code", "\"bolivianos\"", "the word in Spanish texts"},
+};
+static const amp_key region_keys[] = {
+    {"name", "text", "required", "\"la_paz\"", "as formulas write it"},
+    {"label", "text", "the name", "\"La Paz\"", "as people write it"},
+    {"code", "text", "", "\"02\"", "of the statistical office; kept for readers of the file"},
+};
+static const amp_key parameter_keys[] = {
+    {"value", "number", "required", "0.85", "a number, or a distribution as text"},
+    {"unit", "text", "\"\"", "\"probability\"", "of the value"},
+    {"low", "number", "", "0.8", "lowest plausible value"},
+    {"high", "number", "", "0.9", "highest plausible value"},
+    {"source", "text", "this or assumption", "\"INE, EH 2019\"", "publisher, table, year"},
+    {"assumption", "text", "this or source", "\"why\"", "why this value, when no source gives it"},
+    {"note", "text", "", "\"...\"", "kept for readers of the file"},
+};
+
 #define LIST(title, keys) {title, keys, AMP_COUNT(keys)}
 const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_SCENARIO] = LIST("scenario", scenario_keys),
@@ -126,6 +148,10 @@ const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_CHANGE] = LIST("scenario: change", change_keys),
     [AMP_KEYS_PROGRAMME] = LIST("programme", programme_keys),
     [AMP_KEYS_CHECK] = LIST("programme: check", check_keys),
+    [AMP_KEYS_PROFILE] = LIST("profile", profile_keys),
+    [AMP_KEYS_CURRENCY] = LIST("profile: currency", currency_keys),
+    [AMP_KEYS_REGION] = LIST("profile: regions", region_keys),
+    [AMP_KEYS_PARAMETER] = LIST("profile: a parameter", parameter_keys),
 };
 const size_t amp_key_list_count = AMP_COUNT(amp_key_lists);
 // clang-format on

@@ -4,30 +4,26 @@
 
 #include "conf/scenario.h"
 
+// clang-format off
 enum {
-    AMP_KEYS_SCENARIO,
-    AMP_KEYS_POPULATION,
-    AMP_KEYS_YEARS,
-    AMP_KEYS_LINES,
-    AMP_KEYS_MACRO,
-    AMP_KEYS_CHANGE,
-    AMP_KEYS_PROGRAMME,
-    AMP_KEYS_CHECK
+    AMP_KEYS_SCENARIO, AMP_KEYS_POPULATION, AMP_KEYS_YEARS, AMP_KEYS_LINES, AMP_KEYS_MACRO,
+    AMP_KEYS_CHANGE, AMP_KEYS_PROGRAMME, AMP_KEYS_CHECK,
+    AMP_KEYS_PROFILE, AMP_KEYS_CURRENCY, AMP_KEYS_REGION, AMP_KEYS_PARAMETER
 };
 #define AMP_KEYS(list) amp_key_lists[list].key, amp_key_lists[list].n
 
-extern const char *const amp_index_names[],
-    *const amp_payee_names[], *const amp_ageing_names[], *const amp_benefits_names[],
-                                                             *const amp_people_names[],
-                                                                 *const amp_doubt_names[];
+/* Words of the choices, in the order of their enumerations. */
 enum {
-    AMP_INDEX_COUNT = 5,
-    AMP_PAYEE_COUNT = 4,
-    AMP_AGEING_COUNT = 3,
-    AMP_BENEFITS_COUNT = 2,
-    AMP_PEOPLE_COUNT = 3,
-    AMP_DOUBT_COUNT = 6
+    AMP_INDEX_COUNT = 5, AMP_PAYEE_COUNT = 4, AMP_AGEING_COUNT = 3, AMP_BENEFITS_COUNT = 2,
+    AMP_PEOPLE_COUNT = 3, AMP_DOUBT_COUNT = 6
 };
+// clang-format on
+extern const char *const amp_index_names[AMP_INDEX_COUNT];
+extern const char *const amp_payee_names[AMP_PAYEE_COUNT];
+extern const char *const amp_ageing_names[AMP_AGEING_COUNT];
+extern const char *const amp_benefits_names[AMP_BENEFITS_COUNT];
+extern const char *const amp_people_names[AMP_PEOPLE_COUNT];
+extern const char *const amp_doubt_names[AMP_DOUBT_COUNT];
 
 /** Example of a key, for "missing" messages. */
 const char *amp_key_example(int list, const char *name);

@@ -14,7 +14,9 @@ typedef struct amp_loader {
     const char *folder;    /* of the file in hand: paths are relative to it */
     size_t programmes_cap, files_cap;
     bool has_programmes, has_years;
-    bool is_incomplete; /* a file could not be read: what it would have brought is not missed */
+    bool is_incomplete;     /* a file could not be read: what it would have brought is not missed */
+    const char *unread[64]; /* programmes whose files could not be read */
+    size_t unread_count;
     amp_loc years, report;
 } amp_loader;
 

@@ -9,7 +9,6 @@
 #include "num/draw.h"
 #include "num/num.h"
 
-#include <ctype.h>
 #include <gsl/gsl_qrng.h>
 #include <math.h>
 #include <string.h>
@@ -209,18 +208,22 @@ typedef struct arguments {
     unsigned given;
 } arguments;
 
+/* Not ctype.h: nothing may depend on the locale. */
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
 static const char *skip_blanks(const char *p)
 {
-    while (isspace((unsigned char)*p))
-        p++;
-    return p;
+    return p + strspn(p, " \t\r\n");
 }
 
 /* The next word of letters, at most size - 1 of them; returns what follows it. */
 static const char *take_word(const char *p, char *word, size_t size)
 {
     size_t n = 0;
-    for (p = skip_blanks(p); isalpha((unsigned char)*p) || *p == '_'; p++)
+    for (p = skip_blanks(p); is_letter(*p); p++)
         if (n + 1 < size)
             word[n++] = *p;
     word[n] = '\0';
@@ -231,7 +234,7 @@ static const char *take_number(const char *p, double *value)
 {
     char text[64];
     size_t n = 0;
-    for (p = skip_blanks(p); *p && (isalnum((unsigned char)*p) || strchr("+-.", *p)); p++)
+    for (p = skip_blanks(p); is_letter(*p) || (*p && strchr("0123456789+-.", *p)); p++)
         if (n + 1 < sizeof text)
             text[n++] = *p;
     text[n] = '\0';

@@ -1,39 +1,10 @@
 /* profile.c - a country's facts and assumptions from profile.cfg, and the tables beside it. */
 #include "conf/profile.h"
+#include "conf/keys.h"
 #include "conf/reader.h"
 
 #include <math.h>
 #include <string.h>
-
-// clang-format off
-static const amp_key profile_keys[] = {
-    {"iso3", "text", "required", "\"BOL\"", "ISO 3166 code, the name of the folder"},
-    {"name", "group or text", "required", "{ en = \"Bolivia\"; es = \"Bolivia\"; }", "of the country"},
-    {"currency", "group or text", "required", "{ code = \"BOB\"; en = \"bolivianos\"; es = \"bolivianos\"; }", "ISO 4217 code and the word in texts"},
-    {"regions", "list of groups", "( )", "( { name = \"la_paz\"; label = \"La Paz\"; } )", "first-level regions, in the order of their codes"},
-    {"parameters", "group", "required", "{ labour = { persistence_formal = { value = 0.85; source = \"...\"; }; }; }", "facts and assumptions, in groups of any depth"},
-    {"note", "text", "", "\"...\"", "kept for readers of the file"},
-};
-static const amp_key currency_keys[] = {
-    {"code", "text", "required", "\"BOB\"", "ISO 4217 code"},
-    {"en", "text", "the code", "\"bolivianos\"", "the word in English texts"},
-    {"es", "text", "the code", "\"bolivianos\"", "the word in Spanish texts"},
-};
-static const amp_key region_keys[] = {
-    {"name", "text", "required", "\"la_paz\"", "as formulas write it"},
-    {"label", "text", "the name", "\"La Paz\"", "as people write it"},
-    {"code", "text", "", "\"02\"", "of the statistical office; kept for readers of the file"},
-};
-static const amp_key leaf_keys[] = {
-    {"value", "number", "required", "0.85", "a number, or a distribution as text"},
-    {"unit", "text", "\"\"", "\"probability\"", "of the value"},
-    {"low", "number", "", "0.8", "lowest plausible value"},
-    {"high", "number", "", "0.9", "highest plausible value"},
-    {"source", "text", "this or assumption", "\"INE, EH 2019\"", "publisher, table, year"},
-    {"assumption", "text", "this or source", "\"why\"", "why this value, when no source gives it"},
-    {"note", "text", "", "\"...\"", "kept for readers of the file"},
-};
-// clang-format on
 
 static const config_setting_t *get(const config_setting_t *group, const char *name)
 {
@@ -86,7 +57,7 @@ static void read_leaf(amp_reader *r, const config_setting_t *s, const char *path
 {
     amp_parameter *q = append(r, all);
     const char *note;
-    if (!q || !amp_reader_group(r, s, leaf_keys, AMP_COUNT(leaf_keys)))
+    if (!q || !amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_PARAMETER)))
         return;
     *q = (amp_parameter){.path = path,
                          .number = AMP_PLAIN(0.0),
@@ -138,7 +109,7 @@ static void read_currency(amp_reader *r, const config_setting_t *s, amp_profile 
 {
     if (s && config_setting_type(s) == CONFIG_TYPE_STRING) {
         amp_reader_text(r, s, &p->currency);
-    } else if (amp_reader_group(r, s, currency_keys, AMP_COUNT(currency_keys))) {
+    } else if (amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_CURRENCY))) {
         amp_reader_text(r, amp_reader_need(r, s, "code", "\"BOB\""), &p->currency);
         p->currency_en = p->currency_es = p->currency;
         amp_reader_text(r, get(s, "en"), &p->currency_en);
@@ -163,7 +134,7 @@ static void read_regions(amp_reader *r, const config_setting_t *s, amp_profile *
         amp_region *region = &p->region[k];
         const char *code;
         *region = (amp_region){"", ""};
-        if (!amp_reader_group(r, e, region_keys, AMP_COUNT(region_keys)))
+        if (!amp_reader_group(r, e, AMP_KEYS(AMP_KEYS_REGION)))
             continue;
         amp_reader_name(r, amp_reader_need(r, e, "name", "\"la_paz\""), &region->name);
         region->label = region->name;
@@ -178,10 +149,7 @@ static void read_regions(amp_reader *r, const config_setting_t *s, amp_profile *
 
 static const config_setting_t *need(amp_reader *r, const config_setting_t *root, const char *name)
 {
-    for (size_t k = 0; k < AMP_COUNT(profile_keys); k++)
-        if (!strcmp(profile_keys[k].name, name))
-            return amp_reader_need(r, root, name, profile_keys[k].example);
-    return NULL;
+    return amp_reader_need(r, root, name, amp_key_example(AMP_KEYS_PROFILE, name));
 }
 
 static void read_profile(amp_reader *r, const config_setting_t *root, const char *iso3,
@@ -189,7 +157,7 @@ static void read_profile(amp_reader *r, const config_setting_t *root, const char
 {
     list all = {0};
     const char *note;
-    amp_reader_group(r, root, profile_keys, AMP_COUNT(profile_keys));
+    amp_reader_group(r, root, AMP_KEYS(AMP_KEYS_PROFILE));
     const config_setting_t *code = need(r, root, "iso3");
     if (amp_reader_text(r, code, &p->iso3) && strcmp(p->iso3, iso3))
         amp_reader_expected(r, code, _("the name of its folder"));
@@ -218,7 +186,7 @@ amp_err amp_profile_load(amp_ctx *ctx, const char *root, const char *iso3, amp_r
                              .registry = registry};
     amp_arena_init(&profile->arena);
     amp_reader r = {.ctx = ctx, .arena = &profile->arena};
-    const size_t n = strlen(root);
+    const size_t n = strlen(root), before = ctx ? ctx->n : 0;
     const char *slash = n && root[n - 1] != '/' ? "/" : "";
     profile->folder = amp_arena_format(&profile->arena, "%s%s%s/", root, slash, iso3);
     const char *path = amp_arena_format(&profile->arena, "%s%s%s/profile.cfg", root, slash, iso3);
@@ -232,6 +200,7 @@ amp_err amp_profile_load(amp_ctx *ctx, const char *root, const char *iso3, amp_r
         }
         config_destroy(&config);
     }
+    amp_reader_sort(ctx, before);
     if (r.err != AMP_OK)
         amp_profile_fini(profile);
     return r.err;

@@ -171,8 +171,7 @@ void amp_programme_change(amp_reader *r, const config_setting_t *group, bool nee
         has_plain |= is_plain_value(s[k]);
     }
     int32_t from = AMP_ALWAYS;
-    if (date && !amp_reader_date(r, date, &from))
-        return;
+    amp_reader_date(r, date, &from); /* when wrong, the values are checked all the same */
     if (!date && needs_from && has_plain)
         amp_reader_error(r, group, _("from is missing; write, say, from = %s;"),
                          amp_key_example(AMP_KEYS_CHANGE, "from"));

@@ -18,7 +18,7 @@ enum { FILE_MOST = 1 << 24 }; /* bytes of a settings file; more is a mistake in 
 
 static bool is_recorded(const amp_ctx *ctx, amp_loc loc, const char *text)
 {
-    for (size_t k = 0; k < ctx->n; k++)
+    for (size_t k = 0; ctx && k < ctx->n; k++)
         if (ctx->diag[k].loc.line == loc.line && amp_streq(ctx->diag[k].loc.file, loc.file) &&
             amp_streq(ctx->diag[k].text, text))
             return true;
@@ -49,29 +49,65 @@ static const char *path_of(amp_arena *arena, const config_setting_t *s)
     return path ? path : "";
 }
 
-static void record(amp_reader *r, amp_loc loc, const char *path, bool is_error, const char *format,
+/* Into the context, once: scenarios of one run extend the same file and would say it again. */
+static void report(amp_reader *r, amp_err err, amp_loc loc, const char *text)
+{
+    if (err != AMP_OK)
+        keep_first(r, err);
+    if (!text)
+        amp_reader_memory(r);
+    else if (is_recorded(r->ctx, loc, text))
+        return;
+    else if (err != AMP_OK)
+        amp_fail(r->ctx, err, loc, "%s", text);
+    else
+        amp_warn(r->ctx, loc, "%s", text);
+}
+
+static void record(amp_reader *r, const config_setting_t *s, amp_err err, const char *format,
                    va_list args)
 {
+    const char *path = path_of(r->arena, s);
     char *text = NULL;
     if (vasprintf(&text, format, args) < 0) {
         amp_reader_memory(r);
         return;
     }
-    const char *line =
-        *path ? amp_arena_format(r->arena, "%s: %s", path, text) : amp_arena_text(r->arena, text);
+    report(r, err, amp_reader_loc(r, s),
+           amp_arena_format(r->arena, "%s%s%s", path, *path ? ": " : "", text));
     free(text);
-    if (!line) {
-        amp_reader_memory(r);
-        return;
+}
+
+/* Order of two diagnostics: files as they first appeared, then lines. */
+static int compare(const amp_diag *first, const amp_diag *a, const amp_diag *b)
+{
+    if (!amp_streq(a->loc.file, b->loc.file)) {
+        for (const amp_diag *k = first;; k++) {
+            if (amp_streq(k->loc.file, a->loc.file))
+                return -1;
+            if (amp_streq(k->loc.file, b->loc.file))
+                return 1;
+        }
     }
-    if (is_error)
-        keep_first(r, AMP_CONFIG);
-    if (is_recorded(r->ctx, loc, line))
+    return a->loc.line - b->loc.line;
+}
+
+void amp_reader_sort(amp_ctx *ctx, size_t from)
+{
+    if (!ctx || ctx->n <= from)
         return;
-    if (is_error)
-        amp_fail(r->ctx, AMP_CONFIG, loc, "%s", line);
-    else
-        amp_warn(r->ctx, loc, "%s", line);
+    const size_t n = ctx->n - from;
+    amp_diag *copy = malloc(n * sizeof *copy), *sorted = ctx->diag + from;
+    if (!copy)
+        return; /* only the order suffers */
+    memcpy(copy, sorted, n * sizeof *copy);
+    for (size_t k = 0; k < n; k++) {
+        size_t at = k;
+        for (; at > 0 && compare(copy, &copy[k], &sorted[at - 1]) < 0; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = copy[k];
+    }
+    free(copy);
 }
 
 amp_loc amp_reader_loc(const amp_reader *r, const config_setting_t *s)
@@ -83,7 +119,7 @@ void amp_reader_error(amp_reader *r, const config_setting_t *s, const char *form
 {
     va_list args;
     va_start(args, format);
-    record(r, amp_reader_loc(r, s), path_of(r->arena, s), true, format, args);
+    record(r, s, AMP_CONFIG, format, args);
     va_end(args);
 }
 
@@ -91,7 +127,7 @@ void amp_reader_warn(amp_reader *r, const config_setting_t *s, const char *forma
 {
     va_list args;
     va_start(args, format);
-    record(r, amp_reader_loc(r, s), path_of(r->arena, s), false, format, args);
+    record(r, s, AMP_OK, format, args);
     va_end(args);
 }
 
@@ -143,82 +179,90 @@ const char *amp_reader_names(amp_reader *r, const char *const *names, size_t n)
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
+/* A scenario that names a file which is not there is a wrong scenario; a file that nobody named in
+ * a file cannot be read. */
+static void cannot_read(amp_reader *r, const char *path, amp_loc from)
+{
+    report(r, from.file ? AMP_CONFIG : AMP_IO, from,
+           amp_arena_format(r->arena, _("cannot read %s: %s"), path, strerror(errno)));
+}
+
+/* All of a stream as text on the heap; NULL when memory is out or it is too long (n says which). */
+static char *read_all(FILE *f, size_t *n)
+{
+    char *text = NULL;
+    size_t cap = 0;
+    for (*n = 0; *n <= FILE_MOST;) {
+        if (*n + 4096 + 1 > cap) {
+            cap = cap ? 2 * cap : 16384;
+            char *more = realloc(text, cap);
+            if (!more)
+                break;
+            text = more;
+        }
+        const size_t got = fread(text + *n, 1, 4096, f);
+        *n += got;
+        if (got == 0) {
+            text[*n] = '\0';
+            return text;
+        }
+    }
+    free(text);
+    return NULL;
+}
+
 /* The whole file as text on the heap, NULL with its error recorded. */
 static char *read_text(amp_reader *r, const char *path, amp_loc from)
 {
     struct stat st;
-    char *text = NULL;
-    FILE *f =
-        stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? (errno = EISDIR, NULL) : fopen(path, "rb");
+    const bool is_folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+    FILE *f = is_folder ? (errno = EISDIR, NULL) : fopen(path, "rb");
     if (!f) {
-        keep_first(r,
-                   amp_fail(r->ctx, AMP_IO, from, _("cannot read %s: %s"), path, strerror(errno)));
+        cannot_read(r, path, from);
         return NULL;
     }
-    size_t n = 0, cap = 0;
-    for (;;) {
-        if (n + 4096 + 1 > cap) {
-            cap = cap ? 2 * cap : 16384;
-            char *more = realloc(text, cap);
-            if (!more) {
-                amp_reader_memory(r);
-                goto fail;
-            }
-            text = more;
-        }
-        const size_t got = fread(text + n, 1, 4096, f);
-        n += got;
-        if (got == 0 || n > FILE_MOST)
-            break;
-    }
-    text[n] = '\0';
+    size_t n;
     const amp_loc start = {r->file, 1, 0};
+    char *text = read_all(f, &n);
+    const char *wrong = NULL;
     if (ferror(f))
-        keep_first(r,
-                   amp_fail(r->ctx, AMP_IO, from, _("cannot read %s: %s"), path, strerror(errno)));
-    else if (n > FILE_MOST)
-        keep_first(r, amp_fail(r->ctx, AMP_CONFIG, start, _("is too large for a settings file")));
+        cannot_read(r, path, from);
+    else if (!text && n <= FILE_MOST)
+        amp_reader_memory(r);
+    else if (!text)
+        report(r, AMP_CONFIG, start, wrong = _("is too large for a settings file"));
     else if (memchr(text, '\0', n))
-        keep_first(r, amp_fail(r->ctx, AMP_CONFIG, start, _("is not a text file")));
-    else {
-        fclose(f);
-        return text;
+        report(r, AMP_CONFIG, start, wrong = _("is not a text file"));
+    if (wrong || ferror(f)) {
+        free(text);
+        text = NULL;
     }
-fail:
-    free(text);
     fclose(f);
-    return NULL;
+    return text;
 }
 
 /* libconfig would read other files at an @include; their digests would be missed. Line or 0. */
 static int include_line(const char *text)
 {
     int line = 1;
-    for (const char *p = text; *p; line++) {
+    for (const char *p = text; p; line++) {
         p += strspn(p, " \t");
         if (!strncmp(p, "@include", 8))
             return line;
-        const char *end = strchr(p, '\n');
-        if (!end)
-            break;
-        p = end + 1;
+        p = strchr(p, '\n');
+        p = p ? p + 1 : NULL;
     }
     return 0;
 }
 
 static void syntax_error(amp_reader *r, const config_t *config)
 {
-    const amp_loc loc = {r->file, config_error_line(config), 0};
     const char *why = config_error_text(config);
-    char *text = why && !strncmp(why, "duplicate", 9)
-                     ? amp_strdup(_("a key of this group is set twice; keep one"))
-                     : amp_format(_("syntax error here or just before; a setting is written "
-                                    "name = value; with text in \"quotes\" and closed brackets"));
-    if (!text)
-        amp_reader_memory(r);
-    else if (keep_first(r, AMP_CONFIG), !is_recorded(r->ctx, loc, text))
-        amp_fail(r->ctx, AMP_CONFIG, loc, "%s", text);
-    free(text);
+    report(r, AMP_CONFIG, (amp_loc){r->file, config_error_line(config), 0},
+           why && !strncmp(why, "duplicate", 9)
+               ? _("a key of this group is set twice; keep one")
+               : _("syntax error here or just before; a setting is written name = value; with "
+                   "text in \"quotes\" and every bracket closed"));
 }
 
 bool amp_reader_open(amp_reader *r, const char *path, amp_loc from, config_t *config)
@@ -235,9 +279,9 @@ bool amp_reader_open(amp_reader *r, const char *path, amp_loc from, config_t *co
     const int include = include_line(text);
     bool is_read = false;
     if (include)
-        keep_first(r, amp_fail(r->ctx, AMP_CONFIG, (amp_loc){r->file, include, 0},
-                               _("@include is not read; a scenario extends another file with "
-                                 "extends = \"baseline.cfg\";")));
+        report(r, AMP_CONFIG, (amp_loc){r->file, include, 0},
+               _("@include is not read; a scenario extends another file with extends = "
+                 "\"baseline.cfg\";"));
     else if (!(is_read = config_read_string(config, text) == CONFIG_TRUE))
         syntax_error(r, config);
     free(text);
@@ -432,10 +476,13 @@ bool amp_reader_number(amp_reader *r, const config_setting_t *s, double low, dou
     if (!s)
         return false;
     if (config_setting_type(s) != CONFIG_TYPE_STRING) {
-        double x;
-        if (!amp_reader_double(r, s, low, high, &x))
+        if (!config_setting_is_number(s) || !in_range(as_double(s), low, high)) {
+            const char *what = amp_arena_format(r->arena, _("%s or a distribution in quotes"),
+                                                range_text(r, low, high));
+            amp_reader_expected(r, s, what ? what : "");
             return false;
-        *number = AMP_PLAIN(x);
+        }
+        *number = AMP_PLAIN(as_double(s));
         *text = NULL;
         return true;
     }

@@ -35,6 +35,8 @@ void amp_reader_warn(amp_reader *r, const config_setting_t *s, const char *forma
 /** Record "path.of.s: found X; expected Y". */
 void amp_reader_expected(amp_reader *r, const config_setting_t *s, const char *what);
 void amp_reader_memory(amp_reader *r);
+/** Order the diagnostics of a context from number @p from on: by file as they appeared, by line. */
+void amp_reader_sort(amp_ctx *ctx, size_t from);
 
 /** Is it a group, all of whose keys are known? Each unknown one is an error that names the nearest.
  */

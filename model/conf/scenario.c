@@ -86,8 +86,11 @@ void amp_loader_no_programme(amp_loader *l, const config_setting_t *s, const cha
     amp_reader *r = &l->reader;
     const size_t n = l->scenario->programmes;
     const char **names = AMP_ARENA_NEW(r->arena, const char *, n + 1);
-    if (l->is_incomplete || !names)
-        return; /* it may stand in what could not be read */
+    bool is_unread = l->is_incomplete || !names; /* it may stand in what could not be read */
+    for (size_t k = 0; k < l->unread_count; k++)
+        is_unread |= !strcmp(l->unread[k], name);
+    if (is_unread)
+        return;
     for (size_t k = 0; k < n; k++)
         names[k] = l->scenario->programme[k].name;
     const char *near = amp_nearest(name, names, n);
@@ -181,13 +184,22 @@ static const char *library_path(amp_loader *l, const config_setting_t *s, const 
     return NULL;
 }
 
+/* A programme that is not there or not readable is one error, not one more at each change of it. */
+static void note_unread(amp_loader *l, const char *name)
+{
+    if (l->unread_count < AMP_COUNT(l->unread))
+        l->unread[l->unread_count++] = stem_of(&l->reader, name);
+    else
+        l->is_incomplete = true;
+}
+
 static void add_from_file(amp_loader *l, const config_setting_t *s, const char *name)
 {
     amp_reader own = l->reader;
     const bool bare = !is_path(name);
     const char *path = bare ? library_path(l, s, name) : join(&l->reader, l->folder, name);
     if (!path) {
-        l->is_incomplete = true;
+        note_unread(l, name);
         return;
     }
     config_t config;
@@ -203,8 +215,10 @@ static void add_from_file(amp_loader *l, const config_setting_t *s, const char *
                              p.name, name);
         remember_file(l, own.file);
         append_programme(l, s, &p);
+        if (!*p.name)
+            note_unread(l, name);
     } else {
-        l->is_incomplete = true;
+        note_unread(l, name);
     }
     config_destroy(&config);
     if (l->reader.err == AMP_OK)
@@ -596,7 +610,7 @@ amp_err amp_scenario_load(amp_ctx *ctx, const char *path, const char *data_root,
                                .seed = 1};
     amp_arena_init(&scenario->arena);
     amp_loader l = {.reader = {.ctx = ctx, .arena = &scenario->arena}, .scenario = scenario};
-    const size_t n = strlen(data_root);
+    const size_t n = strlen(data_root), before = ctx ? ctx->n : 0;
     l.data_root = amp_arena_format(&scenario->arena, "%s%s", data_root,
                                    n && data_root[n - 1] != '/' ? "/" : "");
     if (!l.data_root)
@@ -611,6 +625,7 @@ amp_err amp_scenario_load(amp_ctx *ctx, const char *path, const char *data_root,
     check_whole(&l);
     if (l.reader.err == AMP_OK)
         l.reader.err = register_numbers(ctx, registry, scenario);
+    amp_reader_sort(ctx, before);
     if (l.reader.err != AMP_OK)
         amp_scenario_fini(scenario);
     return l.reader.err;

@@ -30,6 +30,7 @@ typedef struct amp_dated_number {
     amp_loc loc;
 } amp_dated_number;
 
+/* Before the first date of any of its values a programme is not paid. */
 typedef struct amp_texts { amp_dated_text *item; size_t n; } amp_texts;       /* ascending dates */
 typedef struct amp_numbers { amp_dated_number *item; size_t n; } amp_numbers; /* ascending dates */
 
