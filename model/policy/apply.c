@@ -1,0 +1,445 @@
+/* apply.c - programmes paid to the people of a block in one calendar year.
+ *
+ * The block stands at 1 July. A person born from January to June has had the birthday, one born
+ * from July on has not; so each person has one completed age before the month of birth and one from
+ * it on, and a year's entitlement is months at each. */
+#include "policy/internal.h"
+
+#include <string.h>
+
+/* What the steps of one apply share. */
+typedef struct task {
+    const amp_policy *policy;
+    const amp_policy_year *year;
+    const amp_population *block;
+    amp_policy_scratch *s;
+    amp_ledger *ledger;
+    amp_frame frame;
+    double scalar[SCALARS];
+} task;
+
+/* ---- columns ----------------------------------------------------------------------------------
+ */
+
+static void fill_ages(const amp_population *b, amp_policy_scratch *s)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        const int age = b->age[i], had = b->birth_month[i] < 6;
+        const int after = had ? age : AMP_MIN(age + 1, AMP_AGE_MAX);
+        const int before = had ? AMP_MAX(age - 1, 0) : age; /* before birth counts as 0 */
+        s->other_age[i] = (uint8_t)(had ? before : after);
+        s->december[i] = (uint8_t)after;
+    }
+}
+
+static void fill_sizes(const amp_population *b, amp_policy_scratch *s)
+{
+    for (size_t h = 0; h < b->households; h++) {
+        unsigned n = 0;
+        for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
+            n += b->is_alive[i];
+        s->size[h] = (uint8_t)AMP_MIN(n, 255u);
+    }
+}
+
+static void fill_market_pc(const amp_population *b, const amp_ledger_base *shared,
+                           amp_policy_scratch *s)
+{
+    for (size_t h = 0; h < b->households; h++)
+        s->market_pc[h] = shared->members[h] ? shared->market[h] / shared->members[h] : 0.0;
+}
+
+/* Whole households, at most AMP_EXPR_CHUNK rows each. */
+static void cut_chunks(const amp_population *b, amp_policy_scratch *s)
+{
+    s->chunks = 0;
+    s->chunk[0] = 0;
+    uint32_t begin = 0;
+    for (uint32_t h = 0; h < b->households; h++)
+        if (b->first[h + 1] - b->first[begin] > AMP_EXPR_CHUNK) {
+            s->chunk[++s->chunks] = h;
+            begin = h;
+        }
+    if (b->households)
+        s->chunk[++s->chunks] = (uint32_t)b->households;
+}
+
+static void show_columns(task *t, const amp_ledger_base *shared)
+{
+    const amp_population *b = t->block;
+    amp_policy_scratch *s = t->s;
+    const amp_slots slots = t->policy->slots;
+    for (size_t c = 0; c < amp_columns_count; c++)
+        s->raw[c] = amp_pop_data(b, &amp_columns[c]);
+    for (size_t e = 0; e < t->policy->extras; e++)
+        s->raw[amp_columns_count + e] = b->extra[e].data;
+    const void **derived = s->raw + slots.derived;
+    derived[DERIVED_age_july] = b->age;
+    derived[DERIVED_age_december] = s->december;
+    derived[DERIVED_household_size] = s->size;
+    derived[DERIVED_household_members] = shared->members;
+    derived[DERIVED_market_income] = shared->market;
+    derived[DERIVED_market_income_pc] = s->market_pc;
+    memcpy(s->column, s->raw, slots.n * sizeof *s->raw);
+    memset(s->scaled_at, 0, slots.n * sizeof *s->scaled_at);
+    t->scalar[SCALAR_year] = t->year->year;
+    t->frame = (amp_frame){.column = s->column,
+                           .scalar = t->scalar,
+                           .first = b->first,
+                           .is_alive = b->is_alive,
+                           .partner = b->partner,
+                           .mother = b->mother,
+                           .father = b->father};
+}
+
+static amp_err prepare(task *t, const amp_ledger_base *shared)
+{
+    const amp_population *b = t->block;
+    const bool *is_read = t->policy->is_read;
+    AMP_TRY(amp_policy_scratch_reserve(t->s, b->n, b->households));
+    fill_ages(b, t->s);
+    if (is_read[DERIVED_household_size])
+        fill_sizes(b, t->s);
+    if (is_read[DERIVED_market_income_pc])
+        fill_market_pc(b, shared, t->s);
+    cut_chunks(b, t->s);
+    show_columns(t, shared);
+    return AMP_OK;
+}
+
+/* ---- formulas ---------------------------------------------------------------------------------
+ */
+
+static void scale_column(const task *t, uint32_t slot, double price)
+{
+    amp_policy_scratch *s = t->s;
+    if (s->scaled_at[slot] == price)
+        return;
+    const size_t n = t->policy->is_person[slot] ? t->block->n : t->block->households;
+    const double *restrict from = s->raw[slot];
+    double *restrict to = s->scaled[slot];
+    for (size_t i = 0; i < n; i++)
+        to[i] = from[i] * price;
+    s->scaled_at[slot] = price;
+}
+
+/* Evaluate with the money columns in prices @p price (schedule.c says why). */
+static void evaluate(task *t, const amp_rule *rule, double price, uint32_t h0, uint32_t h1,
+                     double *out)
+{
+    amp_policy_scratch *s = t->s;
+    const bool scaled = price != 1.0;
+    for (size_t m = 0; scaled && m < rule->moneys; m++) {
+        scale_column(t, rule->money[m], price);
+        s->column[rule->money[m]] = s->scaled[rule->money[m]];
+    }
+    amp_expr_eval(rule->prog, &t->frame, h0, h1, &s->expr, out);
+    for (size_t m = 0; scaled && m < rule->moneys; m++)
+        s->column[rule->money[m]] = s->raw[rule->money[m]];
+}
+
+static double price_of_year(const task *t)
+{
+    return t->year->cpi[t->year->year - t->year->first];
+}
+
+static void evaluate_who(task *t, const amp_schedule *d, uint32_t h0, uint32_t h1)
+{
+    for (size_t w = 0; w < d->whos; w++)
+        evaluate(t, d->who[w], price_of_year(t), h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
+    if (!d->reads_age)
+        return;
+    const size_t slot = t->policy->age;
+    t->s->column[slot] = t->s->other_age;
+    for (size_t w = 0; w < d->whos; w++)
+        evaluate(t, d->who[w], price_of_year(t), h0, h1, t->s->other + w * AMP_EXPR_CHUNK);
+    t->s->column[slot] = t->s->raw[slot];
+}
+
+static void evaluate_amounts(task *t, const amp_schedule *d, uint32_t h0, uint32_t h1, size_t n)
+{
+    for (size_t a = 0; a < d->amounts; a++) {
+        double *out = t->s->amount + a * AMP_EXPR_CHUNK;
+        if (!d->amount[a].rule->is_constant)
+            evaluate(t, d->amount[a].rule, d->amount[a].price, h0, h1, out);
+        else
+            for (size_t i = 0; i < n; i++)
+                out[i] = d->amount[a].rule->constant;
+    }
+}
+
+/* ---- take-up ------------------------------------------------------------------------------------
+ */
+
+/* One lasting uniform per unit and programme, whatever the order of the list. Recorded recipients
+ * of a survey hold the lowest. */
+static double take_up_draw(const task *t, const amp_compiled *p, uint64_t identity, size_t h,
+                           amp_row row)
+{
+    if (t->s->takes_all)
+        return 0.0;
+    amp_stream stream = t->year->stream;
+    stream.year = 0;
+    const double u = amp_draw(&stream, amp_draw_key(identity, p->hash, 1), AMP_PROC_PROGRAMME, 0);
+    if (p->recorded < 0)
+        return u;
+    const double share = p->recorded_share;
+    return amp_policy_is_recorded(p, t->block, h, row) ? u * share : share + u * (1.0 - share);
+}
+
+/* ---- paying -------------------------------------------------------------------------------------
+ */
+
+static int overlap(int a0, int a1, int b0, int b1)
+{
+    const int n = AMP_MIN(a1, b1) - AMP_MAX(a0, b0);
+    return n > 0 ? n : 0;
+}
+
+/* What a unit is paid: months, money of the year / 12, and whether it counts at mid-year. */
+typedef struct payment {
+    int months;
+    double money;
+    bool in_stock;
+} payment;
+
+static void pay_segment(const amp_segment *s, bool is_stock, int months, bool entitled_now,
+                        double amount, payment *p)
+{
+    p->months += months;
+    p->money += months * s->factor * AMP_MAX(amount, 0.0);
+    p->in_stock = p->in_stock || (is_stock && entitled_now);
+}
+
+/* @p at is the unit's place in the chunk's results. */
+static payment pay_person(const task *t, const amp_schedule *d, size_t i, size_t at, double u)
+{
+    const amp_population *b = t->block;
+    const double *stock = t->s->stock, *other = d->reads_age ? t->s->other : t->s->stock;
+    const int born = b->birth_month[i], alive = amp_policy_months_alive(b, i);
+    const int turn = AMP_MIN(born, alive); /* months before the birthday that the person lives */
+    payment p = {0};
+    for (size_t k = 0; k < d->n; k++) {
+        const amp_segment *s = &d->segment[k];
+        if (u >= s->take_up)
+            continue;
+        const size_t w = s->who_at * AMP_EXPR_CHUNK + at;
+        const bool now = stock[w] != 0.0, then = other[w] != 0.0;
+        const bool before = born < 6 ? then : now, after = born < 6 ? now : then;
+        const int months = (before ? overlap(s->m0, s->m1, 0, turn) : 0) +
+                           (after ? overlap(s->m0, s->m1, turn, alive) : 0);
+        const double amount = s->amount ? t->s->amount[s->amount_at * AMP_EXPR_CHUNK + at] : 0.0;
+        pay_segment(s, k == d->stock, months, now, amount, &p);
+    }
+    p.in_stock = p.in_stock && p.months > 0 && b->is_alive[i];
+    return p;
+}
+
+static payment pay_household(const task *t, const amp_schedule *d, int alive, size_t at, double u)
+{
+    payment p = {0};
+    for (size_t k = 0; k < d->n; k++) {
+        const amp_segment *s = &d->segment[k];
+        const bool now = t->s->stock[s->who_at * AMP_EXPR_CHUNK + at] != 0.0;
+        if (u >= s->take_up || !now)
+            continue;
+        const double amount = s->amount ? t->s->amount[s->amount_at * AMP_EXPR_CHUNK + at] : 0.0;
+        pay_segment(s, k == d->stock, overlap(s->m0, s->m1, 0, alive), true, amount, &p);
+    }
+    p.in_stock = p.in_stock && p.months > 0;
+    return p;
+}
+
+static void book(amp_ledger_programme *to, size_t row, payment p)
+{
+    to->months[row] = (uint8_t)p.months;
+    to->benefit[row] = p.money;
+    to->in_stock[row] = p.in_stock;
+}
+
+/* ---- a programme's chunks -----------------------------------------------------------------------
+ */
+
+/* Places in the chunk with an entitlement at either age, without a branch in the loop. */
+static size_t find_entitled(const amp_schedule *d, amp_policy_scratch *s, size_t n)
+{
+    const double *stock = s->stock, *other = d->reads_age ? s->other : s->stock;
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        s->entitled[k] = (uint32_t)i;
+        k += (size_t)((stock[i] != 0.0) | (other[i] != 0.0));
+    }
+    if (d->whos == 1)
+        return k;
+    k = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned any = 0;
+        for (size_t w = 0; w < d->whos; w++)
+            any |= (stock[w * AMP_EXPR_CHUNK + i] != 0.0) | (other[w * AMP_EXPR_CHUNK + i] != 0.0);
+        s->entitled[k] = (uint32_t)i;
+        k += any;
+    }
+    return k;
+}
+
+/* Keep those who take it up, and their draws. */
+static size_t keep_takers(const task *t, const amp_compiled *p, const amp_schedule *d, uint32_t row,
+                          size_t k)
+{
+    uint32_t *entitled = t->s->entitled;
+    size_t kept = 0;
+    for (size_t j = 0; j < k; j++) {
+        const uint32_t at = entitled[j];
+        const double u = take_up_draw(t, p, t->block->uid[row + at], 0, (amp_row)(row + at));
+        entitled[kept] = at;
+        t->s->uniform[kept] = u;
+        kept += u < d->most;
+    }
+    return kept;
+}
+
+static void pay_persons(task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
+                        uint32_t h1, amp_ledger_programme *to)
+{
+    const uint32_t row = t->block->first[h0];
+    const size_t n = t->block->first[h1] - row;
+    evaluate_who(t, d, h0, h1);
+    size_t k = find_entitled(d, t->s, n);
+    k = keep_takers(t, p, d, row, k);
+    if (!k)
+        return;
+    evaluate_amounts(t, d, h0, h1, n);
+    for (size_t j = 0; j < k; j++) {
+        const size_t at = t->s->entitled[j];
+        book(to, row + at, pay_person(t, d, row + at, at, t->s->uniform[j]));
+    }
+}
+
+static void pay_households(task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
+                           uint32_t h1, amp_ledger_programme *to)
+{
+    const amp_population *b = t->block;
+    for (size_t w = 0; w < d->whos; w++)
+        evaluate(t, d->who[w], price_of_year(t), h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
+    evaluate_amounts(t, d, h0, h1, h1 - h0);
+    for (uint32_t h = h0; h < h1; h++) {
+        const uint32_t payee = amp_policy_payee(b, p->payee, h, b->first[h]);
+        if (!b->is_alive[payee])
+            continue; /* nobody is left */
+        int alive = 0;
+        for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
+            alive = AMP_MAX(alive, b->is_alive[i] ? amp_policy_months_alive(b, i) : 0);
+        const double u = take_up_draw(t, p, b->household_uid[h], h, AMP_NO_ROW);
+        const payment paid = pay_household(t, d, alive, h - h0, u);
+        if (paid.months)
+            book(to, payee, paid);
+    }
+}
+
+static void show_receipt(task *t, size_t k, const amp_ledger_programme *to)
+{
+    amp_policy_scratch *s = t->s;
+    const size_t slot = t->policy->slots.benefit + 2 * k;
+    s->raw[slot] = s->column[slot] = to->benefit;
+    s->raw[slot + 1] = s->column[slot + 1] = s->receives[k];
+    if (!t->policy->programme[k].is_read)
+        return;
+    for (size_t i = 0; i < t->block->n; i++)
+        s->receives[k][i] = t->block->is_alive[i] ? to->in_stock[i] : to->months[i] > 0;
+}
+
+static void pay_programme(task *t, size_t k, const amp_schedule *d)
+{
+    const amp_compiled *p = &t->policy->programme[k];
+    amp_ledger_programme *to = &t->ledger->programme[k];
+    *to = t->ledger->storage[k];
+    memset(to->in_stock, 0, t->block->n * sizeof *to->in_stock);
+    memset(to->months, 0, t->block->n * sizeof *to->months);
+    memset(to->benefit, 0, t->block->n * sizeof *to->benefit);
+    to->is_idle = !d->n;
+    for (size_t c = 0; d->n && c < t->s->chunks; c++)
+        (p->is_household ? pay_households : pay_persons)(t, p, d, t->s->chunk[c],
+                                                         t->s->chunk[c + 1], to);
+}
+
+/* ---- sharing ------------------------------------------------------------------------------------
+ */
+
+enum { NOT_SHARED = -1 };
+
+static ptrdiff_t find_programme(const amp_policy *policy, const amp_compiled *p)
+{
+    for (size_t k = 0; k < policy->programmes; k++)
+        if (policy->programme[k].hash == p->hash && strcmp(policy->programme[k].name, p->name) == 0)
+            return (ptrdiff_t)k;
+    return NOT_SHARED;
+}
+
+/* All programmes that it reads are shared, and stand in the same slots, so that equal programs read
+ * equal columns. */
+static bool reads_shared_only(const amp_policy *policy, size_t k, const ptrdiff_t *twin)
+{
+    for (size_t j = 0; j < k; j++)
+        if (policy->programme[k].reads[j] && twin[j] != (ptrdiff_t)j)
+            return false;
+    return true;
+}
+
+/* Index of the baseline's programme that pays exactly the same in this year, or NOT_SHARED. */
+static ptrdiff_t find_twin(const task *t, size_t k, const amp_schedule *d,
+                           const amp_policy *baseline, const ptrdiff_t *twin)
+{
+    const amp_compiled *p = &t->policy->programme[k];
+    const ptrdiff_t at = find_programme(baseline, p);
+    if (at == NOT_SHARED || baseline->extras != t->policy->extras)
+        return NOT_SHARED;
+    const amp_compiled *q = &baseline->programme[at];
+    if (p->is_household != q->is_household || (p->is_household && p->payee != q->payee) ||
+        p->recorded != q->recorded || p->recorded_share != q->recorded_share ||
+        !reads_shared_only(t->policy, k, twin))
+        return NOT_SHARED;
+    amp_schedule other;
+    amp_policy_schedule(q, t->year, &other);
+    return amp_policy_schedule_equal(d, &other) ? at : NOT_SHARED;
+}
+
+/* ---- entry points -------------------------------------------------------------------------------
+ */
+
+amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
+                         const amp_population *block, const amp_ledger_base *shared,
+                         const amp_policy *baseline, const amp_ledger *baseline_ledger,
+                         amp_policy_scratch *scratch, amp_ledger *ledger)
+{
+    task t = {.policy = policy, .year = year, .block = block, .s = scratch, .ledger = ledger};
+    AMP_TRY(prepare(&t, shared));
+    ptrdiff_t *twin = scratch->twin;
+    for (size_t k = 0; k < policy->programmes; k++) {
+        amp_schedule d;
+        amp_policy_schedule(&policy->programme[k], year, &d);
+        twin[k] = baseline ? find_twin(&t, k, &d, baseline, twin) : NOT_SHARED;
+        if (twin[k] == NOT_SHARED)
+            pay_programme(&t, k, &d);
+        else
+            ledger->programme[k] = baseline_ledger->programme[twin[k]];
+        show_receipt(&t, k, &ledger->programme[k]);
+    }
+    amp_policy_incomes(policy, block, shared, baseline, baseline_ledger, scratch, ledger);
+    return AMP_OK;
+}
+
+void amp_policy_market(const amp_population *block, amp_ledger_base *shared)
+{
+    for (size_t h = 0; h < block->households; h++) {
+        double market = 0.0;
+        unsigned members = 0;
+        for (uint32_t i = block->first[h]; i < block->first[h + 1]; i++)
+            if (block->is_alive[i] && block->in_household_income[i]) {
+                market +=
+                    block->earnings[i] + block->contributory_pension[i] + block->other_income[i];
+                members++;
+            }
+        shared->market[h] = market;
+        shared->members[h] = (uint8_t)AMP_MIN(members, 255u);
+    }
+}

@@ -1,0 +1,324 @@
+/* compile.c - a scenario's programmes from text to programs, with all mistakes at once. */
+#include "policy/internal.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct compiler {
+    amp_ctx *ctx;
+    const amp_scenario *scenario;
+    amp_policy *policy;
+    amp_symbols symbols;
+    bool out_of_memory;
+} compiler;
+
+/* ---- names that formulas may not use yet ------------------------------------------------------
+ */
+
+static bool continues_name(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '.';
+}
+
+/* Does the text hold prefix + name as a whole word? */
+static bool mentions(const char *text, const char *prefix, const char *name)
+{
+    const size_t p = strlen(prefix), n = strlen(name);
+    for (const char *at = strstr(text, prefix); at; at = strstr(at + 1, prefix))
+        if ((at == text || !continues_name(at[-1])) && strncmp(at + p, name, n) == 0 &&
+            !continues_name(at[p + n]))
+            return true;
+    return false;
+}
+
+/* Programmes see the benefits of those before them; say so rather than "unknown name". */
+static bool reads_later(compiler *c, size_t k, const char *text, amp_loc loc)
+{
+    bool found = false;
+    static const char *const prefix[] = {"benefit.", "receives."};
+    for (size_t j = k; j < c->scenario->programmes; j++)
+        for (size_t i = 0; i < AMP_COUNT(prefix); i++)
+            if (mentions(text, prefix[i], c->scenario->programme[j].name)) {
+                const char *other = c->scenario->programme[j].name;
+                if (j == k)
+                    amp_fail(c->ctx, AMP_CONFIG, loc,
+                             _("%s%s: a programme cannot read its own benefit"), prefix[i], other);
+                else
+                    amp_fail(c->ctx, AMP_CONFIG, loc,
+                             _("%s%s: %s comes after %s in the list of programmes, and a programme "
+                               "sees only those before it; list %s first"),
+                             prefix[i], other, other, c->scenario->programme[k].name, other);
+                found = true;
+            }
+    return found;
+}
+
+/* ---- one formula --------------------------------------------------------------------------------
+ */
+
+static void note_reads(compiler *c, size_t k, amp_rule *rule)
+{
+    amp_policy *policy = c->policy;
+    uint32_t *money = AMP_ARENA_NEW(&policy->arena, uint32_t, policy->slots.n);
+    if (!money) {
+        c->out_of_memory = true;
+        return;
+    }
+    for (uint32_t slot = 0; slot < policy->slots.n; slot++) {
+        const amp_scope scope = policy->is_person[slot] ? AMP_SCOPE_PERSON : AMP_SCOPE_HOUSEHOLD;
+        if (!amp_expr_reads(rule->prog, scope, slot))
+            continue;
+        if (slot == policy->age)
+            rule->reads_age = true;
+        if (policy->is_money[slot]) {
+            money[rule->moneys++] = slot;
+            policy->is_scaled[slot] = true;
+        }
+        if (slot >= policy->slots.benefit) {
+            const size_t j = (slot - policy->slots.benefit) / 2;
+            policy->programme[k].reads[j] = true;
+            policy->programme[j].is_read = true;
+        } else if (slot >= policy->slots.derived)
+            policy->is_read[slot - policy->slots.derived] = true;
+    }
+    rule->money = money;
+}
+
+static void compile_rule(compiler *c, size_t k, const amp_dated_text *text, amp_type want,
+                         amp_rule *rule)
+{
+    if (reads_later(c, k, text->text, text->loc))
+        return;
+    const bool household = c->scenario->programme[k].is_household;
+    const amp_err err =
+        amp_expr_compile(c->ctx, &c->policy->arena, &c->symbols, text->text, text->loc, want,
+                         household ? AMP_SCOPE_HOUSEHOLD : AMP_SCOPE_PERSON, &rule->prog);
+    if (err == AMP_NOMEM)
+        c->out_of_memory = true;
+    if (err != AMP_OK)
+        return;
+    rule->from = text->from;
+    rule->is_constant = amp_expr_constant(rule->prog, &rule->constant);
+    note_reads(c, k, rule);
+}
+
+static amp_rule *compile_rules(compiler *c, size_t k, amp_texts texts, amp_type want)
+{
+    amp_rule *rules = AMP_ARENA_NEW(&c->policy->arena, amp_rule, texts.n + 1);
+    if (!rules) {
+        c->out_of_memory = true;
+        return NULL;
+    }
+    for (size_t i = 0; i < texts.n; i++)
+        compile_rule(c, k, &texts.item[i], want, &rules[i]);
+    return rules;
+}
+
+/* ---- one programme ------------------------------------------------------------------------------
+ */
+
+static amp_numbers copy_numbers(compiler *c, amp_numbers from)
+{
+    amp_numbers to = {.n = from.n};
+    to.item = AMP_ARENA_NEW(&c->policy->arena, amp_dated_number, from.n + 1);
+    if (!to.item)
+        c->out_of_memory = true;
+    else if (from.n)
+        memcpy(to.item, from.item, from.n * sizeof *from.item);
+    return to;
+}
+
+static void copy_indexation(compiler *c, const amp_programme *from, amp_compiled *to)
+{
+    to->indexations = from->indexations;
+    to->indexation =
+        AMP_ARENA_NEW(&c->policy->arena, struct amp_dated_index, from->indexations + 1);
+    if (!to->indexation)
+        c->out_of_memory = true;
+    else if (from->indexations)
+        memcpy(to->indexation, from->indexation, from->indexations * sizeof *from->indexation);
+}
+
+/* Prices before the run's first year are not known, so an amount of then cannot be moved by them.
+ */
+static void warn_of_old_amounts(compiler *c, const amp_programme *p)
+{
+    const int32_t first = c->scenario->first * 12;
+    for (size_t x = 0; x < p->indexations; x++) {
+        if (p->indexation[x].rule == AMP_INDEX_NONE || p->indexation[x].from >= first)
+            continue;
+        for (size_t a = 0; a < p->amount.n; a++)
+            if (p->amount.item[a].from != AMP_ALWAYS && p->amount.item[a].from < first &&
+                (a + 1 == p->amount.n || p->amount.item[a + 1].from > first))
+                amp_warn(c->ctx, p->amount.item[a].loc,
+                         _("%s: this amount is indexed from %d on, the run's first year; its date "
+                           "is earlier, and prices of then are not known"),
+                         p->name, c->scenario->first);
+        return;
+    }
+}
+
+static void check_programme(compiler *c, size_t k)
+{
+    const amp_programme *p = &c->scenario->programme[k];
+    if (!p->who.n)
+        amp_fail(c->ctx, AMP_CONFIG, p->loc,
+                 _("%s: says nowhere who is entitled; write, say, who = \"age >= 65\";"), p->name);
+    for (size_t j = 0; j < k; j++)
+        if (amp_streq(c->scenario->programme[j].name, p->name))
+            amp_fail(c->ctx, AMP_CONFIG, p->loc,
+                     _("%s: listed twice; a programme runs once, change it instead"), p->name);
+}
+
+static ptrdiff_t find_recorded(compiler *c, const amp_population *population, const char *name)
+{
+    char *full = amp_format("recorded.%s", name);
+    if (!full)
+        c->out_of_memory = true;
+    ptrdiff_t found = -1;
+    for (size_t e = 0; full && population && e < population->extras; e++)
+        if (population->extra[e].level == AMP_LEVEL_PERSON &&
+            strcmp(population->extra[e].name, full) == 0)
+            found = (ptrdiff_t)e;
+    free(full);
+    return found;
+}
+
+static void compile_programme(compiler *c, size_t k, const amp_population *population)
+{
+    const amp_programme *p = &c->scenario->programme[k];
+    amp_compiled *to = &c->policy->programme[k];
+    check_programme(c, k);
+    warn_of_old_amounts(c, p);
+    to->name = amp_arena_text(&c->policy->arena, p->name);
+    to->reads = AMP_ARENA_NEW(&c->policy->arena, bool, c->scenario->programmes);
+    if (!to->name || !to->reads) {
+        c->out_of_memory = true;
+        return;
+    }
+    to->hash = amp_hash_text(p->name);
+    to->is_household = p->is_household;
+    to->payee = p->payee;
+    to->start = p->start;
+    to->end = p->end;
+    to->who = compile_rules(c, k, p->who, AMP_TYPE_BOOLEAN);
+    to->whos = p->who.n;
+    to->amount = compile_rules(c, k, p->amount, AMP_TYPE_NUMBER);
+    to->amounts = p->amount.n;
+    to->payments = copy_numbers(c, p->payments);
+    to->take_up = copy_numbers(c, p->take_up);
+    copy_indexation(c, p, to);
+    to->recorded = c->policy->is_reported ? find_recorded(c, population, p->name) : -1;
+    if (amp_policy_symbols_programme(c->ctx, p->name, c->policy->slots, k, &c->policy->arena,
+                                     &c->symbols) != AMP_OK)
+        c->out_of_memory = true;
+}
+
+/* Recorded amounts of all programmes, also of those that the scenario does not list. */
+static void find_all_recorded(compiler *c, const amp_population *population)
+{
+    uint32_t *found = AMP_ARENA_NEW(&c->policy->arena, uint32_t, c->policy->extras + 1);
+    if (!found) {
+        c->out_of_memory = true;
+        return;
+    }
+    for (size_t e = 0; c->policy->is_reported && e < c->policy->extras; e++)
+        if (population->extra[e].level == AMP_LEVEL_PERSON &&
+            strncmp(population->extra[e].name, "recorded.", strlen("recorded.")) == 0)
+            found[c->policy->recordeds++] = (uint32_t)e;
+    c->policy->recorded = found;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------
+ */
+
+static void describe_slots(compiler *c, const amp_population *population, bool *is_money,
+                           bool *is_person)
+{
+    const amp_slots slots = c->policy->slots;
+    for (size_t i = 0; i < amp_columns_count; i++) {
+        is_money[i] = amp_columns[i].kind == AMP_KIND_MONEY;
+        is_person[i] = amp_columns[i].level == AMP_LEVEL_PERSON;
+        if (strcmp(amp_columns[i].name, "age") == 0)
+            c->policy->age = i;
+    }
+    for (size_t e = 0; e < c->policy->extras; e++) {
+        is_money[amp_columns_count + e] = population->extra[e].kind == AMP_KIND_MONEY;
+        is_person[amp_columns_count + e] = population->extra[e].level == AMP_LEVEL_PERSON;
+    }
+    is_money[slots.derived + DERIVED_market_income] = true;
+    is_money[slots.derived + DERIVED_market_income_pc] = true;
+    is_person[slots.derived + DERIVED_age_july] = true;
+    is_person[slots.derived + DERIVED_age_december] = true;
+    for (size_t s = slots.benefit; s < slots.n; s++) {
+        is_money[s] = (s - slots.benefit) % 2 == 0;
+        is_person[s] = true;
+    }
+}
+
+static void compile_all(compiler *c, const amp_profile *profile, const amp_population *population)
+{
+    amp_policy *policy = c->policy;
+    const amp_scenario *scenario = c->scenario;
+    policy->programmes = scenario->programmes;
+    policy->extras = population ? population->extras : 0;
+    policy->first = scenario->first;
+    policy->is_reported = scenario->benefits == AMP_BENEFITS_REPORTED;
+    policy->slots = amp_policy_slots(policy->extras, policy->programmes);
+    policy->programme = AMP_ARENA_NEW(&policy->arena, amp_compiled, policy->programmes + 1);
+    bool *is_money = AMP_ARENA_NEW(&policy->arena, bool, policy->slots.n);
+    bool *is_person = AMP_ARENA_NEW(&policy->arena, bool, policy->slots.n);
+    policy->is_scaled = AMP_ARENA_NEW(&policy->arena, bool, policy->slots.n);
+    c->out_of_memory = !policy->programme || !is_money || !is_person || !policy->is_scaled;
+    if (c->out_of_memory)
+        return;
+    describe_slots(c, population, is_money, is_person);
+    policy->is_money = is_money;
+    policy->is_person = is_person;
+    find_all_recorded(c, population);
+    if (amp_policy_symbols_base(c->ctx, profile, population, &policy->arena, &c->symbols) != AMP_OK)
+        c->out_of_memory = true;
+    for (size_t k = 0; k < policy->programmes && !c->out_of_memory; k++)
+        compile_programme(c, k, population);
+}
+
+amp_err amp_policy_new(amp_ctx *ctx, const amp_scenario *scenario, const amp_profile *profile,
+                       const amp_population *population, amp_policy **policy)
+{
+    *policy = NULL;
+    amp_policy *p = amp_alloc(1, sizeof *p);
+    if (!p)
+        return amp_fail_memory(ctx);
+    const size_t errors = ctx->errors;
+    compiler c = {.ctx = ctx, .scenario = scenario, .policy = p};
+    amp_arena_init(&p->arena);
+    amp_symbols_init(&c.symbols);
+    compile_all(&c, profile, population);
+    amp_symbols_fini(&c.symbols);
+    amp_err err = c.out_of_memory ? amp_fail_memory(ctx) : AMP_OK;
+    if (err == AMP_OK && ctx->errors > errors)
+        err = AMP_CONFIG;
+    if (err == AMP_OK && p->is_reported && population &&
+        amp_policy_recorded_shares(p, population) != AMP_OK)
+        err = amp_fail_memory(ctx);
+    if (err != AMP_OK) {
+        amp_policy_free(p);
+        return err;
+    }
+    *policy = p;
+    return AMP_OK;
+}
+
+void amp_policy_free(amp_policy *policy)
+{
+    if (!policy)
+        return;
+    amp_arena_fini(&policy->arena);
+    free(policy);
+}
+
+size_t amp_policy_programmes(const amp_policy *policy)
+{
+    return policy->programmes;
+}

@@ -1,0 +1,191 @@
+/* income.c - what the benefits make of incomes: of households, and of persons in their own name.
+ *
+ * A benefit stays on the row of the person who is entitled; only `own_income` moves it to the
+ * payee. With benefits = "reported" incomes are recorded + (simulated here - simulated in the
+ * baseline), so recorded and simulated amounts are never added. */
+#include "policy/internal.h"
+
+#include <string.h>
+
+/* ---- who is paid --------------------------------------------------------------------------------
+ */
+
+/* The first living member: the head, or who comes after a head that died. */
+static uint32_t first_living(const amp_population *b, size_t h, uint32_t none)
+{
+    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
+        if (b->is_alive[i])
+            return i;
+    return none;
+}
+
+static uint32_t mother_or_head(const amp_population *b, size_t h, uint32_t i)
+{
+    if (b->mother[i]) {
+        const uint32_t mother = b->first[h] + b->mother[i] - 1u;
+        if (b->is_alive[mother])
+            return mother;
+    }
+    return first_living(b, h, i);
+}
+
+/* The head or her or his partner when she is a woman, else the oldest woman from 18, else the head.
+ */
+static uint32_t woman_or_head(const amp_population *b, size_t h, uint32_t i)
+{
+    uint32_t found = first_living(b, h, i);
+    int best = -1;
+    for (uint32_t j = b->first[h]; j < b->first[h + 1]; j++) {
+        if (!b->is_alive[j] || b->sex[j] != AMP_SEX_female || b->age[j] < 18 ||
+            b->relationship[j] == AMP_RELATIONSHIP_domestic_worker)
+            continue;
+        const bool leads = b->relationship[j] == AMP_RELATIONSHIP_head ||
+                           b->relationship[j] == AMP_RELATIONSHIP_partner;
+        const int rank = leads ? 1000 : b->age[j];
+        if (rank > best) {
+            best = rank;
+            found = j;
+        }
+    }
+    return found;
+}
+
+uint32_t amp_policy_payee(const amp_population *block, amp_payee payee, size_t h, uint32_t i)
+{
+    switch (payee) {
+    case AMP_PAYEE_SELF:
+        break;
+    case AMP_PAYEE_MOTHER:
+        return mother_or_head(block, h, i);
+    case AMP_PAYEE_HEAD:
+        return first_living(block, h, i);
+    case AMP_PAYEE_WOMAN:
+        return woman_or_head(block, h, i);
+    }
+    return i;
+}
+
+/* Persons of age are paid themselves by programmes for mothers; a household's is on its payee's
+ * row. */
+static bool is_routed(const amp_compiled *p)
+{
+    return !p->is_household && p->payee != AMP_PAYEE_SELF;
+}
+
+static void book_routed(const amp_population *b, const amp_compiled *p, const double *benefit,
+                        double *booked)
+{
+    for (size_t h = 0; h < b->households; h++)
+        for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++) {
+            if (benefit[i] <= 0.0 || !b->is_alive[i])
+                continue;
+            const bool of_age = p->payee == AMP_PAYEE_MOTHER && b->age[i] >= 18;
+            booked[of_age ? i : amp_policy_payee(b, p->payee, h, i)] += benefit[i];
+        }
+}
+
+/* Benefits by the person to whom they are paid. Rows of the departed hold rubbish that nobody
+ * reads. */
+static void book_benefits(const amp_policy *policy, const amp_population *b,
+                          const amp_ledger *ledger, double *restrict booked)
+{
+    memset(booked, 0, b->n * sizeof *booked);
+    for (size_t k = 0; k < policy->programmes; k++) {
+        const double *restrict benefit = ledger->programme[k].benefit;
+        if (ledger->programme[k].is_idle)
+            continue;
+        if (is_routed(&policy->programme[k]))
+            book_routed(b, &policy->programme[k], benefit, booked);
+        else
+            for (size_t i = 0; i < b->n; i++)
+                booked[i] += benefit[i];
+    }
+}
+
+/* ---- sums ---------------------------------------------------------------------------------------
+ */
+
+static void add_benefits(const amp_policy *policy, size_t n, const amp_ledger *ledger,
+                         double *restrict sum)
+{
+    memset(sum, 0, n * sizeof *sum);
+    for (size_t k = 0; k < policy->programmes; k++) {
+        const double *restrict benefit = ledger->programme[k].benefit;
+        if (!ledger->programme[k].is_idle)
+            for (size_t i = 0; i < n; i++)
+                sum[i] += benefit[i];
+    }
+}
+
+static double members_sum(const amp_population *b, size_t h, const double *x)
+{
+    double sum = 0.0;
+    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
+        sum += b->is_alive[i] && b->in_household_income[i] ? x[i] : 0.0;
+    return sum;
+}
+
+static void add_recorded(const amp_policy *policy, const amp_population *b, double *restrict sum)
+{
+    memset(sum, 0, b->n * sizeof *sum);
+    for (size_t e = 0; e < policy->recordeds; e++) {
+        const double *restrict recorded = b->extra[policy->recorded[e]].data;
+        for (size_t i = 0; i < b->n; i++)
+            sum[i] += recorded[i];
+    }
+}
+
+static void set_welfare(const amp_population *b, const amp_ledger_base *shared, amp_ledger *ledger)
+{
+    for (size_t h = 0; h < b->households; h++)
+        ledger->welfare[h] = shared->members[h] ? ledger->disposable[h] / shared->members[h] : 0.0;
+}
+
+/* Own income of the living without benefits. */
+static void own_market(const amp_population *b, double *restrict own)
+{
+    for (size_t i = 0; i < b->n; i++)
+        own[i] =
+            b->is_alive[i] ? b->earnings[i] + b->contributory_pension[i] + b->other_income[i] : 0.0;
+}
+
+static void simulated_incomes(const amp_population *b, const amp_ledger_base *shared,
+                              const amp_policy_scratch *s, amp_ledger *ledger)
+{
+    for (size_t h = 0; h < b->households; h++)
+        ledger->disposable[h] = shared->market[h] + ledger->transfers[h];
+    for (size_t i = 0; i < b->n; i++)
+        ledger->own_income[i] += b->is_alive[i] ? s->booked[i] : 0.0;
+}
+
+static void reported_incomes(const amp_policy *policy, const amp_population *b,
+                             const amp_ledger_base *shared, const amp_policy *baseline,
+                             const amp_ledger *before, amp_policy_scratch *s, amp_ledger *ledger)
+{
+    const amp_ledger *than = baseline ? before : ledger;
+    book_benefits(baseline ? baseline : policy, b, than, s->booked_before);
+    add_recorded(policy, b, s->sum);
+    for (size_t h = 0; h < b->households; h++)
+        ledger->disposable[h] = shared->market[h] + members_sum(b, h, s->sum) +
+                                (ledger->transfers[h] - than->transfers[h]);
+    for (size_t i = 0; i < b->n; i++)
+        ledger->own_income[i] +=
+            b->is_alive[i] ? s->sum[i] + (s->booked[i] - s->booked_before[i]) : 0.0;
+}
+
+void amp_policy_incomes(const amp_policy *policy, const amp_population *block,
+                        const amp_ledger_base *shared, const amp_policy *baseline,
+                        const amp_ledger *baseline_ledger, amp_policy_scratch *s,
+                        amp_ledger *ledger)
+{
+    add_benefits(policy, block->n, ledger, s->sum);
+    for (size_t h = 0; h < block->households; h++)
+        ledger->transfers[h] = members_sum(block, h, s->sum);
+    own_market(block, ledger->own_income);
+    book_benefits(policy, block, ledger, s->booked);
+    if (policy->is_reported)
+        reported_incomes(policy, block, shared, baseline, baseline_ledger, s, ledger);
+    else
+        simulated_incomes(block, shared, s, ledger);
+    set_welfare(block, shared, ledger);
+}

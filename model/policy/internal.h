@@ -1,0 +1,172 @@
+/** @file internal.h  What the files of policy/ share: compiled programmes and the names' slots. Not
+ * for others.
+ *
+ * Slots of a frame, in this order: built-in columns (as in amp_columns), extras of the population,
+ * derived columns (AMP_DERIVED_LIST), then two per programme: benefit.<p> and receives.<p>. */
+#ifndef AMP_POLICY_INTERNAL_H
+#define AMP_POLICY_INTERNAL_H
+
+#include "policy/policy.h"
+
+// clang-format off
+/* Columns that formulas see beside the stored ones. */
+#define AMP_DERIVED_LIST(X) /* name, level, store, unit, meaning */                                                      \
+    X(age_july,          PERSON,    U8,  "completed years", N_("completed age at 1 July; does not change within the year"))           \
+    X(age_december,      PERSON,    U8,  "completed years", N_("completed age at 31 December; does not change within the year"))      \
+    X(household_size,    HOUSEHOLD, U8,  "persons",         N_("living members of the household"))                                    \
+    X(household_members, HOUSEHOLD, U8,  "persons",         N_("living members who count for household income"))                      \
+    X(market_income,     HOUSEHOLD, F64, "LCU/month",       N_("market income and contributory pensions of the household"))           \
+    X(market_income_pc,  HOUSEHOLD, F64, "LCU/month",       N_("market income and contributory pensions per member for income"))
+// clang-format on
+enum {
+#define X(name, level, store, unit, meaning) DERIVED_##name,
+    AMP_DERIVED_LIST(X)
+#undef X
+        DERIVED_COUNT
+};
+
+enum { SCALAR_year, SCALARS };
+
+/** How many slots the frame of so many extras and programmes has, and where its parts begin. */
+typedef struct amp_slots {
+    size_t derived; /* first derived column */
+    size_t benefit; /* benefit of programme 0; receives.<p> is the slot after benefit.<p> */
+    size_t n;
+} amp_slots;
+amp_slots amp_policy_slots(size_t extras, size_t programmes);
+
+/** Names without programmes; policy_symbols_programme adds those of programme @p k. */
+amp_err amp_policy_symbols_base(amp_ctx *ctx, const amp_profile *profile,
+                                const amp_population *population, amp_arena *arena,
+                                amp_symbols *symbols);
+amp_err amp_policy_symbols_programme(amp_ctx *ctx, const char *name, amp_slots slots, size_t k,
+                                     amp_arena *arena, amp_symbols *symbols);
+
+/** A formula from a date on, compiled. */
+typedef struct amp_rule {
+    int32_t from;
+    const amp_prog *prog;
+    bool is_constant;
+    double constant;
+    bool reads_age;
+    const uint32_t *money; /* money slots that it reads */
+    size_t moneys;
+} amp_rule;
+
+typedef struct amp_compiled {
+    const char *name;
+    uint64_t hash; /* of the name: keys the take-up draw */
+    bool is_household;
+    amp_payee payee;
+    int32_t start, end;
+    amp_rule *who, *amount;
+    size_t whos, amounts;
+    amp_numbers payments, take_up; /* items in the policy's arena */
+    struct amp_dated_index *indexation;
+    size_t indexations;
+    bool *reads;           /* of each programme: reads its benefit or receipt */
+    bool is_read;          /* some later programme reads its receipt */
+    ptrdiff_t recorded;    /* extra that holds recorded amounts, -1 when none */
+    double recorded_share; /* weighted share of recorded recipients among the entitled */
+} amp_compiled;
+
+struct amp_policy {
+    amp_arena arena;
+    amp_compiled *programme;
+    size_t programmes;
+    amp_slots slots;
+    size_t extras;
+    size_t age; /* slot of the column age */
+    int first;  /* year of the run whose prices are 1 */
+    bool is_reported;
+    const uint32_t *recorded; /* extras with recorded amounts, of programmes in the list or not */
+    size_t recordeds;
+    bool is_read[DERIVED_COUNT];
+    const bool *is_money;  /* by slot */
+    const bool *is_person; /* by slot */
+    bool *is_scaled;       /* by slot: money that some formula reads */
+};
+
+/** Part of a year in which one set of rules holds: months m0 .. m1 - 1, 0 is January. */
+typedef struct amp_segment {
+    int m0, m1;
+    const amp_rule *who, *amount; /* amount is NULL for a programme without money */
+    size_t who_at, amount_at;     /* which of the year's distinct formulas */
+    double price;                 /* prices that the amount's formula speaks in, base year = 1 */
+    double factor;                /* payments / 144 x real index / price */
+    double take_up;
+} amp_segment;
+
+/** A programme in one year and replicate. */
+typedef struct amp_schedule {
+    amp_segment segment[12];
+    size_t n;
+    size_t stock; /* the segment that counts at mid-year */
+    const amp_rule *who[12];
+    size_t whos;
+    struct {
+        const amp_rule *rule;
+        double price;
+    } amount[12];
+    size_t amounts;
+    double most; /* the largest take-up */
+    bool reads_age;
+} amp_schedule;
+
+/** Resolve dates, prices and drawn numbers (schedule.c). */
+void amp_policy_schedule(const amp_compiled *p, const amp_policy_year *year,
+                         amp_schedule *schedule);
+/** Do two schedules pay the same, given the same columns? */
+bool amp_policy_schedule_equal(const amp_schedule *a, const amp_schedule *b);
+
+/** Everything an apply is given, and the scratch it uses. */
+struct amp_policy_scratch {
+    const void **raw;    /* by slot: the column in constant prices */
+    const void **column; /* by slot: what the frame shows */
+    double **scaled;     /* by slot: a money column in other prices */
+    double *scaled_at;   /* by slot: those prices, 0 when void */
+    bool *is_scaled;     /* by slot: some formula of some policy reads it as money */
+    size_t slots, programmes;
+    uint8_t **receives;         /* by programme */
+    size_t persons, households; /* rows that there is room for */
+    uint8_t *other_age, *december, *size;
+    double *market_pc, *sum, *booked, *booked_before;
+    uint32_t *chunk; /* households at which chunks begin */
+    size_t chunks;
+    double *stock, *other, *amount; /* 12 x AMP_EXPR_CHUNK each */
+    double *uniform;                /* AMP_EXPR_CHUNK */
+    uint32_t *entitled;             /* AMP_EXPR_CHUNK */
+    ptrdiff_t *twin;                /* by programme: the same in the baseline */
+    amp_expr_scratch expr;
+    bool takes_all; /* everybody who is entitled takes it up (for recorded shares) */
+};
+
+/** Room for a block's rows; sizes only grow. @retval AMP_OK, AMP_NOMEM */
+amp_err amp_policy_scratch_reserve(amp_policy_scratch *s, size_t persons, size_t households);
+
+/** Months of the calendar year that the person of row @p i lives, counted from January. */
+static inline int amp_policy_months_alive(const amp_population *block, size_t i)
+{
+    const int d = block->death_month[i]; /* 1 is July, 7 is January */
+    if (block->is_alive[i])
+        return d >= 1 && d <= 6 ? 6 + d : 12;
+    return d >= 7 ? d - 6 : 0;
+}
+
+/** Income columns from the benefits (income.c). */
+void amp_policy_incomes(const amp_policy *policy, const amp_population *block,
+                        const amp_ledger_base *shared, const amp_policy *baseline,
+                        const amp_ledger *baseline_ledger, amp_policy_scratch *s,
+                        amp_ledger *ledger);
+/** Row of household @p h that is paid what row @p i is entitled to; @p i itself when nobody else
+ * is. */
+uint32_t amp_policy_payee(const amp_population *block, amp_payee payee, size_t h, uint32_t i);
+
+/** Share of the weighted entitled units of each programme that have recorded receipts (recorded.c).
+ * @retval AMP_OK, AMP_NOMEM */
+amp_err amp_policy_recorded_shares(amp_policy *policy, const amp_population *population);
+/** Does the unit (a person, or household @p h for row AMP_NO_ROW) have a recorded receipt? */
+bool amp_policy_is_recorded(const amp_compiled *p, const amp_population *block, size_t h,
+                            amp_row row);
+
+#endif

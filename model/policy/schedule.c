@@ -1,0 +1,144 @@
+/* schedule.c - a programme's dated rules resolved for one calendar year and one replicate.
+ *
+ * Numbers in a formula of money are nominal LCU of a reference time, columns and lines are shown in
+ * the prices of that time, and the result is deflated by them; so "max(350, 0.3 * earnings)" means
+ * what it says. Without indexation the time is the year itself. With indexation it is the year of
+ * the amount's date (or of the indexation's, when later), and what the formula gives moves from
+ * then on by prices (cpi, line), real wages or real GDP per head beside prices. */
+#include "policy/internal.h"
+
+static const amp_rule *rule_at(const amp_rule *rules, size_t n, int32_t month)
+{
+    const amp_rule *found = NULL;
+    for (size_t i = 0; i < n && rules[i].from <= month; i++)
+        found = &rules[i];
+    return found;
+}
+
+static double number_at(amp_numbers numbers, int32_t month, const double *drawn, double missing)
+{
+    double found = missing;
+    for (size_t i = 0; i < numbers.n && numbers.item[i].from <= month; i++)
+        found = amp_number_at(numbers.item[i].number, drawn);
+    return found;
+}
+
+/* Year of a month; months before the run count as its first year, whose prices are 1. */
+static int year_of(int32_t month, int first)
+{
+    return month == AMP_ALWAYS || month / 12 < first ? first : month / 12;
+}
+
+static void price_amount(const amp_compiled *p, const amp_policy_year *y, int32_t month,
+                         amp_segment *s)
+{
+    amp_index_rule index = AMP_INDEX_NONE;
+    int since = y->year;
+    for (size_t i = 0; i < p->indexations && p->indexation[i].from <= month; i++) {
+        index = p->indexation[i].rule;
+        since = year_of(p->indexation[i].from, y->first);
+    }
+    const int dated = s->amount ? year_of(s->amount->from, y->first) : y->year;
+    const int then = index == AMP_INDEX_NONE ? y->year : AMP_MAX(since, dated);
+    const size_t from = (size_t)(then - y->first), to = (size_t)(y->year - y->first);
+    double growth = 1.0;
+    if (index == AMP_INDEX_WAGES)
+        growth = y->real_wage[to] / y->real_wage[from];
+    if (index == AMP_INDEX_GDP_PC)
+        growth = y->gdp_pc[to] / y->gdp_pc[from];
+    s->price = y->cpi[from];
+    s->factor *= growth / s->price;
+}
+
+/* The rules of one month; false when nobody is paid in it. */
+static bool month_rules(const amp_compiled *p, const amp_policy_year *y, int m, amp_segment *s)
+{
+    const int32_t month = y->year * 12 + m;
+    if (month < p->start || month >= p->end)
+        return false;
+    *s = (amp_segment){.m0 = m, .m1 = m + 1};
+    s->who = rule_at(p->who, p->whos, month);
+    s->amount = rule_at(p->amount, p->amounts, month);
+    if (!s->who || (p->amounts && !s->amount))
+        return false;
+    s->take_up = number_at(p->take_up, month, y->drawn, 1.0);
+    s->factor = number_at(p->payments, month, y->drawn, 12.0) / 144.0;
+    price_amount(p, y, month, s);
+    return s->take_up > 0.0;
+}
+
+static bool same_rules(const amp_segment *a, const amp_segment *b)
+{
+    return a->who == b->who && a->amount == b->amount && a->take_up == b->take_up &&
+           a->price == b->price && a->factor == b->factor;
+}
+
+/* Each distinct formula is evaluated once. */
+static void number_formulas(amp_schedule *d)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        amp_segment *s = &d->segment[i];
+        for (s->who_at = 0; s->who_at < d->whos && d->who[s->who_at] != s->who;)
+            s->who_at++;
+        if (s->who_at == d->whos)
+            d->who[d->whos++] = s->who;
+        d->reads_age = d->reads_age || s->who->reads_age;
+        d->most = AMP_MAX(d->most, s->take_up);
+        if (!s->amount)
+            continue;
+        for (s->amount_at = 0;
+             s->amount_at < d->amounts && (d->amount[s->amount_at].rule != s->amount ||
+                                           d->amount[s->amount_at].price != s->price);)
+            s->amount_at++;
+        if (s->amount_at == d->amounts) {
+            d->amount[d->amounts].rule = s->amount;
+            d->amount[d->amounts++].price = s->price;
+        }
+    }
+}
+
+/* The segment of July; of a programme that does not pay in July, the last before or first after. */
+static size_t stock_segment(const amp_schedule *d)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < d->n; i++)
+        if (d->segment[i].m0 <= 6)
+            found = i;
+    return found;
+}
+
+void amp_policy_schedule(const amp_compiled *p, const amp_policy_year *year, amp_schedule *schedule)
+{
+    *schedule = (amp_schedule){0};
+    for (int m = 0; m < 12; m++) {
+        amp_segment s;
+        if (!month_rules(p, year, m, &s))
+            continue;
+        amp_segment *last = schedule->n ? &schedule->segment[schedule->n - 1] : NULL;
+        if (last && last->m1 == m && same_rules(last, &s))
+            last->m1 = m + 1;
+        else
+            schedule->segment[schedule->n++] = s;
+    }
+    schedule->stock = stock_segment(schedule);
+    number_formulas(schedule);
+}
+
+static bool rule_equal(const amp_rule *a, const amp_rule *b)
+{
+    return (!a && !b) || (a && b && amp_expr_equal(a->prog, b->prog));
+}
+
+bool amp_policy_schedule_equal(const amp_schedule *a, const amp_schedule *b)
+{
+    if (a->n != b->n)
+        return false;
+    for (size_t i = 0; i < a->n; i++) {
+        const amp_segment *x = &a->segment[i], *y = &b->segment[i];
+        if (x->m0 != y->m0 || x->m1 != y->m1 || x->factor != y->factor || x->price != y->price ||
+            x->take_up != y->take_up || !rule_equal(x->who, y->who) ||
+            !rule_equal(x->amount, y->amount))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,211 @@
+/* symbols.c - the names that formulas of a scenario may use, and the slots they stand for. */
+#include "policy/internal.h"
+
+#include <string.h>
+
+amp_slots amp_policy_slots(size_t extras, size_t programmes)
+{
+    const size_t derived = amp_columns_count + extras;
+    const size_t benefit = derived + DERIVED_COUNT;
+    return (amp_slots){.derived = derived, .benefit = benefit, .n = benefit + 2 * programmes};
+}
+
+static amp_err add(amp_ctx *ctx, amp_symbols *symbols, amp_symbol symbol)
+{
+    return amp_symbols_add(symbols, symbol) == AMP_OK ? AMP_OK : amp_fail_memory(ctx);
+}
+
+static amp_store store_of(amp_ctype ctype)
+{
+    switch (ctype) {
+    case AMP_CTYPE_uint8_t:
+        return AMP_STORE_U8;
+    case AMP_CTYPE_uint16_t:
+        return AMP_STORE_U16;
+    case AMP_CTYPE_int32_t:
+        return AMP_STORE_I32;
+    case AMP_CTYPE_uint64_t:
+        return AMP_STORE_U64;
+    case AMP_CTYPE_float:
+        return AMP_STORE_F32;
+    case AMP_CTYPE_double:
+        break;
+    }
+    return AMP_STORE_F64;
+}
+
+static amp_type type_of(amp_kind kind)
+{
+    return kind == AMP_KIND_BOOLEAN    ? AMP_TYPE_BOOLEAN
+           : kind == AMP_KIND_CATEGORY ? AMP_TYPE_CATEGORY
+                                       : AMP_TYPE_NUMBER;
+}
+
+static amp_scope scope_of(amp_level level)
+{
+    return level == AMP_LEVEL_PERSON ? AMP_SCOPE_PERSON : AMP_SCOPE_HOUSEHOLD;
+}
+
+/* The member numbers of relatives would hide the category `partner`; they are seen under other
+ * names, and mostly through partner(x), mother(x) and father(x). */
+static const char *name_in_formulas(const char *column)
+{
+    static const char *const renamed[][2] = {
+        {"partner", "partner_member"}, {"mother", "mother_member"}, {"father", "father_member"}};
+    for (size_t i = 0; i < AMP_COUNT(renamed); i++)
+        if (strcmp(column, renamed[i][0]) == 0)
+            return renamed[i][1];
+    return column;
+}
+
+static amp_err add_columns(amp_ctx *ctx, amp_symbols *symbols)
+{
+    for (size_t c = 0; c < amp_columns_count; c++) {
+        const amp_column *column = &amp_columns[c];
+        if (column->kind == AMP_KIND_IDENTITY)
+            continue; /* an identity is never a value */
+        AMP_TRY(add(ctx, symbols,
+                    (amp_symbol){.name = name_in_formulas(column->name),
+                                 .type = type_of(column->kind),
+                                 .scope = scope_of(column->level),
+                                 .store = store_of(column->ctype),
+                                 .category = (int)column->list,
+                                 .unit = column->unit,
+                                 .slot = (uint32_t)c,
+                                 .meaning = column->en}));
+    }
+    return AMP_OK;
+}
+
+/* A survey's categories have codes but no list of names, so formulas see them as numbers. */
+static amp_err add_extras(amp_ctx *ctx, const amp_population *population, amp_arena *arena,
+                          amp_symbols *symbols)
+{
+    for (size_t e = 0; population && e < population->extras; e++) {
+        const amp_extra *extra = &population->extra[e];
+        const char *name = amp_arena_text(arena, extra->name);
+        const char *label = amp_arena_text(arena, extra->label ? extra->label : "");
+        if (!name || !label)
+            return amp_fail_memory(ctx);
+        AMP_TRY(add(ctx, symbols,
+                    (amp_symbol){.name = name,
+                                 .type = extra->kind == AMP_KIND_BOOLEAN ? AMP_TYPE_BOOLEAN
+                                                                         : AMP_TYPE_NUMBER,
+                                 .scope = scope_of(extra->level),
+                                 .store = AMP_STORE_F64,
+                                 .unit = extra->kind == AMP_KIND_MONEY ? "LCU/month" : "",
+                                 .slot = (uint32_t)(amp_columns_count + e),
+                                 .meaning = label}));
+    }
+    return AMP_OK;
+}
+
+static amp_err add_derived(amp_ctx *ctx, amp_slots slots, amp_symbols *symbols)
+{
+#define X(name_, level_, store_, unit_, meaning_)                                                  \
+    AMP_TRY(add(ctx, symbols,                                                                      \
+                (amp_symbol){.name = #name_,                                                       \
+                             .type = AMP_TYPE_NUMBER,                                              \
+                             .scope = AMP_SCOPE_##level_,                                          \
+                             .store = AMP_STORE_##store_,                                          \
+                             .unit = unit_,                                                        \
+                             .slot = (uint32_t)(slots.derived + DERIVED_##name_),                  \
+                             .meaning = meaning_}));
+    AMP_DERIVED_LIST(X)
+#undef X
+    return add(ctx, symbols,
+               (amp_symbol){.name = "year",
+                            .type = AMP_TYPE_NUMBER,
+                            .scope = AMP_SCOPE_SCALAR,
+                            .store = AMP_STORE_F64,
+                            .unit = "",
+                            .slot = SCALAR_year,
+                            .meaning = N_("calendar year")});
+}
+
+static amp_err add_constant(amp_ctx *ctx, amp_symbols *symbols, const char *name, amp_list list,
+                            size_t code, const char *meaning)
+{
+    return add(ctx, symbols,
+               (amp_symbol){.name = name,
+                            .type = AMP_TYPE_CATEGORY,
+                            .scope = AMP_SCOPE_CONSTANT,
+                            .store = AMP_STORE_F64,
+                            .category = (int)list,
+                            .unit = "",
+                            .value = (double)code,
+                            .meaning = meaning});
+}
+
+static amp_err add_categories(amp_ctx *ctx, const amp_profile *profile, amp_arena *arena,
+                              amp_symbols *symbols)
+{
+    static const amp_list lists[] = {
+#define X(list) AMP_LIST_##list,
+        AMP_CATEGORY_LISTS(X)
+#undef X
+    };
+    for (size_t l = 0; l < AMP_COUNT(lists); l++) {
+        const char *const *names = NULL, *const *labels = NULL;
+        const size_t n = amp_list_names(lists[l], &names, &labels);
+        for (size_t code = 0; code < n; code++)
+            AMP_TRY(add_constant(ctx, symbols, names[code], lists[l], code, labels[code]));
+    }
+    for (size_t r = 0; profile && r < profile->regions; r++) {
+        const char *name = amp_arena_text(arena, profile->region[r].name);
+        const char *label = amp_arena_text(arena, profile->region[r].label);
+        if (!name || !label)
+            return amp_fail_memory(ctx);
+        AMP_TRY(add_constant(ctx, symbols, name, AMP_LIST_REGION, r, label));
+    }
+    return AMP_OK;
+}
+
+amp_err amp_policy_symbols_base(amp_ctx *ctx, const amp_profile *profile,
+                                const amp_population *population, amp_arena *arena,
+                                amp_symbols *symbols)
+{
+    const amp_slots slots = amp_policy_slots(population ? population->extras : 0, 0);
+    AMP_TRY(add_categories(ctx, profile, arena, symbols));
+    AMP_TRY(add_columns(ctx, symbols));
+    AMP_TRY(add_extras(ctx, population, arena, symbols));
+    return add_derived(ctx, slots, symbols);
+}
+
+amp_err amp_policy_symbols_programme(amp_ctx *ctx, const char *name, amp_slots slots, size_t k,
+                                     amp_arena *arena, amp_symbols *symbols)
+{
+    const char *benefit = amp_arena_format(arena, "benefit.%s", name);
+    const char *receives = amp_arena_format(arena, "receives.%s", name);
+    if (!benefit || !receives)
+        return amp_fail_memory(ctx);
+    const uint32_t slot = (uint32_t)(slots.benefit + 2 * k);
+    AMP_TRY(add(ctx, symbols,
+                (amp_symbol){.name = benefit,
+                             .type = AMP_TYPE_NUMBER,
+                             .scope = AMP_SCOPE_PERSON,
+                             .store = AMP_STORE_F64,
+                             .unit = "LCU/month",
+                             .slot = slot,
+                             .meaning = N_("benefit of the programme, averaged over the year")}));
+    return add(ctx, symbols,
+               (amp_symbol){.name = receives,
+                            .type = AMP_TYPE_BOOLEAN,
+                            .scope = AMP_SCOPE_PERSON,
+                            .store = AMP_STORE_U8,
+                            .unit = "",
+                            .slot = slot + 1,
+                            .meaning = N_("the programme pays the person in this year")});
+}
+
+amp_err amp_policy_symbols(amp_ctx *ctx, const amp_scenario *scenario, const amp_profile *profile,
+                           const amp_population *population, amp_arena *arena, amp_symbols *symbols)
+{
+    const amp_slots slots =
+        amp_policy_slots(population ? population->extras : 0, scenario ? scenario->programmes : 0);
+    AMP_TRY(amp_policy_symbols_base(ctx, profile, population, arena, symbols));
+    for (size_t k = 0; scenario && k < scenario->programmes; k++)
+        AMP_TRY(amp_policy_symbols_programme(ctx, scenario->programme[k].name, slots, k, arena,
+                                             symbols));
+    return AMP_OK;
+}
