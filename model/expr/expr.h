@@ -13,9 +13,21 @@
 #define AMP_EXPR_CHUNK 2048 /* most person rows in one evaluation */
 
 typedef enum amp_type { AMP_TYPE_NUMBER, AMP_TYPE_BOOLEAN, AMP_TYPE_CATEGORY } amp_type;
-typedef enum amp_scope { AMP_SCOPE_PERSON, AMP_SCOPE_HOUSEHOLD, AMP_SCOPE_SCALAR, AMP_SCOPE_CONSTANT } amp_scope;
+typedef enum amp_scope {
+    AMP_SCOPE_PERSON,
+    AMP_SCOPE_HOUSEHOLD,
+    AMP_SCOPE_SCALAR,
+    AMP_SCOPE_CONSTANT
+} amp_scope;
 /** How a column is stored; `double` for scalars and constants. */
-typedef enum amp_store { AMP_STORE_U8, AMP_STORE_U16, AMP_STORE_I32, AMP_STORE_U64, AMP_STORE_F32, AMP_STORE_F64 } amp_store;
+typedef enum amp_store {
+    AMP_STORE_U8,
+    AMP_STORE_U16,
+    AMP_STORE_I32,
+    AMP_STORE_U64,
+    AMP_STORE_F32,
+    AMP_STORE_F64
+} amp_store;
 
 /** A name that formulas may use. Text is borrowed and outlives the table. */
 typedef struct amp_symbol {
@@ -59,13 +71,15 @@ bool amp_expr_reads(const amp_prog *prog, amp_scope scope, uint32_t slot);
 bool amp_expr_equal(const amp_prog *a, const amp_prog *b);
 /** A program that is one constant: true and its value. */
 bool amp_expr_constant(const amp_prog *prog, double *value);
+/** The list (amp_symbol.category) of a formula that gives a category; 0 of one that does not. */
+int amp_expr_category(const amp_prog *prog);
 
 /** What a formula reads from: the columns of one block. All borrowed. */
 typedef struct amp_frame {
-    const void *const *column;  /* by slot */
-    const double *scalar;       /* by slot */
-    const uint32_t *first;      /* households + 1 */
-    const uint8_t *is_alive;    /* aggregates count living members only */
+    const void *const *column;                /* by slot */
+    const double *scalar;                     /* by slot */
+    const uint32_t *first;                    /* households + 1 */
+    const uint8_t *is_alive;                  /* aggregates count living members only */
     const uint8_t *partner, *mother, *father; /* member numbers, 0 none */
 } amp_frame;
 
@@ -77,10 +91,19 @@ typedef struct amp_expr_scratch {
 amp_err amp_expr_scratch_reserve(amp_expr_scratch *s, const amp_prog *prog);
 void amp_expr_scratch_fini(amp_expr_scratch *s);
 
-/** Evaluate over households h0 .. h1 - 1, whose person rows are at most AMP_EXPR_CHUNK.
+/** Evaluate over households h0 .. h1 - 1: best a few hundred at a time, so that registers stay in
+ * cache; longer ranges are cut inside, and the cut never changes a value. No household has more
+ * than AMP_EXPR_CHUNK rows. Rows who do not live (is_alive 0) get values, but no aggregate counts
+ * them and nobody's relative is one of them.
+ * @param scratch  reserved for this program (amp_expr_scratch_reserve)
  * @param out  person level: one value per row from frame->first[h0]; household level: one per
- *             household from h0. Division by zero gives 0 by definition (documented), never NaN. */
+ *             household from h0; scalar level: one value. Overlaps no column. Booleans are 0 or 1,
+ *             categories their codes. Never NaN unless a column holds it: x / 0, the logarithm of
+ *             what is not positive, 0 to a negative power and a negative number to a broken one
+ *             are 0 by definition (docs/expressions.md). */
 void amp_expr_eval(const amp_prog *prog, const amp_frame *frame, size_t h0, size_t h1,
                    amp_expr_scratch *scratch, double *out);
+/** Value of a program compiled at AMP_SCOPE_SCALAR. */
+double amp_expr_scalar(const amp_prog *prog, const double *scalar, amp_expr_scratch *scratch);
 
 #endif
