@@ -50,14 +50,19 @@ static inline int amp_happens(uint32_t word, uint64_t threshold)
     return word < threshold;
 }
 
-/** Uniform in (0, 1) with 53 bits (never 0 or 1), k-th draw of a process, k < 256. */
+/** Uniform in (0, 1), k-th draw of a process, k < 256: an odd multiple of 2^-53, so never 0 or 1. */
 double amp_draw(const amp_stream *s, uint64_t identity, uint32_t process, uint32_t k);
 /** Standard normal by the inverse distribution function: monotone in the uniform. */
 double amp_draw_normal(const amp_stream *s, uint64_t identity, uint32_t process, uint32_t k);
+/** n uniforms at once, the same bits as amp_draw. */
+void amp_draw_uniforms(const amp_stream *s, const uint64_t *identity, size_t n, uint32_t process,
+                       uint32_t k, double *out);
 /** n standard normals at once, the same bits as amp_draw_normal. */
 void amp_draw_normals(const amp_stream *s, const uint64_t *identity, size_t n, uint32_t process,
                       uint32_t k, double *out);
-/** Identity made of another, a name's hash (amp_hash_text) and a purpose. */
+/** Identity made of another, a name's hash (amp_hash_text) and a purpose: splitmix64's finaliser of
+ * identity + G * finaliser(name + G * (purpose + 1)), G = 2^64 / golden ratio. For one name and
+ * purpose it is one-to-one in the identity. */
 uint64_t amp_draw_key(uint64_t identity, uint64_t name, uint64_t purpose);
 
 #endif

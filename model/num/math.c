@@ -3,6 +3,7 @@
  * SLEEF's `cinz` variants use no fused multiply-add and do the same operations in the same order in
  * the scalar and the vector forms, so it does not matter which one a processor runs; the tests hold
  * them against one another. SLEEF: Shibata & Petrogalli (2020), IEEE TPDS 31(6). */
+#include "num/lanes.h"
 #include "num/num.h"
 
 #include <immintrin.h>
@@ -29,35 +30,66 @@ double amp_normal_cdf(double x)
     return 0.5 * Sleef_cinz_erfcd1_u15purec(-x * 0.70710678118654752440);
 }
 
-/* ---- exp of many --------------------------------------------------------------------------- */
+/* ---- many at once -------------------------------------------------------------------------- */
 
-/* sleef.h declares its AVX forms only where the whole file is compiled for AVX. */
-__attribute__((target("avx"))) __m256d Sleef_cinz_expd4_u10avx(__m256d);
+/* sleef.h declares the wider forms only where the whole file is compiled for them. */
+// clang-format off
+AMP_AVX512 __m512d Sleef_cinz_expd8_u10avx512fnofma(__m512d);
+AMP_AVX512 __m512d Sleef_cinz_logd8_u10avx512fnofma(__m512d);
+AMP_AVX512 __m512d Sleef_cinz_powd8_u10avx512fnofma(__m512d, __m512d);
+AMP_AVX __m256d Sleef_cinz_expd4_u10avx(__m256d);
+AMP_AVX __m256d Sleef_cinz_logd4_u10avx(__m256d);
+AMP_AVX __m256d Sleef_cinz_powd4_u10avx(__m256d, __m256d);
+// clang-format on
 
-__attribute__((target("avx"))) static void exp_avx(double *x, size_t n)
+#define EACH(isa, attribute, width, load, store, suffix)                                           \
+    attribute static void exp_##isa(double *x, size_t n)                                           \
+    {                                                                                              \
+        for (size_t i = 0; i < n; i += (width))                                                    \
+            store(x + i, Sleef_cinz_expd##width##_##suffix(load(x + i)));                          \
+    }                                                                                              \
+    attribute static void log_##isa(double *x, size_t n)                                           \
+    {                                                                                              \
+        for (size_t i = 0; i < n; i += (width))                                                    \
+            store(x + i, Sleef_cinz_logd##width##_##suffix(load(x + i)));                          \
+    }                                                                                              \
+    attribute static void pow_##isa(double *x, const double *y, size_t n)                          \
+    {                                                                                              \
+        for (size_t i = 0; i < n; i += (width))                                                    \
+            store(x + i, Sleef_cinz_powd##width##_##suffix(load(x + i), load(y + i)));             \
+    }
+EACH(avx512, AMP_AVX512, 8, _mm512_loadu_pd, _mm512_storeu_pd, u10avx512fnofma)
+EACH(avx2, AMP_AVX, 4, _mm256_loadu_pd, _mm256_storeu_pd, u10avx)
+EACH(sse2, , 2, _mm_loadu_pd, _mm_storeu_pd, u10sse2)
+
+/* The forms above take whole registers only; what is left over is done one by one. */
+static size_t whole_of(size_t n)
 {
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4)
-        _mm256_storeu_pd(x + i, Sleef_cinz_expd4_u10avx(_mm256_loadu_pd(x + i)));
-    for (; i < n; i++)
-        x[i] = amp_exp(x[i]);
-}
-
-static void exp_sse2(double *x, size_t n)
-{
-    size_t i = 0;
-    for (; i + 2 <= n; i += 2)
-        _mm_storeu_pd(x + i, Sleef_cinz_expd2_u10sse2(_mm_loadu_pd(x + i)));
-    for (; i < n; i++)
-        x[i] = amp_exp(x[i]);
+    return n - n % 8;
 }
 
 void amp_exp_all(double *x, size_t n)
 {
-    if (__builtin_cpu_supports("avx"))
-        exp_avx(x, n);
-    else
-        exp_sse2(x, n);
+    const size_t whole = whole_of(n);
+    AMP_BEST(exp, (x, whole));
+    for (size_t i = whole; i < n; i++)
+        x[i] = amp_exp(x[i]);
+}
+
+void amp_log_all(double *x, size_t n)
+{
+    const size_t whole = whole_of(n);
+    AMP_BEST(log, (x, whole));
+    for (size_t i = whole; i < n; i++)
+        x[i] = amp_log(x[i]);
+}
+
+void amp_pow_all(double *x, const double *y, size_t n)
+{
+    const size_t whole = whole_of(n);
+    AMP_BEST(pow, (x, y, whole));
+    for (size_t i = whole; i < n; i++)
+        x[i] = amp_pow(x[i], y[i]);
 }
 
 /* ---- normal quantile ----------------------------------------------------------------------- */
@@ -89,38 +121,87 @@ static const double F[8] = {2.04426310338993978564e-15, 1.42151175831644588870e-
                             1.48753612908506148525e-2,  1.36929880922735805310e-1,
                             5.99832206555887937690e-1,  1.0};
 
-static inline double horner(const double c[8], double r)
+AMP_INLINE double horner(const double c[8], double r)
 {
-    double sum = c[0];
-    for (int k = 1; k < 8; k++)
-        sum = sum * r + c[k];
-    return sum;
+    const double high = ((c[0] * r + c[1]) * r + c[2]) * r + c[3];
+    return (((high * r + c[4]) * r + c[5]) * r + c[6]) * r + c[7];
 }
 
-static inline double quantile_central(double q)
+AMP_INLINE double quantile_centre(double q)
 {
     const double r = 0.180625 - q * q;
     return q * horner(A, r) / horner(B, r);
 }
 
-static double quantile_tail(double p)
+/* The tail nearer to the median: r = sqrt(-log(p)) up to 5, that is p from 1.4e-11. */
+AMP_INLINE double quantile_near(double r)
 {
-    const double r = sqrt(-amp_log(p < 0.5 ? p : 1 - p));
-    const double x =
-        r <= 5 ? horner(C, r - 1.6) / horner(D, r - 1.6) : horner(E, r - 5) / horner(F, r - 5);
-    return p < 0.5 ? -x : x;
+    return horner(C, r - 1.6) / horner(D, r - 1.6);
+}
+
+AMP_INLINE double quantile_far(double r)
+{
+    return horner(E, r - 5) / horner(F, r - 5);
+}
+
+AMP_INLINE bool is_central(double p)
+{
+    return fabs(p - 0.5) <= 0.425;
 }
 
 double amp_normal_quantile(double p)
 {
-    const double q = p - 0.5;
-    return fabs(q) <= 0.425 ? quantile_central(q) : quantile_tail(p);
+    if (is_central(p))
+        return quantile_centre(p - 0.5);
+    const double log_p = amp_log(AMP_MIN(p, 1 - p));
+    const double r = sqrt(-log_p);
+    const double x = log_p >= -25 ? quantile_near(r) : quantile_far(r);
+    return p < 0.5 ? -x : x;
+}
+
+enum { CHUNK = 256 };
+
+/* The centre for all of a chunk, the tails (15 % of uniform draws) gathered and done apart. */
+#define QUANTILES(isa, attribute)                                                                  \
+    attribute static void centre_##isa(const double *restrict p, size_t n, double *restrict x)     \
+    {                                                                                              \
+        for (size_t i = 0; i < n; i++)                                                             \
+            x[i] = quantile_centre(p[i] - 0.5);                                                    \
+    }                                                                                              \
+    attribute static void near_##isa(double *r, size_t n)                                          \
+    {                                                                                              \
+        for (size_t i = 0; i < n; i++)                                                             \
+            r[i] = quantile_near(sqrt(-r[i]));                                                     \
+    }
+QUANTILES(avx512, AMP_AVX512)
+QUANTILES(avx2, AMP_AVX2)
+QUANTILES(sse2, )
+
+static void quantile_chunk(double *p, size_t n)
+{
+    double x[CHUNK], r[CHUNK], log_p[CHUNK];
+    uint32_t row[CHUNK];
+    size_t tails = 0;
+    AMP_BEST(centre, (p, n, x));
+    for (size_t i = 0; i < n; i++) {
+        row[tails] = (uint32_t)i;
+        log_p[tails] = AMP_MIN(p[i], 1 - p[i]);
+        tails += !is_central(p[i]);
+    }
+    amp_log_all(log_p, tails);
+    memcpy(r, log_p, tails * sizeof *r);
+    AMP_BEST(near, (r, tails));
+    for (size_t k = 0; k < tails; k++) {
+        const double value = log_p[k] >= -25 ? r[k] : quantile_far(sqrt(-log_p[k]));
+        x[row[k]] = p[row[k]] < 0.5 ? -value : value;
+    }
+    memcpy(p, x, n * sizeof *p);
 }
 
 void amp_normal_quantile_all(double *p, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        p[i] = amp_normal_quantile(p[i]);
+    for (size_t lo = 0; lo < n; lo += CHUNK)
+        quantile_chunk(p + lo, AMP_MIN(n - lo, (size_t)CHUNK));
 }
 
 double amp_quantile(const double *ascending, size_t n, double p)

@@ -14,8 +14,10 @@ double amp_pow(double x, double y);
 /** Standard normal quantile (Wichura 1988, AS 241), 0 < p < 1. */
 double amp_normal_quantile(double p);
 double amp_normal_cdf(double x);
-/** x[i] = exp(x[i]); vectorised, same bits as amp_exp. */
+/** The same for n values in place (x[i] becomes exp(x[i]), and so on); vectorised, same bits. */
 void amp_exp_all(double *x, size_t n);
+void amp_log_all(double *x, size_t n);
+void amp_pow_all(double *x, const double *y, size_t n);
 void amp_normal_quantile_all(double *p, size_t n);
 
 /** Neumaier's compensated sum (1974): error near machine epsilon, whatever n. */
