@@ -212,7 +212,7 @@ static void complain_unknown(expr_formula *f, expr_node *n)
     const expr_function *g = amp_expr_function(word);
     const char *some;
     if (g)
-        amp_expr_complain(f, n->span, _("%s is a function; write %s"), g->name, g->form);
+        amp_expr_complain(f, n->word, _("%s is a function; write %s"), g->name, g->form);
     else if (near)
         amp_expr_complain(f, n->word, _("unknown name \"%s\"; did you mean \"%s\"?"), word, near);
     else if (*(some = some_names(f)))
