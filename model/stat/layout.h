@@ -1,39 +1,37 @@
 /** @file layout.h  Inside stat only: what the partial sums hold, and how a pair reads them.
  *
  * Shared sum (once per block and year):
- *     cell x AMP_SHARED_FIELDS | sex x five-year age group | market-poor children
+ *     cell x AMP_SHARED_FIELDS | persons by sex and age | attending by sex and age | poor children
  * Scenario sum:
- *     cell x AMP_OUTCOME_FIELDS | entry x (cell x AMP_PROGRAMME_FIELDS | children reached)
- * where entry 0 is "any programme" and entry 1 + p programme p of the plan. All are sums of weights
- * or of weight x money, LCU per month. */
+ *     cell x AMP_OUTCOME_FIELDS | money gaps by area | poor children reached by any programme |
+ *     programme x (cell x AMP_PROGRAMME_FIELDS | poor children reached)
+ * All are sums of weights or of weight x money, LCU per month. An *entry* is 0 for any programme,
+ * or 1 + its number in the plan for one. */
 #ifndef AMP_STAT_LAYOUT_H
 #define AMP_STAT_LAYOUT_H
 
 #include "stat/stat.h"
 
 // clang-format off
-/* lowest age of each class but the first: 0-4 5-14 15-17 18-19 20-24 25-59 60-64 65-79 80+ */
-#define AMP_STAT_AGE_FROM(X) X(5) X(15) X(18) X(20) X(25) X(60) X(65) X(80)
 
 #define AMP_SHARED_FIELDS(X)                                                                       \
-    X(persons)      /* living */                                                                   \
-    X(members)      /* living members for income: the persons of the welfare indicators */         \
-    X(pensioners)   /* with a contributory pension */                                              \
-    X(pension)      /* sum of it */                                                                \
     X(inactive) X(unemployed) X(informal) X(formal) /* in the order of AMP_LABOUR_LIST */          \
-    X(school_age)   /* ages 6-17 */                                                                \
-    X(attending)    /* of them */
+    X(outsiders)    /* living, but not members for income */                                       \
+    X(pensioners)   /* with a contributory pension */                                              \
+    X(pension)      /* sum of it */
 #define AMP_OUTCOME_FIELDS(X)                                                                      \
-    X(poor) X(extreme) X(gap) X(severity) X(extreme_gap) X(welfare) X(gap_money)                   \
-    X(extreme_gap_money) /* the eight values that all members of a household share */              \
+    X(poor) X(extreme) X(gap) X(severity) X(extreme_gap)                                           \
+    X(welfare)        /* these six are the same for all members of a household */                  \
     X(own_income) X(without_own)                                                                   \
+    X(any_stock) X(any_year) X(any_no_pension) /* as below, of any programme */                    \
     X(social_only)    /* in the stock of a social pension, without a contributory one */           \
     X(social_benefit) /* social pensions of the stock, per month */
 #define AMP_PROGRAMME_FIELDS(X)                                                                    \
     X(stock) X(year) X(months) X(benefit)                                                          \
     X(no_pension)     /* recipients of the year without a contributory pension */
 #define AMP_DERIVED_QUANTITIES(X)                                                                  \
-    X(one) X(any_pension) X(any_pension_income) X(poor_children) X(children_reached) X(cost)       \
+    X(one) X(persons) X(members) X(school_age) X(attending) X(any_pension) X(any_pension_income)   \
+    X(gap_money) X(extreme_gap_money) X(poor_children) X(children_reached) X(cost)                 \
     X(per_price) X(gdp) X(public_spending)
 // clang-format on
 
@@ -60,20 +58,24 @@ enum {
     AMP_STAT_ADULT_CELL = 3 * 4,               /* cells below it are ages 0-17 */
     AMP_STAT_HOUSEHOLD_FIELDS = AMP_OUTCOME_own_income,
     AMP_STAT_FIVES = 17, /* 0-4 ... 75-79, 80+ */
+    AMP_STAT_AGES = AMP_AGE_MAX + 1,
     AMP_SHARED_AGES = AMP_STAT_CELLS * AMP_SHARED_WIDTH,
-    AMP_SHARED_CHILDREN = AMP_SHARED_AGES + 2 * AMP_STAT_FIVES,
+    AMP_SHARED_PUPILS = AMP_SHARED_AGES + 2 * AMP_STAT_AGES,
+    AMP_SHARED_CHILDREN = AMP_SHARED_PUPILS + 2 * AMP_STAT_AGES,
     AMP_SHARED_SIZE = AMP_SHARED_CHILDREN + 1,
+    AMP_AREA_GAP = AMP_STAT_CELLS * AMP_OUTCOME_WIDTH,
+    AMP_AREA_EXTREME_GAP = AMP_AREA_GAP + 2,
+    AMP_ANY_CHILDREN = AMP_AREA_EXTREME_GAP + 2,
+    AMP_ENTRY_FIRST = AMP_ANY_CHILDREN + 1,
     AMP_ENTRY_CHILDREN = AMP_STAT_CELLS * AMP_PAID_WIDTH,
-    AMP_ENTRY_SIZE = AMP_ENTRY_CHILDREN + 1,
-    AMP_ENTRY_FIRST = AMP_STAT_CELLS * AMP_OUTCOME_WIDTH
+    AMP_ENTRY_SIZE = AMP_ENTRY_CHILDREN + 1
 };
-_Static_assert(AMP_STAT_HOUSEHOLD_FIELDS == 8, "the loop of tally.c adds eight doubles a person");
 _Static_assert(AMP_STAT_CELLS <= 64, "a group is a 64-bit set of cells");
 
-/** Place of a programme's sums in a scenario's; entry 0 is any programme. */
-static inline size_t amp_stat_entry(size_t entry)
+/** Place of the sums of programme p of the plan. */
+static inline size_t amp_stat_place(size_t p)
 {
-    return AMP_ENTRY_FIRST + entry * AMP_ENTRY_SIZE;
+    return AMP_ENTRY_FIRST + p * AMP_ENTRY_SIZE;
 }
 
 typedef enum amp_stat_op {
@@ -119,8 +121,9 @@ struct amp_stat_rule {
     int five, sex;  /* five-year age group and sex for `persons`; five is -1 elsewhere */
 };
 
-/** Cells of women. */
+/** Cells of women, and of rural areas. */
 #define AMP_STAT_WOMEN 0x3333333333333333u
+#define AMP_STAT_RURAL 0x5555555555555555u
 
 /** Gini (0 to 1) of values sorted ascending, @p w aligned with them through @p order. */
 double amp_gini_sorted(const double *y, const double *w, const uint32_t *order, size_t n);

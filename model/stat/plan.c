@@ -220,7 +220,7 @@ amp_err amp_stat_plan_new(amp_ctx *ctx, const char *const *programme, const bool
     amp_arena_init(&p->arena);
     p->cells = AMP_STAT_CELLS;
     p->tally_shared = AMP_SHARED_SIZE;
-    p->tally = amp_stat_entry(programmes + 1);
+    p->tally = amp_stat_place(programmes);
     if (!fill(p, programme, social_pension, programmes)) {
         amp_stat_plan_free(p);
         return amp_fail_memory(ctx);

@@ -1,104 +1,158 @@
 /* tally.c - sums of one block, per atomic cell.
  *
- * This runs for every scenario, block, year and replicate, so: all members of a household share
- * eight values, which are worked out once and added to the person's cell as one short vector; and
- * the columns of a programme, mostly zeros, are read eight persons at a time. A block is worked
- * through in chunks of whole households, small enough that their weights stay in the cache. */
+ * This runs for every scenario, block, year and replicate, so it is written for the processor's
+ * branch predictor: a household's eight values are worked out once and added to the row of each
+ * member's cell as one short vector, in one flat loop over persons; and a programme, mostly zeros,
+ * is first turned into a list of the rows that it touches. A block is worked through in chunks of
+ * whole households that stay in the first cache. */
 #include "stat/layout.h"
 
 #include <assert.h>
 #include <string.h>
 
 enum {
-    CHUNK = 1024, /* person rows at a time */
-    WORDS = CHUNK / 8
+    CHUNK_ROWS = 1024,      /* person rows at a time */
+    CHUNK_HOUSEHOLDS = 256, /* households at a time; a household has at most 255 rows */
+    STRIDE = 64             /* rows that are skipped together when nobody in them is paid */
 };
-_Static_assert(CHUNK % 8 == 0, "words of eight persons");
 
-/* Class of an age: how many class limits it has reached. */
-static inline unsigned class_of(unsigned age)
+/* ---- chunks of whole households ----------------------------------------------------------------
+ */
+
+typedef struct chunk {
+    size_t h0, households;          /* h0 .. h0 + households - 1 */
+    size_t lo, n;                   /* person rows lo .. lo + n - 1 */
+    const double *weight;           /* of the chunk's households */
+    uint16_t household[CHUNK_ROWS]; /* of each row, counted from h0 */
+} chunk;
+
+/* Household of each row: mark where each begins, then add up. */
+static void number_households(const amp_population *block, chunk *c)
 {
-    unsigned class = 0;
-#define X(from) class += age >= (from);
-    AMP_STAT_AGE_FROM(X)
-#undef X
-    return class;
+    uint16_t at = 0;
+    memset(c->household, 0, c->n * sizeof *c->household);
+    for (size_t h = c->h0 + 1; h < c->h0 + c->households; h++)
+        if (block->first[h] - c->lo < c->n) /* not an empty one at the end */
+            c->household[block->first[h] - c->lo]++;
+    for (size_t r = 0; r < c->n; r++) {
+        at = (uint16_t)(at + c->household[r]);
+        c->household[r] = at;
+    }
 }
 
-static inline uint16_t cell_of(unsigned age, unsigned sex, unsigned area)
+/* The chunk from household h0 on; false after the last. */
+static bool next_chunk(const amp_population *block, size_t h0, chunk *c)
 {
-    return (uint16_t)(class_of(age) * 4 + (sex & 1) * 2 + (area & 1));
+    if (h0 >= block->households)
+        return false;
+    const size_t most = AMP_MIN(block->households, h0 + CHUNK_HOUSEHOLDS);
+    size_t h1 = h0 + 1;
+    c->lo = block->first[h0];
+    while (h1 < most && block->first[h1 + 1] - c->lo <= CHUNK_ROWS)
+        h1++;
+    c->h0 = h0;
+    c->households = h1 - h0;
+    c->n = block->first[h1] - c->lo;
+    c->weight = block->weight + h0;
+    assert(c->n <= CHUNK_ROWS);
+    number_households(block, c);
+    return true;
+}
+
+/* ---- what all scenarios share ------------------------------------------------------------------
+ */
+
+/* Class of each age 0 .. AMP_AGE_MAX: 0-4 5-14 15-17 18-19 20-24 25-59 60-64 65-79 80+. A table,
+ * since comparisons become branches that the processor guesses badly. */
+#define TIMES_5(x) x, x, x, x, x
+static const uint8_t class_of[AMP_STAT_AGES] = {
+    TIMES_5(0),                                        /* 0-4 */
+    TIMES_5(1), TIMES_5(1),                            /* 5-14 */
+    2,          2,          2,          3,          3, /* 15-17, 18-19 */
+    TIMES_5(4),                                        /* 20-24 */
+    TIMES_5(5), TIMES_5(5), TIMES_5(5), TIMES_5(5),    /* 25-44 */
+    TIMES_5(5), TIMES_5(5), TIMES_5(5),                /* 45-59 */
+    TIMES_5(6),                                        /* 60-64 */
+    TIMES_5(7), TIMES_5(7), TIMES_5(7),                /* 65-79 */
+    TIMES_5(8), TIMES_5(8), TIMES_5(8), TIMES_5(8),    /* 80-99 */
+    TIMES_5(8), TIMES_5(8), 8,                         /* 100-110 */
+};
+
+static inline unsigned cell_of(unsigned age, unsigned sex, unsigned area)
+{
+    return class_of[age] * 4u + (sex & 1) * 2 + (area & 1);
 }
 
 void amp_stat_cells(const amp_population *block, amp_ledger_base *shared)
 {
-    for (size_t h = 0; h < block->households; h++) {
-        const unsigned area = block->area[h];
-        for (size_t i = block->first[h]; i < block->first[h + 1]; i++) {
-            const uint16_t cell = cell_of(block->age[i], block->sex[i], area);
-            shared->cell[i] = block->is_alive[i] ? cell : AMP_NO_CELL;
+    chunk c;
+    for (size_t h0 = 0; next_chunk(block, h0, &c); h0 += c.households)
+        for (size_t r = 0; r < c.n; r++) {
+            const size_t i = c.lo + r;
+            const unsigned area = block->area[h0 + c.household[r]];
+            const unsigned cell = cell_of(block->age[i], block->sex[i], area);
+            shared->cell[i] = (uint16_t)(block->is_alive[i] ? cell : AMP_NO_CELL);
         }
-    }
 }
 
 /* Is the household poor by market income a member, before any programme? */
 static inline bool market_poor(const amp_population *block, const amp_ledger_base *shared, size_t h)
 {
-    const unsigned m = shared->members[h];
-    return m && shared->market[h] / m < block->line_poverty[h];
+    const double m = shared->members[h];
+    return shared->market[h] / (m > 0 ? m : 1) < block->line_poverty[h];
 }
 
-/* Living children (0-17) among the members for income of household h. */
-static inline unsigned children_of(const amp_population *block, const amp_ledger_base *shared,
-                                   size_t h)
+/* Weight of the living children (0-17) among the members for income of household h. */
+static inline double children_of(const amp_population *block, const amp_ledger_base *shared,
+                                 size_t h)
 {
     unsigned n = 0;
     for (size_t i = block->first[h]; i < block->first[h + 1]; i++)
         n += shared->cell[i] < AMP_STAT_ADULT_CELL && block->in_household_income[i];
-    return n;
+    return block->weight[h] * n;
+}
+
+static void add_persons(const amp_population *block, const amp_ledger_base *shared, const chunk *c,
+                        double *restrict tally)
+{
+    const uint16_t *cell = shared->cell + c->lo;
+    const uint8_t *age = block->age + c->lo, *sex = block->sex + c->lo;
+    const uint8_t *labour = block->labour + c->lo, *attends = block->attends + c->lo;
+    const uint8_t *counts = block->in_household_income + c->lo;
+    const double *pension = block->contributory_pension + c->lo;
+    for (size_t r = 0; r < c->n; r++) {
+        if (cell[r] == AMP_NO_CELL)
+            continue;
+        double *restrict row = tally + cell[r] * AMP_SHARED_WIDTH;
+        double *restrict ages = tally + AMP_SHARED_AGES + sex[r] * AMP_STAT_AGES + age[r];
+        const double w = c->weight[c->household[r]], w_pupil[] = {0, w};
+        row[AMP_SHARED_inactive + labour[r]] += w;
+        ages[0] += w;
+        ages[AMP_SHARED_PUPILS - AMP_SHARED_AGES] += w_pupil[attends[r] != 0];
+        if (!counts[r])
+            row[AMP_SHARED_outsiders] += w;
+        if (pension[r] > 0) {
+            row[AMP_SHARED_pensioners] += w;
+            row[AMP_SHARED_pension] += w * pension[r];
+        }
+    }
 }
 
 void amp_stat_add_shared(const amp_stat_plan *plan, const amp_population *block,
                          const amp_ledger_base *shared, double *tally)
 {
     (void)plan;
-    double *ages = tally + AMP_SHARED_AGES;
-    for (size_t h = 0; h < block->households; h++) {
-        const double w = block->weight[h];
-        for (size_t i = block->first[h]; i < block->first[h + 1]; i++) {
-            const unsigned cell = shared->cell[i], age = block->age[i];
-            if (cell == AMP_NO_CELL)
-                continue;
-            double *row = tally + cell * AMP_SHARED_WIDTH;
-            const double pension = block->contributory_pension[i];
-            const double pupil = age >= 6 && age <= 17 ? w : 0;
-            const unsigned five = AMP_MIN(age / 5, AMP_STAT_FIVES - 1u);
-            row[AMP_SHARED_persons] += w;
-            row[AMP_SHARED_members] += block->in_household_income[i] ? w : 0;
-            row[AMP_SHARED_pensioners] += pension > 0 ? w : 0;
-            row[AMP_SHARED_pension] += w * pension;
-            row[AMP_SHARED_inactive + block->labour[i]] += w;
-            row[AMP_SHARED_school_age] += pupil;
-            row[AMP_SHARED_attending] += block->attends[i] ? pupil : 0;
-            ages[block->sex[i] * AMP_STAT_FIVES + five] += w;
-        }
-        if (market_poor(block, shared, h))
-            tally[AMP_SHARED_CHILDREN] += w * children_of(block, shared, h);
+    chunk c;
+    for (size_t h0 = 0; next_chunk(block, h0, &c); h0 += c.households) {
+        add_persons(block, shared, &c, tally);
+        for (size_t h = h0; h < h0 + c.households; h++)
+            if (market_poor(block, shared, h))
+                tally[AMP_SHARED_CHILDREN] += children_of(block, shared, h);
     }
 }
 
 /* ---- one scenario ------------------------------------------------------------------------------
  */
-
-/* A stretch of whole households, and what the passes over it hand to one another. */
-typedef struct chunk {
-    size_t h0, h1;          /* households */
-    size_t lo, n;           /* person rows lo .. lo + n - 1, n <= CHUNK */
-    double weight[CHUNK];   /* of each row */
-    uint64_t year[WORDS];   /* rows with months of any programme, a byte each */
-    uint64_t stock[WORDS];  /* rows in the stock of any programme */
-    uint64_t social[WORDS]; /* ... of a social pension */
-} chunk;
 
 typedef struct job {
     const amp_population *block;
@@ -109,174 +163,177 @@ typedef struct job {
     double *tally;
 } job;
 
-/* Eight bytes of a column from row i on, zeros after row end. */
-static inline uint64_t eight(const uint8_t *column, size_t i, size_t end)
-{
-    uint64_t word = 0;
-    if (end - i >= 8)
-        memcpy(&word, column + i, 8);
-    else
-        memcpy(&word, column + i, end - i);
-    return word;
-}
+enum { PAID = 1, STOCK = 2, SOCIAL = 4 }; /* flags of a row, over all programmes so far */
 
-/* Place (0-7, in the order of memory) of the first nonzero byte, which is then cleared. */
-static inline size_t next_byte(uint64_t *word)
-{
-#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    const size_t k = (size_t)__builtin_clzll(*word) / 8;
-    *word &= ~((uint64_t)0xff << (56 - 8 * k));
-#else
-    const size_t k = (size_t)__builtin_ctzll(*word) / 8;
-    *word &= ~((uint64_t)0xff << 8 * k);
-#endif
-    return k;
-}
+/* What the passes over a chunk hand to one another. */
+typedef struct desk {
+    double value[CHUNK_HOUSEHOLDS][AMP_STAT_HOUSEHOLD_FIELDS];
+    uint64_t paid[CHUNK_HOUSEHOLDS]; /* bit p: a living member has months of programme p */
+    uint8_t flags[CHUNK_ROWS];
+    uint16_t list[CHUNK_ROWS]; /* rows that a programme touches */
+} desk;
 
-/* The eight values of a household that each of its members adds. FGT over y < z, strictly; below
- * zero, y counts as 0 in the gaps (methods page, section 6). */
-static inline void household_values(const job *j, size_t h, double value[restrict 8])
+/* The values of a household that each of its members adds, and its gaps in money. FGT over y < z,
+ * strictly; below zero, y counts as 0 in the gaps (methods page, section 6). A line of zero leaves
+ * no gap. */
+static inline void household_values(const job *j, size_t h, double value[restrict])
 {
     const double w = j->block->weight[h], y = j->ledger->welfare[h];
     const double z = j->block->line_poverty[h], x = j->block->line_extreme[h];
-    const double y0 = y > 0 ? y : 0, short_z = y0 < z ? z - y0 : 0, short_x = y0 < x ? x - y0 : 0;
-    const double gap = short_z > 0 ? short_z / z : 0;
+    const double y0 = y > 0 ? y : 0, less_z = z - y0, less_x = x - y0;
+    const double short_z = less_z > 0 ? less_z : 0, short_x = less_x > 0 ? less_x : 0;
+    const double gap = short_z / (z > 0 ? z : 1), persons = w * j->shared->members[h];
     value[AMP_OUTCOME_poor] = y < z ? w : 0;
     value[AMP_OUTCOME_extreme] = y < x ? w : 0;
     value[AMP_OUTCOME_gap] = w * gap;
     value[AMP_OUTCOME_severity] = w * (gap * gap);
-    value[AMP_OUTCOME_extreme_gap] = short_x > 0 ? w * (short_x / x) : 0;
+    value[AMP_OUTCOME_extreme_gap] = w * (short_x / (x > 0 ? x : 1));
     value[AMP_OUTCOME_welfare] = w * y;
-    value[AMP_OUTCOME_gap_money] = w * short_z;
-    value[AMP_OUTCOME_extreme_gap_money] = w * short_x;
+    j->tally[AMP_AREA_GAP + (j->block->area[h] & 1)] += persons * short_z;
+    j->tally[AMP_AREA_EXTREME_GAP + (j->block->area[h] & 1)] += persons * short_x;
 }
 
-/* Pass 1: welfare and own income of the living; notes the weight of every row. */
-static void add_outcomes(const job *j, chunk *c)
+static inline void add_six(double *restrict row, const double *restrict value)
 {
-    const uint16_t *cell = j->shared->cell;
-    const uint8_t *counts = j->block->in_household_income;
-    const double *own = j->ledger->own_income;
-    for (size_t h = c->h0; h < c->h1; h++) {
-        const double w = j->block->weight[h];
-        double value[AMP_STAT_HOUSEHOLD_FIELDS];
-        household_values(j, h, value);
-        for (size_t i = j->block->first[h]; i < j->block->first[h + 1]; i++) {
-            c->weight[i - c->lo] = w;
-            if (cell[i] == AMP_NO_CELL)
-                continue;
-            double *restrict row = j->tally + cell[i] * AMP_OUTCOME_WIDTH;
-            if (counts[i])
-                for (size_t k = 0; k < AMP_STAT_HOUSEHOLD_FIELDS; k++)
-                    row[k] += value[k];
-            row[AMP_OUTCOME_own_income] += w * own[i];
-            row[AMP_OUTCOME_without_own] += own[i] > 0 ? 0 : w;
-        }
-    }
+    for (size_t k = 0; k < AMP_STAT_HOUSEHOLD_FIELDS; k++)
+        row[k] += value[k];
 }
 
-/* Cell of a departed row, which has none in the shared ledger: rare, so its household is searched.
- */
-static unsigned departed_cell(const amp_population *block, size_t i)
+/* Pass 1: welfare and own income of the living. */
+static void add_outcomes(const job *j, const chunk *c, desk *d)
 {
-    size_t lo = 0, hi = block->households; /* first[lo] <= i < first[hi] */
-    while (hi - lo > 1) {
-        const size_t mid = lo + (hi - lo) / 2;
-        if (block->first[mid] <= i)
-            lo = mid;
-        else
-            hi = mid;
-    }
-    return cell_of(block->age[i], block->sex[i], block->area[lo]);
-}
-
-/* Pass 2, for each programme: recipients and money; notes who has any. */
-static void add_programme(const job *j, chunk *c, size_t p)
-{
-    const amp_ledger_programme *g = &j->ledger->programme[p];
-    const double *pension = j->block->contributory_pension;
-    double *entry = j->tally + amp_stat_entry(1 + j->programme[p]);
-    const bool social = j->social_pension[j->programme[p]];
-    const size_t end = c->lo + c->n;
-    for (size_t k = 0, i0 = c->lo; i0 < end; k++, i0 += 8) {
-        const uint64_t months = eight(g->months, i0, end), stock = eight(g->in_stock, i0, end);
-        uint64_t some = months | stock;
-        c->year[k] |= months;
-        c->stock[k] |= stock;
-        c->social[k] |= social ? stock : 0;
-        while (some) {
-            const size_t i = i0 + next_byte(&some);
-            const double w = c->weight[i - c->lo], money = w * g->benefit[i];
-            const bool alive = j->shared->cell[i] != AMP_NO_CELL, paid = g->months[i] > 0;
-            const bool in_stock = alive && g->in_stock[i];
-            const unsigned cell = alive ? j->shared->cell[i] : departed_cell(j->block, i);
-            double *restrict row = entry + cell * AMP_PAID_WIDTH;
-            row[AMP_PAID_stock] += in_stock ? w : 0;
-            row[AMP_PAID_year] += paid ? w : 0;
-            row[AMP_PAID_months] += w * g->months[i];
-            row[AMP_PAID_benefit] += money;
-            row[AMP_PAID_no_pension] += paid && !(pension[i] > 0) ? w : 0;
-            if (social && in_stock)
-                j->tally[cell * AMP_OUTCOME_WIDTH + AMP_OUTCOME_social_benefit] += money;
-        }
-    }
-}
-
-/* Pass 3: persons with any programme (entry 0), and with a social pension only. */
-static void add_any(const job *j, const chunk *c)
-{
-    const double *pension = j->block->contributory_pension;
-    double *entry = j->tally + amp_stat_entry(0);
-    const uint8_t *year = (const uint8_t *)c->year, *stock = (const uint8_t *)c->stock;
-    const uint8_t *social = (const uint8_t *)c->social;
-    for (size_t k = 0; k < (c->n + 7) / 8; k++) {
-        uint64_t some = c->year[k] | c->stock[k];
-        while (some) {
-            const size_t r = 8 * k + next_byte(&some), i = c->lo + r;
-            const double w = c->weight[r], w_bare = pension[i] > 0 ? 0 : w;
-            const bool alive = j->shared->cell[i] != AMP_NO_CELL;
-            const unsigned cell = alive ? j->shared->cell[i] : departed_cell(j->block, i);
-            double *restrict row = entry + cell * AMP_PAID_WIDTH;
-            row[AMP_PAID_stock] += alive && stock[r] ? w : 0;
-            row[AMP_PAID_year] += year[r] ? w : 0;
-            row[AMP_PAID_no_pension] += year[r] ? w_bare : 0;
-            if (alive && social[r])
-                j->tally[cell * AMP_OUTCOME_WIDTH + AMP_OUTCOME_social_only] += w_bare;
-        }
-    }
-}
-
-/* Does a living person of household h have months in this column (indexed from row base)? */
-static inline bool any_living(const job *j, size_t h, const uint8_t *months, size_t base)
-{
-    for (size_t i = j->block->first[h]; i < j->block->first[h + 1]; i++)
-        if (months[i - base] && j->shared->cell[i] != AMP_NO_CELL)
-            return true;
-    return false;
-}
-
-/* Pass 4: market-poor children who live with a recipient of the year. */
-static void add_children(const job *j, const chunk *c)
-{
-    for (size_t h = c->h0; h < c->h1; h++) {
-        if (!market_poor(j->block, j->shared, h) ||
-            !any_living(j, h, (const uint8_t *)c->year, c->lo))
+    const uint16_t *cell = j->shared->cell + c->lo;
+    const uint8_t *counts = j->block->in_household_income + c->lo;
+    const double *own = j->ledger->own_income + c->lo;
+    for (size_t k = 0; k < c->households; k++)
+        household_values(j, c->h0 + k, d->value[k]);
+    for (size_t r = 0; r < c->n; r++) {
+        if (cell[r] == AMP_NO_CELL)
             continue;
-        const double w = j->block->weight[h] * children_of(j->block, j->shared, h);
-        j->tally[amp_stat_entry(0) + AMP_ENTRY_CHILDREN] += w;
-        for (size_t p = 0; p < j->ledger->programmes; p++)
-            if (any_living(j, h, j->ledger->programme[p].months, 0))
-                j->tally[amp_stat_entry(1 + j->programme[p]) + AMP_ENTRY_CHILDREN] += w;
+        const double w = c->weight[c->household[r]];
+        double *row = j->tally + cell[r] * AMP_OUTCOME_WIDTH;
+        if (counts[r])
+            add_six(row, d->value[c->household[r]]);
+        row[AMP_OUTCOME_own_income] += w * own[r];
+        row[AMP_OUTCOME_without_own] += own[r] > 0 ? 0 : w;
     }
 }
 
-/* The households from h0 on whose rows fit in a chunk. */
-static size_t chunk_end(const amp_population *block, size_t h0)
+/* Eight bytes of a column from row r on, zeros from row n on. */
+static inline uint64_t eight(const uint8_t *column, size_t r, size_t n)
 {
-    size_t h1 = h0 + 1;
-    while (h1 < block->households && block->first[h1 + 1] - block->first[h0] <= CHUNK)
-        h1++;
-    return h1;
+    uint64_t word = 0;
+    memcpy(&word, column + r, n - r >= 8 ? 8 : n - r);
+    return word;
+}
+
+/* Bit k says whether byte k is set. */
+static inline unsigned set_bytes(uint64_t word)
+{
+    const uint64_t low = 0x7f7f7f7f7f7f7f7fu;
+    const uint64_t ones = (((word & low) + low) | word) >> 7 & 0x0101010101010101u;
+    return (unsigned)(ones * 0x0102040810204080u >> 56); /* gathers the ones in the top byte */
+}
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "byte 0 is the lowest of a word");
+
+/* Rows of a stretch of n with a or b set, in order, from four rows at a time: the places of the
+ * set ones are looked up, all four are written and the list advances by those that count, so that
+ * the processor has nothing to guess. List has room for n + 4. @return how many */
+static size_t list_rows(const uint8_t *a, const uint8_t *b, size_t n, uint16_t *list)
+{
+    static const uint16_t places[16][4] = {
+        {0}, {0},    {1},    {0, 1},    {2},    {0, 2},    {1, 2},    {0, 1, 2},
+        {3}, {0, 3}, {1, 3}, {0, 1, 3}, {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}};
+    static const uint8_t count[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
+    size_t m = 0;
+    for (size_t r = 0; r < n; r += 8) {
+        const unsigned set = set_bytes(eight(a, r, n) | eight(b, r, n));
+        for (size_t half = 0; half < 2; half++) {
+            const unsigned four = set >> 4 * half & 15;
+            for (size_t k = 0; k < 4; k++)
+                list[m + k] = (uint16_t)(places[four][k] + r + 4 * half);
+            m += count[four];
+        }
+    }
+    return m;
+}
+
+/* Cell of row r, departed persons too: they were paid, and count where they were. */
+static inline unsigned cell_at(const job *j, const chunk *c, size_t r)
+{
+    const size_t i = c->lo + r;
+    if (j->shared->cell[i] != AMP_NO_CELL)
+        return j->shared->cell[i];
+    return cell_of(j->block->age[i], j->block->sex[i], j->block->area[c->h0 + c->household[r]]);
+}
+
+/* Weights that a row adds for one programme and for any, from its flags: the general case. */
+typedef struct share {
+    double stock, year, any_stock, any_year, social;
+} share;
+
+static inline share share_of(unsigned flags, unsigned fresh, double w)
+{
+    return (share){.stock = flags & STOCK ? w : 0,
+                   .year = flags & PAID ? w : 0,
+                   .any_stock = fresh & STOCK ? w : 0,
+                   .any_year = fresh & PAID ? w : 0,
+                   .social = fresh & SOCIAL ? w : 0};
+}
+
+/* Pass 2, for each programme: recipients and money. The first programme that touches a person also
+ * counts her for any programme. */
+static void add_programme(const job *j, const chunk *c, desk *d, size_t p)
+{
+    const amp_ledger_programme g = j->ledger->programme[p];
+    const uint8_t *months = g.months + c->lo, *in_stock = g.in_stock + c->lo;
+    const double *pension = j->block->contributory_pension + c->lo, *benefit = g.benefit + c->lo;
+    const uint16_t *cell = j->shared->cell + c->lo;
+    const unsigned stock = j->social_pension[j->programme[p]] ? STOCK | SOCIAL : STOCK;
+    double *place = j->tally + amp_stat_place(j->programme[p]);
+    const size_t rows = list_rows(months, in_stock, c->n, d->list);
+    for (size_t k = 0; k < rows; k++) {
+        const size_t r = d->list[k], h = c->household[r], at = cell_at(j, c, r);
+        const bool alive = cell[r] != AMP_NO_CELL;
+        const unsigned flags = (months[r] ? PAID : 0) | (in_stock[r] && alive ? stock : 0);
+        const unsigned fresh = flags & ~(unsigned)d->flags[r];
+        const double w = c->weight[h], money = w * benefit[r], bare = pension[r] > 0 ? 0 : 1;
+        const bool plain = fresh == (PAID | stock); /* nearly all, so it is worth its own branch */
+        const share s = plain ? share_of(PAID | STOCK | SOCIAL, PAID | STOCK | SOCIAL, w)
+                              : share_of(flags, fresh, w);
+        double *row = place + at * AMP_PAID_WIDTH;
+        row[AMP_PAID_stock] += s.stock;
+        row[AMP_PAID_year] += s.year;
+        row[AMP_PAID_months] += w * months[r];
+        row[AMP_PAID_benefit] += money;
+        row[AMP_PAID_no_pension] += s.year * bare;
+        row = j->tally + at * AMP_OUTCOME_WIDTH;
+        row[AMP_OUTCOME_any_stock] += s.any_stock;
+        row[AMP_OUTCOME_any_year] += s.any_year;
+        row[AMP_OUTCOME_any_no_pension] += s.any_year * bare;
+        if (stock & SOCIAL) {
+            row[AMP_OUTCOME_social_only] += s.social * bare;
+            row[AMP_OUTCOME_social_benefit] += flags & SOCIAL ? money : 0;
+        }
+        d->flags[r] = (uint8_t)(d->flags[r] | flags);
+        d->paid[h] |= (uint64_t)(flags & PAID && alive) << p;
+    }
+}
+
+/* Pass 3: market-poor children who live with a recipient of the year. */
+static void add_children(const job *j, const chunk *c, desk *d)
+{
+    size_t reached = 0;
+    for (size_t k = 0; k < c->households; k++) {
+        d->list[reached] = (uint16_t)k;
+        reached += d->paid[k] != 0 && market_poor(j->block, j->shared, c->h0 + k);
+    }
+    for (size_t k = 0; k < reached; k++) {
+        const double w = children_of(j->block, j->shared, c->h0 + d->list[k]);
+        j->tally[AMP_ANY_CHILDREN] += w;
+        for (uint64_t left = d->paid[d->list[k]]; left; left &= left - 1)
+            j->tally[amp_stat_place(j->programme[__builtin_ctzll(left)]) + AMP_ENTRY_CHILDREN] += w;
+    }
 }
 
 void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
@@ -285,21 +342,16 @@ void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
 {
     const job j = {block, shared, ledger, programme, plan->social_pension, tally};
     chunk c;
-    for (c.h0 = 0; c.h0 < block->households; c.h0 = c.h1) {
-        c.h1 = chunk_end(block, c.h0);
-        c.lo = block->first[c.h0];
-        c.n = block->first[c.h1] - c.lo;
-        assert(c.n <= CHUNK);
-        add_outcomes(&j, &c);
-        if (!ledger->programmes)
-            continue;
-        memset(c.year, 0, sizeof c.year);
-        memset(c.stock, 0, sizeof c.stock);
-        memset(c.social, 0, sizeof c.social);
+    desk d;
+    assert(ledger->programmes <= AMP_STAT_PROGRAMMES);
+    for (size_t h0 = 0; next_chunk(block, h0, &c); h0 += c.households) {
+        add_outcomes(&j, &c, &d);
+        memset(d.paid, 0, c.households * sizeof *d.paid);
+        memset(d.flags, 0, c.n);
         for (size_t p = 0; p < ledger->programmes; p++)
-            add_programme(&j, &c, p);
-        add_any(&j, &c);
-        add_children(&j, &c);
+            if (!ledger->programme[p].is_idle)
+                add_programme(&j, &c, &d, p);
+        add_children(&j, &c, &d);
     }
 }
 

@@ -22,14 +22,52 @@ static double shared_sum(const sums *s, size_t field, uint64_t cells)
     return over_cells(s->shared + field, AMP_SHARED_WIDTH, cells);
 }
 
+static double persons_sum(const sums *s, uint64_t cells)
+{
+    double persons = 0;
+    for (size_t labour = AMP_SHARED_inactive; labour <= AMP_SHARED_formal; labour++)
+        persons += shared_sum(s, labour, cells);
+    return persons;
+}
+
+/* Sum over single ages lo .. hi of one sex. */
+static double over_ages(const double *ages, int sex, int lo, int hi)
+{
+    double sum = 0;
+    for (int age = lo; age <= hi; age++)
+        sum += ages[sex * AMP_STAT_AGES + age];
+    return sum;
+}
+
+/* Ages 6-17, of the sexes that the cells hold. */
+static double school_sum(const double *ages, uint64_t cells)
+{
+    return (cells & AMP_STAT_WOMEN ? over_ages(ages, AMP_SEX_female, 6, 17) : 0) +
+           (cells & ~AMP_STAT_WOMEN ? over_ages(ages, AMP_SEX_male, 6, 17) : 0);
+}
+
+/* Money gaps stand by area, rural first. */
+static double area_sum(const double *area, uint64_t cells)
+{
+    return (cells & AMP_STAT_RURAL ? area[AMP_AREA_rural] : 0) +
+           (cells & ~AMP_STAT_RURAL ? area[AMP_AREA_urban] : 0);
+}
+
 static double outcome_sum(const sums *s, size_t field, uint64_t cells)
 {
     return over_cells(s->tally + field, AMP_OUTCOME_WIDTH, cells);
 }
 
-static double paid_sum(const sums *s, size_t field, size_t entry, uint64_t cells)
+/* A field of one programme, or its like in the outcomes for any programme (entry 0). */
+static double paid_sum(const sums *s, size_t field, size_t entry, size_t any, uint64_t cells)
 {
-    return over_cells(s->tally + amp_stat_entry(entry) + field, AMP_PAID_WIDTH, cells);
+    return entry ? over_cells(s->tally + amp_stat_place(entry - 1) + field, AMP_PAID_WIDTH, cells)
+                 : outcome_sum(s, any, cells);
+}
+
+static double children_reached(const sums *s, size_t entry)
+{
+    return s->tally[entry ? amp_stat_place(entry - 1) + AMP_ENTRY_CHILDREN : AMP_ANY_CHILDREN];
 }
 
 /* Money paid, a month; with administration on request. Entry 0 is the sum over all programmes. */
@@ -38,8 +76,8 @@ static double money_sum(const sums *s, size_t entry, uint64_t cells, bool with_a
     double total = 0;
     const size_t first = entry ? entry : 1, last = entry ? entry : s->plan->programmes;
     for (size_t e = first; e <= last; e++)
-        total +=
-            paid_sum(s, AMP_PAID_benefit, e, cells) * (with_admin ? 1 + s->year->admin[e - 1] : 1);
+        total += paid_sum(s, AMP_PAID_benefit, e, 0, cells) *
+                 (with_admin ? 1 + s->year->admin[e - 1] : 1);
     return total;
 }
 
@@ -58,19 +96,31 @@ static double quantity(const sums *s, amp_quantity q, size_t entry, uint64_t cel
         AMP_OUTCOME_FIELDS(X)
 #undef X
     case AMP_Q_stock:
-        return paid_sum(s, AMP_PAID_stock, entry, cells);
+        return paid_sum(s, AMP_PAID_stock, entry, AMP_OUTCOME_any_stock, cells);
     case AMP_Q_year:
-        return paid_sum(s, AMP_PAID_year, entry, cells);
+        return paid_sum(s, AMP_PAID_year, entry, AMP_OUTCOME_any_year, cells);
     case AMP_Q_months:
-        return paid_sum(s, AMP_PAID_months, entry, cells);
+        return entry ? paid_sum(s, AMP_PAID_months, entry, 0, cells) : (double)NAN;
     case AMP_Q_no_pension:
-        return paid_sum(s, AMP_PAID_no_pension, entry, cells);
+        return paid_sum(s, AMP_PAID_no_pension, entry, AMP_OUTCOME_any_no_pension, cells);
     case AMP_Q_benefit:
         return money_sum(s, entry, cells, false);
     case AMP_Q_cost:
         return money_sum(s, entry, cells, true);
     case AMP_Q_one:
         return 1;
+    case AMP_Q_persons:
+        return persons_sum(s, cells);
+    case AMP_Q_members:
+        return persons_sum(s, cells) - shared_sum(s, AMP_SHARED_outsiders, cells);
+    case AMP_Q_school_age:
+        return school_sum(s->shared + AMP_SHARED_AGES, cells);
+    case AMP_Q_attending:
+        return school_sum(s->shared + AMP_SHARED_PUPILS, cells);
+    case AMP_Q_gap_money:
+        return area_sum(s->tally + AMP_AREA_GAP, cells);
+    case AMP_Q_extreme_gap_money:
+        return area_sum(s->tally + AMP_AREA_EXTREME_GAP, cells);
     case AMP_Q_any_pension:
         return shared_sum(s, AMP_SHARED_pensioners, cells) +
                outcome_sum(s, AMP_OUTCOME_social_only, cells);
@@ -80,7 +130,7 @@ static double quantity(const sums *s, amp_quantity q, size_t entry, uint64_t cel
     case AMP_Q_poor_children:
         return s->shared[AMP_SHARED_CHILDREN];
     case AMP_Q_children_reached:
-        return s->tally[amp_stat_entry(entry) + AMP_ENTRY_CHILDREN];
+        return children_reached(s, entry);
     case AMP_Q_per_price:
         return 1 / s->year->cpi;
     case AMP_Q_gdp:
@@ -103,12 +153,18 @@ static double part(const sums *s, const struct amp_stat_rule *r, uint64_t cells)
                  quantity(s, r->def->below, r->entry, cells));
 }
 
+static double five_years(const sums *s, int sex, int five)
+{
+    const int last = five < AMP_STAT_FIVES - 1 ? 5 * five + 4 : AMP_AGE_MAX;
+    return over_ages(s->shared + AMP_SHARED_AGES, sex, 5 * five, last);
+}
+
 static double value_of(const sums *s, const struct amp_stat_rule *r, double gini)
 {
     const double scale = r->def->scale;
     const uint64_t women = r->cells & AMP_STAT_WOMEN, men = r->cells & ~AMP_STAT_WOMEN;
     if (r->five >= 0)
-        return s->shared[AMP_SHARED_AGES + r->sex * AMP_STAT_FIVES + r->five];
+        return five_years(s, r->sex, r->five);
     switch (r->def->op) {
     case AMP_OP_LEVEL:
         return scale * part(s, r, r->cells);
