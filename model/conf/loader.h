@@ -13,7 +13,8 @@ typedef struct amp_loader {
     const char *data_root; /* with its last slash */
     const char *folder;    /* of the file in hand: paths are relative to it */
     size_t programmes_cap, files_cap;
-    bool has_programmes, has_years;
+    bool has_country, has_years, has_programmes; /* named, well or badly */
+    bool has_no_library;                         /* the country is unknown */
     bool is_incomplete;     /* a file could not be read: what it would have brought is not missed */
     const char *unread[64]; /* programmes whose files could not be read */
     size_t unread_count;

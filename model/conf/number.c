@@ -255,6 +255,9 @@ static amp_err parse_arguments(amp_ctx *ctx, amp_loc loc, const struct form *for
         unsigned k = 0;
         while (k < ARGUMENTS && strcmp(word, argument_name[k]))
             k++;
+        if (!*word)
+            return amp_fail(ctx, AMP_CONFIG, loc, _("%s: each number has its name, as in %s"),
+                            form->name, form->example);
         if (k == ARGUMENTS || !((form->needs | form->or_needs | form->may) & BIT(k)))
             return amp_fail(ctx, AMP_CONFIG, loc, _("%s has no number \"%s\"; write, say, %s"),
                             form->name, word, form->example);
@@ -268,12 +271,18 @@ static amp_err parse_arguments(amp_ctx *ctx, amp_loc loc, const struct form *for
         if (more)
             p++;
     }
+    if (!*p)
+        return amp_fail(ctx, AMP_CONFIG, loc,
+                        _("%s: the closing bracket is missing; write, say, %s"), form->name,
+                        form->example);
     if (*p != ')' || *skip_blanks(p + 1))
-        return amp_fail(ctx, AMP_CONFIG, loc, _("found \"%s\" after the numbers; write, say, %s"),
-                        p, form->example);
+        return amp_fail(ctx, AMP_CONFIG, loc,
+                        _("found \"%.60s\" after the numbers; write, say, %s"),
+                        *p == ')' ? skip_blanks(p + 1) : p, form->example);
     const unsigned core = args->given & ~form->may;
     if (core != form->needs && (!form->or_needs || core != form->or_needs))
-        return amp_fail(ctx, AMP_CONFIG, loc, _("%s: a number is missing or too many; write %s"),
+        return amp_fail(ctx, AMP_CONFIG, loc,
+                        _("%s: its numbers are not all there or do not go together; write %s"),
                         form->name, form->example);
     return AMP_OK;
 }

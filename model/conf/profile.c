@@ -70,8 +70,8 @@ static void read_leaf(amp_reader *r, const config_setting_t *s, const char *path
     amp_reader_text(r, get(s, "unit"), &q->unit);
     amp_reader_double(r, get(s, "low"), -INFINITY, INFINITY, &q->low);
     amp_reader_double(r, get(s, "high"), -INFINITY, INFINITY, &q->high);
-    amp_reader_text(r, get(s, "source"), &q->source);
-    amp_reader_text(r, get(s, "assumption"), &q->assumption);
+    amp_reader_words(r, get(s, "source"), &q->source);
+    amp_reader_words(r, get(s, "assumption"), &q->assumption);
     amp_reader_text(r, get(s, "note"), &note);
     if (is_number && (q->number.value < q->low || q->number.value > q->high))
         amp_reader_error(r, get(s, "value"), _("%g is outside low = %g and high = %g"),

@@ -38,9 +38,10 @@ static const char *const class_names[] = {"social_pension",
 static bool read_texts(amp_reader *r, const config_setting_t *s, amp_texts *out)
 {
     amp_dated *dated = NULL;
-    const size_t n = amp_reader_dated(r, s, &dated);
+    bool is_good;
+    const size_t n = amp_reader_dated(r, s, &dated, &is_good);
     amp_dated_text *item = AMP_ARENA_NEW(r->arena, amp_dated_text, n + 1);
-    bool is_good = n > 0 && item;
+    is_good &= item != NULL;
     for (size_t k = 0; item && k < n; k++) {
         item[k] = (amp_dated_text){dated[k].from, "0", dated[k].source, dated[k].loc};
         is_good &= amp_reader_formula(r, dated[k].value, &item[k].text);
@@ -55,9 +56,10 @@ static bool read_numbers(amp_reader *r, const config_setting_t *s, double low, d
                          amp_numbers *out)
 {
     amp_dated *dated = NULL;
-    const size_t n = amp_reader_dated(r, s, &dated);
+    bool is_good;
+    const size_t n = amp_reader_dated(r, s, &dated, &is_good);
     amp_dated_number *item = AMP_ARENA_NEW(r->arena, amp_dated_number, n + 1);
-    bool is_good = n > 0 && item;
+    is_good &= item != NULL;
     for (size_t k = 0; item && k < n; k++) {
         item[k] = (amp_dated_number){.from = dated[k].from, .source = dated[k].source};
         is_good &= amp_reader_number(r, dated[k].value, low, high, &item[k].number, &item[k].text);
@@ -76,9 +78,10 @@ typedef struct rules {
 static bool read_rules(amp_reader *r, const config_setting_t *s, rules *out)
 {
     amp_dated *dated = NULL;
-    const size_t n = amp_reader_dated(r, s, &dated);
+    bool is_good;
+    const size_t n = amp_reader_dated(r, s, &dated, &is_good);
     struct amp_dated_index *item = AMP_ARENA_NEW(r->arena, struct amp_dated_index, n + 1);
-    bool is_good = n > 0 && item;
+    is_good &= item != NULL;
     for (size_t k = 0; item && k < n; k++) {
         int rule = 0;
         is_good &= amp_reader_choice(r, dated[k].value, amp_index_names, AMP_INDEX_COUNT, &rule);
@@ -146,8 +149,10 @@ static void read_undated(amp_reader *r, const config_setting_t *group, amp_progr
     amp_reader_date(r, start, &p->start);
     amp_reader_date(r, end, &p->end);
     if ((start || end) && p->start >= p->end)
-        amp_reader_error(r, end ? end : start, _("programme %s: its end must come after its start"),
-                         p->name);
+        amp_reader_error(r, end ? end : start,
+                         end ? _("must come after the start, %s")
+                             : _("must come before the end, %s"),
+                         amp_date_text(r->arena, end ? p->start : p->end));
     if (amp_reader_choice(r, config_setting_get_member(group, "payee"), amp_payee_names,
                           AMP_PAYEE_COUNT, &payee))
         p->payee = (amp_payee)payee;
@@ -201,7 +206,7 @@ static void read_check(amp_reader *r, const config_setting_t *s, amp_check *c)
     amp_reader_double(r, member[2], 0.0, INFINITY, &c->value);
     if (amp_reader_choice(r, member[3], use_names, AMP_COUNT(use_names), &use))
         c->use = use_names[use];
-    amp_reader_text(r, member[4], &c->source);
+    amp_reader_words(r, member[4], &c->source);
     amp_reader_text(r, config_setting_get_member(s, "note"), &c->note);
 }
 
@@ -276,6 +281,18 @@ static void read_remarks(amp_reader *r, const config_setting_t *group)
 static const config_setting_t *need(amp_reader *r, const config_setting_t *group, const char *name)
 {
     return amp_reader_need(r, group, name, amp_key_example(AMP_KEYS_PROGRAMME, name));
+}
+
+amp_err amp_programme_load(amp_ctx *ctx, amp_arena *arena, const char *path, amp_programme *p)
+{
+    config_t config;
+    amp_reader r = {.ctx = ctx, .arena = arena};
+    const size_t before = ctx ? ctx->n : 0;
+    if (amp_reader_open(&r, path, AMP_NOWHERE, &config))
+        amp_programme_read(&r, config_root_setting(&config), p);
+    config_destroy(&config);
+    amp_reader_sort(ctx, before);
+    return r.err;
 }
 
 bool amp_programme_read(amp_reader *r, const config_setting_t *group, amp_programme *p)

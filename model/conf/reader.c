@@ -12,6 +12,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* Not ctype.h: nothing may depend on the locale. */
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 enum { FILE_MOST = 1 << 24 }; /* bytes of a settings file; more is a mistake in its name */
 
 /* ---- diagnostics ---------------------------------------------------------------------------- */
@@ -255,6 +266,69 @@ static int include_line(const char *text)
     return 0;
 }
 
+/* What follows a token that begins at p, with *line counted on; p itself when it is none of: a
+ * comment, a string, a word. Words keep digits like those of "q7" apart from numbers. */
+static const char *skip_token(const char *p, int *line)
+{
+    const char *end = p;
+    if (*p == '#' || (p[0] == '/' && p[1] == '/')) {
+        end = p + strcspn(p, "\n");
+    } else if (p[0] == '/' && p[1] == '*') {
+        end = strstr(p + 2, "*/");
+        end = end ? end + 2 : p + strlen(p);
+    } else if (*p == '"') {
+        for (end = p + 1; *end && *end != '"'; end++)
+            if (*end == '\\' && end[1])
+                end++;
+        end += *end == '"';
+    } else if (is_letter(*p) || *p == '*') {
+        while (is_letter(*end) || is_digit(*end) || strchr("-_*", *end ? *end : ' '))
+            end++;
+    }
+    for (; p < end; p++)
+        *line += *p == '\n';
+    return end;
+}
+
+/* libconfig cuts whole numbers above 32 bits without a word unless they end in L: a copy of the
+ * text in which they do, on the heap. NULL when memory is out, or with *too_large = the line of a
+ * number that 64 bits do not hold. */
+static char *widen(const char *text, int *too_large)
+{
+    const size_t n = strlen(text);
+    char *copy = malloc(n + n / 10 + 2), *to = copy; /* a number of ten digits gets one letter */
+    int line = 1;
+    *too_large = 0;
+    for (const char *p = text; copy && *p;) {
+        const char *end = skip_token(p, &line);
+        if (end == p && is_digit(*p)) {
+            errno = 0;
+            char *stop;
+            const long long x = strtoll(p, &stop, 10);
+            if (errno == ERANGE && *stop != '.' && *stop != 'e' && *stop != 'E') {
+                *too_large = line;
+                free(copy);
+                return NULL;
+            }
+            end = stop + strspn(stop, "0123456789.abcdefxABCDEFXL");
+            memcpy(to, p, (size_t)(end - p));
+            to += end - p;
+            if (end == stop && x > INT32_MAX)
+                *to++ = 'L';
+            p = end;
+            continue;
+        }
+        line += end == p && *p == '\n';
+        end += end == p;
+        memcpy(to, p, (size_t)(end - p));
+        to += end - p;
+        p = end;
+    }
+    if (copy)
+        *to = '\0';
+    return copy;
+}
+
 static void syntax_error(amp_reader *r, const config_t *config)
 {
     const char *why = config_error_text(config);
@@ -276,14 +350,22 @@ bool amp_reader_open(amp_reader *r, const char *path, amp_loc from, config_t *co
     char *text = read_text(r, path, from);
     if (!text)
         return false;
+    int too_large = 0;
     const int include = include_line(text);
+    char *wide = widen(text, &too_large);
     bool is_read = false;
     if (include)
         report(r, AMP_CONFIG, (amp_loc){r->file, include, 0},
                _("@include is not read; a scenario extends another file with extends = "
                  "\"baseline.cfg\";"));
-    else if (!(is_read = config_read_string(config, text) == CONFIG_TRUE))
+    else if (too_large)
+        report(r, AMP_CONFIG, (amp_loc){r->file, too_large, 0},
+               _("a whole number of this line is larger than 9223372036854775807"));
+    else if (!wide)
+        amp_reader_memory(r);
+    else if (!(is_read = config_read_string(config, wide) == CONFIG_TRUE))
         syntax_error(r, config);
+    free(wide);
     free(text);
     return is_read;
 }
@@ -303,7 +385,7 @@ static void unknown_key(amp_reader *r, const config_setting_t *s, const amp_key 
     if (near)
         amp_reader_error(r, s, _("unknown key; did you mean \"%s\"?"), near);
     else
-        amp_reader_error(r, s, _("unknown key; here stand %s"), amp_reader_names(r, names, keys));
+        amp_reader_error(r, s, _("unknown key; valid are %s"), amp_reader_names(r, names, keys));
 }
 
 bool amp_reader_group(amp_reader *r, const config_setting_t *s, const amp_key *key, size_t keys)
@@ -368,9 +450,14 @@ bool amp_reader_text(amp_reader *r, const config_setting_t *s, const char **text
     return copy_text(r, config_setting_get_string(s), text);
 }
 
-static bool is_letter(char c)
+bool amp_reader_words(amp_reader *r, const config_setting_t *s, const char **text)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!amp_reader_text(r, s, text))
+        return false;
+    if ((*text)[strspn(*text, " \t\r\n")])
+        return true;
+    amp_reader_error(r, s, _("is empty; say where the figure comes from"));
+    return false;
 }
 
 bool amp_reader_name(amp_reader *r, const config_setting_t *s, const char **name)
@@ -381,7 +468,7 @@ bool amp_reader_name(amp_reader *r, const config_setting_t *s, const char **name
         config_setting_type(s) == CONFIG_TYPE_STRING ? config_setting_get_string(s) : "";
     bool is_name = is_letter(*p);
     for (; *p; p++)
-        is_name = is_name && (is_letter(*p) || (*p >= '0' && *p <= '9') || *p == '_');
+        is_name = is_name && (is_letter(*p) || is_digit(*p) || *p == '_');
     if (!is_name) {
         amp_reader_expected(r, s, _("a name of letters, digits and _, as in \"child_benefit\""));
         return false;
@@ -565,7 +652,7 @@ static bool parse_date(const char *text, int *year, int *month)
     if (n != 4 && !(n == 7 && text[4] == '-'))
         return false;
     for (size_t k = 0; k < n; k++)
-        if (k != 4 && !(text[k] >= '0' && text[k] <= '9'))
+        if (k != 4 && !is_digit(text[k]))
             return false;
     *year = atoi(text);
     *month = n == 7 ? atoi(text + 5) : 1;
@@ -601,7 +688,9 @@ bool amp_reader_label(amp_reader *r, const config_setting_t *s, const char **en,
         *es = *en;
         return true;
     }
-    if (!amp_reader_group(r, s, keys, AMP_COUNT(keys)))
+    if (!config_setting_is_group(s))
+        amp_reader_expected(r, s, _("{ en = \"...\"; es = \"...\"; } or one text in quotes"));
+    if (!config_setting_is_group(s) || !amp_reader_group(r, s, keys, AMP_COUNT(keys)))
         return false;
     const char *english = NULL, *spanish = NULL;
     amp_reader_text(r, config_setting_get_member(s, "en"), &english);
@@ -623,10 +712,10 @@ static bool read_dated(amp_reader *r, const config_setting_t *s, bool is_first, 
                                    {"value", "value", "", "", ""},
                                    {"source", "text", "", "", ""},
                                    {"note", "text", "", "", ""}};
+    *d = (amp_dated){.from = AMP_ALWAYS, .source = "", .loc = amp_reader_loc(r, s)};
     if (!amp_reader_group(r, s, keys, AMP_COUNT(keys)))
         return false;
     const config_setting_t *from = config_setting_get_member(s, "from");
-    *d = (amp_dated){.from = AMP_ALWAYS, .source = "", .loc = amp_reader_loc(r, s)};
     bool is_good = from ? amp_reader_date(r, from, &d->from) : is_first;
     if (!from && !is_first)
         amp_reader_error(r, s, _("from is missing; write, say, from = 2013;"));
@@ -639,8 +728,9 @@ static bool read_dated(amp_reader *r, const config_setting_t *s, bool is_first, 
     return is_good && d->value;
 }
 
-size_t amp_reader_dated(amp_reader *r, const config_setting_t *s, amp_dated **dated)
+size_t amp_reader_dated(amp_reader *r, const config_setting_t *s, amp_dated **dated, bool *is_good)
 {
+    *is_good = false;
     if (!s)
         return 0;
     const bool is_list = config_setting_is_list(s) || config_setting_is_array(s);
@@ -653,23 +743,25 @@ size_t amp_reader_dated(amp_reader *r, const config_setting_t *s, amp_dated **da
     *dated = item;
     if (!is_list) {
         item[0] = (amp_dated){AMP_ALWAYS, s, "", amp_reader_loc(r, s)};
+        *is_good = true;
         return 1;
     }
     if (n == 0)
         amp_reader_error(r, s, _("is empty; write a value or ( { from = 2013; value = 250; } )"));
-    bool all_good = n > 0;
+    *is_good = n > 0;
+    bool in_order = true;
     for (int k = 0; k < n; k++) {
         const config_setting_t *e = config_setting_get_elem(s, (unsigned)k);
-        const bool is_good = read_dated(r, e, k == 0, &item[k]);
-        if (is_good && all_good && k > 0 && item[k].from <= item[k - 1].from) {
+        in_order = read_dated(r, e, k == 0, &item[k]) && in_order;
+        *is_good = *is_good && in_order;
+        if (in_order && k > 0 && item[k].from <= item[k - 1].from) {
             amp_reader_error(r, e,
                              _("dates must ascend; this one does not come after the one "
                                "before it"));
-            all_good = false;
+            *is_good = in_order = false;
         }
-        all_good = all_good && is_good;
     }
-    return all_good ? (size_t)n : 0;
+    return (size_t)n;
 }
 
 /* ---- numbers as text ------------------------------------------------------------------------ */

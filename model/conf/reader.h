@@ -48,6 +48,8 @@ const config_setting_t *amp_reader_need(amp_reader *r, const config_setting_t *g
                                         const char *name, const char *example);
 
 bool amp_reader_text(amp_reader *r, const config_setting_t *s, const char **text);
+/** Text that says something. */
+bool amp_reader_words(amp_reader *r, const config_setting_t *s, const char **text);
 /** A word of letters, digits and _ that starts with a letter. */
 bool amp_reader_name(amp_reader *r, const config_setting_t *s, const char **name);
 bool amp_reader_whole(amp_reader *r, const config_setting_t *s, int64_t low, int64_t high,
@@ -78,8 +80,11 @@ typedef struct amp_dated {
     amp_loc loc;
 } amp_dated;
 /** A value, or a list of { from; value; source; } with ascending dates; the first may leave out
- * `from`. @return how many, 0 when wrong; in the reader's arena */
-size_t amp_reader_dated(amp_reader *r, const config_setting_t *s, amp_dated **dated);
+ * `from`.
+ * @param[out] dated    in the reader's arena; `value` is NULL where it is missing
+ * @param[out] is_good  whether dates and values are all there and in order
+ * @return how many, whose values can be checked even when not all is good */
+size_t amp_reader_dated(amp_reader *r, const config_setting_t *s, amp_dated **dated, bool *is_good);
 
 /** "a, b and c", for messages; in the arena. */
 const char *amp_reader_names(amp_reader *r, const char *const *names, size_t n);

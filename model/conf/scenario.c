@@ -234,8 +234,8 @@ static void add_programme(amp_loader *l, const config_setting_t *s)
         append_programme(l, s, &p);
     } else if (config_setting_type(s) == CONFIG_TYPE_STRING && *config_setting_get_string(s)) {
         const char *name = config_setting_get_string(s);
-        if (!is_path(name) && !l->scenario->country)
-            l->is_incomplete = true; /* the missing country is an error of its own */
+        if (!is_path(name) && (!l->scenario->country || l->has_no_library))
+            note_unread(l, name); /* the country is an error of its own */
         else
             add_from_file(l, s, name);
     } else {
@@ -338,10 +338,10 @@ static void read_population(amp_loader *l, const config_setting_t *s)
 static void read_years(amp_loader *l, const config_setting_t *s)
 {
     amp_reader *r = &l->reader;
+    l->has_years |= s != NULL;
     if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_YEARS)))
         return;
     l->years = amp_reader_loc(r, s);
-    l->has_years = true;
     amp_reader_int(r, get(s, "first"), 1950, 2100, &l->scenario->first);
     amp_reader_int(r, get(s, "last"), 1950, 2100, &l->scenario->last);
 }
@@ -391,6 +391,7 @@ static void read_country(amp_loader *l, const config_setting_t *s)
 {
     amp_reader *r = &l->reader;
     const char *country;
+    l->has_country |= s != NULL;
     if (!amp_reader_text(r, s, &country))
         return;
     if (l->scenario->country) {
@@ -410,7 +411,7 @@ static void read_country(amp_loader *l, const config_setting_t *s)
             return;
     amp_reader_error(r, s, _("no country \"%.60s\" in %s; there is %s"), country, folder,
                      list.n ? amp_reader_names(r, list.name, list.n) : _("none"));
-    l->is_incomplete = true; /* nor its programmes */
+    l->has_no_library = true;
 }
 
 void amp_loader_apply(amp_loader *l, const config_setting_t *root)
@@ -562,7 +563,7 @@ static void check_whole(amp_loader *l)
     const amp_scenario *s = l->scenario;
     amp_arena *arena = l->reader.arena;
     const char *text = NULL;
-    need(l, s->country, "country");
+    need(l, l->has_country, "country");
     need(l, l->has_years, "years");
     need(l, l->has_programmes, "programmes");
     if (l->is_incomplete)

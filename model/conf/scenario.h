@@ -122,6 +122,11 @@ amp_err amp_scenario_load(amp_ctx *ctx, const char *path, const char *data_root,
                           const amp_settings *settings, amp_registry *registry,
                           amp_scenario *scenario);
 void amp_scenario_fini(amp_scenario *s);
+/** Read one programme file on its own, to check it; its doubtful numbers are not registered.
+ * @param arena  owns what @p programme points to
+ * @retval AMP_OK, AMP_CONFIG (all mistakes recorded), AMP_IO, AMP_NOMEM */
+amp_err amp_programme_load(amp_ctx *ctx, amp_arena *arena, const char *path,
+                           amp_programme *programme);
 /** The scenario after inheritance as canonical text (libconfig), the input of the plan's digest: all
  * that moves a result and nothing else (no labels, sources, checks or folders; population and macro
  * files by their bare names, their content has digests of its own). It is itself a scenario, and
