@@ -11,12 +11,17 @@
 #define AMP_AVX2   __attribute__((target("avx2")))
 #define AMP_AVX    __attribute__((target("avx")))
 
+/* A test may define this first, to run the forms that its own processor would not choose. */
+#ifndef AMP_CPU_HAS
+#define AMP_CPU_HAS(feature) __builtin_cpu_supports(feature)
+#endif
+
 /** Call form##_avx512, form##_avx2 or form##_sse2 with the arguments in parentheses. */
 #define AMP_BEST(form, args)                                                                       \
     do {                                                                                           \
-        if (__builtin_cpu_supports("avx512f"))                                                     \
+        if (AMP_CPU_HAS("avx512f"))                                                                \
             form##_avx512 args;                                                                    \
-        else if (__builtin_cpu_supports("avx2"))                                                   \
+        else if (AMP_CPU_HAS("avx2"))                                                              \
             form##_avx2 args;                                                                      \
         else                                                                                       \
             form##_sse2 args;                                                                      \

@@ -159,7 +159,7 @@ double amp_normal_quantile(double p)
     return p < 0.5 ? -x : x;
 }
 
-enum { CHUNK = 256 };
+enum { QUANTILES_AT_ONCE = 256 };
 
 /* The centre for all of a chunk, the tails (15 % of uniform draws) gathered and done apart. */
 #define QUANTILES(isa, attribute)                                                                  \
@@ -179,8 +179,8 @@ QUANTILES(sse2, )
 
 static void quantile_chunk(double *p, size_t n)
 {
-    double x[CHUNK], r[CHUNK], log_p[CHUNK];
-    uint32_t row[CHUNK];
+    double x[QUANTILES_AT_ONCE], r[QUANTILES_AT_ONCE], log_p[QUANTILES_AT_ONCE];
+    uint32_t row[QUANTILES_AT_ONCE];
     size_t tails = 0;
     AMP_BEST(centre, (p, n, x));
     for (size_t i = 0; i < n; i++) {
@@ -200,8 +200,8 @@ static void quantile_chunk(double *p, size_t n)
 
 void amp_normal_quantile_all(double *p, size_t n)
 {
-    for (size_t lo = 0; lo < n; lo += CHUNK)
-        quantile_chunk(p + lo, AMP_MIN(n - lo, (size_t)CHUNK));
+    for (size_t lo = 0; lo < n; lo += QUANTILES_AT_ONCE)
+        quantile_chunk(p + lo, AMP_MIN(n - lo, (size_t)QUANTILES_AT_ONCE));
 }
 
 double amp_quantile(const double *ascending, size_t n, double p)
