@@ -1,0 +1,81 @@
+/** @file rates.h  Annual rates by single year of age, made from facts in wider groups.
+ *
+ * Read: population, mortality, life_expectancy, components, fertility, fertility_totals, migration,
+ * migration_age (WPP 2024 by data/extract_facts.py). docs/demography.md states every interpolation.
+ * Sex is 0 female, 1 male; ages are completed years, AMP_AGE_MAX stands for itself and above. */
+#ifndef AMP_LIFE_RATES_H
+#define AMP_LIFE_RATES_H
+
+#include "conf/profile.h"
+#include "pop/pop.h"
+
+enum {
+    AMP_AGES = AMP_AGE_MAX + 1,
+    AMP_LIFE_KNOTS = 22,  /* exact ages 0, 1, 5, 10 ... 100 open a group */
+    AMP_AGE_OPEN = 100,   /* one rate from here on */
+    AMP_OLD = 60          /* the older of the two mortality factors begins here */
+};
+
+/** A life table of one year and sex. */
+typedef struct amp_life_table {
+    double e0;
+    double infant;           /* L_0 / l_0: share of the births of a year alive at its end */
+    double hazard[AMP_AGES]; /* -ln(L_{x+1} / L_x) */
+    double dead[AMP_AGES];   /* (l_x - l_{x+1}) / L_x; for x = 0 d_0 / L_0 */
+    double first_year;       /* d_0 / l_0 */
+} amp_life_table;
+
+/** One calendar year; counts in persons. */
+typedef struct amp_rates_year {
+    double m[2][AMP_LIFE_KNOTS]; /* central death rates after the fit */
+    amp_life_table life[2];
+    double level[2];             /* factor on the interpolated m_x below AMP_OLD ... */
+    double tilt;                 /* ... and times this from there on; both sexes */
+    double fertility[AMP_AGES];  /* births per woman-year */
+    double tfr, srb;             /* srb: boys per girl */
+    double net[2][AMP_AGES];     /* international net migrants by age at the move */
+    double stock[2][AMP_AGES];   /* at 1 July; 100 and over stand at 100 */
+    double births, deaths;       /* of the source */
+} amp_rates_year;
+
+/** Years first .. last. */
+typedef struct amp_rates {
+    int first, last;
+    const amp_rates_year *year;
+    int estimates; /* last calendar year that the source calls an estimate; doubt begins after it */
+    /* ranges of the source for amp_rates_shift: standard normal quantiles at which bounds stand,
+     * [year - first][k], k = 95 % low, 80 % low, median, 80 % high, 95 % high */
+    const double (*e0_bounds[2])[5];
+    const double (*tfr_bounds)[5];
+} amp_rates;
+
+/** Rates of the step from 1 July t to 1 July t + 1: the mean of the calendar years t and t + 1. */
+typedef struct amp_step_rates {
+    double survival[2][AMP_AGES]; /* of those aged x at its start */
+    double infant[2];             /* of those born in it */
+    double births[AMP_AGES];      /* (f_x + f_{x+1}) / 2 of women aged x at its start */
+    double boys;                  /* share of the births */
+    double net[2][AMP_AGES];      /* net migrants by age at its end */
+} amp_step_rates;
+
+/** Read and build the years @p first .. @p last. Memory is in @p arena.
+ * @retval AMP_OK, AMP_DATA (a table lacks years or ages, named), AMP_IO, AMP_NOMEM */
+amp_err amp_rates_load(amp_ctx *ctx, amp_profile *profile, amp_arena *arena, int first, int last,
+                       amp_rates *rates);
+/** Step of the years @p t and t + 1. */
+void amp_rates_step(const amp_rates *rates, int t, amp_step_rates *step);
+/** One replicate's rates: the paths of e0 and TFR that stand at the standard normal quantiles
+ * @p z_e0 and @p z_tfr of the source's ranges in every year. @retval AMP_OK, AMP_NOMEM */
+amp_err amp_rates_shift(const amp_rates *central, amp_arena *arena, double z_e0, double z_tfr,
+                        amp_rates *shifted);
+/** Life table of central death rates m[AMP_LIFE_KNOTS] (ages 0, 1-4, 5-9 ... 95-99, 100+). */
+void amp_life_table_make(const double *m, int sex, amp_life_table *table);
+/** The factor k for which the table of k m has life expectancy @p e0. */
+double amp_life_table_level(const double *m, int sex, double e0);
+
+/** Total population at 1 July by year from population.csv (for output per head).
+ * @param[out] total  last - first + 1 values in the arena */
+amp_err amp_rates_totals(amp_ctx *ctx, amp_profile *profile, amp_arena *arena, int first, int last,
+                         double **total);
+
+#endif
