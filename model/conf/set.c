@@ -10,23 +10,15 @@
 #include <string.h>
 
 /* What may be set beside programmes. */
-static const char *const setable[] = {"replicates",
-                                      "seed",
-                                      "report",
-                                      "ageing",
-                                      "benefits",
-                                      "uncertainty",
-                                      "name",
-                                      "years.first",
-                                      "years.last",
-                                      "population.source",
-                                      "population.households",
-                                      "population.year",
-                                      "population.file",
-                                      "population.map",
-                                      "lines.poverty",
-                                      "lines.extreme",
-                                      "macro.file"};
+// clang-format off
+static const char *const setable[] = {
+    "replicates", "seed", "report", "ageing", "benefits", "uncertainty", "name",
+    "years.first", "years.last",
+    "population.source", "population.households", "population.year", "population.file", "population.map",
+    "lines.poverty", "lines.extreme", "macro.file",
+    "programme.<name>.<key>", /* only for the list in messages: read before these */
+};
+// clang-format on
 
 /* Of a programme. */
 static const char *const changeable[] = {"who",   "amount", "payments", "indexation", "take_up",
