@@ -626,7 +626,7 @@ def labour_cell(ps, sex, g, edu, area):
     wider = [("own", lambda p: p.edu == edu and p.area == area),
              ("both areas", lambda p: p.edu == edu),
              ("near education", lambda p: p.edu in near and p.area == area),
-             ("near education, both areas", lambda p: p.edu in near),
+             ("near education and both areas", lambda p: p.edu in near),
              ("all education", lambda p: p.area == area),
              ("sex and age", lambda p: True)]
     for word, take in wider:
@@ -650,7 +650,7 @@ def tabulate_labour(out, ps):
                     sel, word = labour_cell(by, sex, g, edu, area)
                     total = sum(p.w for p in sel)
                     s = [round(sum(p.w for p in sel if p.labour == v) / total, 6) for v in range(4)]
-                    s[0] = 1 - sum(s[1:])
+                    s[s.index(max(s))] += 1 - sum(s)
                     rows.append([SEXES[sex], LABOUR_NAMES[g], EDUCATION[edu], AREAS[area]]
                                 + ["%.6f" % x for x in s] + [len(sel), word])
     out.table("labour",

@@ -1,0 +1,248 @@
+/* traits.c - ethnicity, schooling, attendance, disability and contributory pensions.
+ *
+ * A trait's score is a household part and a person's own part, both standard normal; members of a
+ * household so resemble each other while every cell keeps its share. */
+#include "num/num.h"
+#include "synth/builder.h"
+
+#include <math.h>
+#include <string.h>
+
+static void draw_latent(synth_builder *b, uint32_t k)
+{
+    for (size_t h = 0; h < b->p->households; h++)
+        b->latent[h] = synth_normal(b, b->p->household_uid[h], k);
+}
+
+static double mix(double loading, double household, double own)
+{
+    return loading * household + sqrt(1 - loading * loading) * own;
+}
+
+static double *shares(synth_builder *b, size_t cells, size_t categories)
+{
+    return AMP_ARENA_NEW(b->arena, double, cells *categories);
+}
+
+static int area_of(const synth_builder *b, size_t i)
+{
+    return b->p->area[b->household[i]];
+}
+
+/* ---- ethnicity
+ * ------------------------------------------------------------------------------------ */
+
+/** Afro-Bolivians: whole households without indigenous members, drawn until their share is met. */
+static void afrodescendants(synth_builder *b)
+{
+    amp_population *p = b->p;
+    double candidates = 0;
+    for (size_t h = 0; h < p->households; h++) {
+        uint32_t i = p->first[h];
+        while (i < p->first[h + 1] && p->ethnicity[i] != AMP_ETHNICITY_indigenous)
+            i++;
+        if (i == p->first[h + 1])
+            candidates += (double)(p->first[h + 1] - p->first[h]);
+    }
+    const double chance = candidates > 0 ? b->t->afrodescendent * (double)p->n / candidates : 0;
+    double owed = 0.5;
+    for (size_t h = 0; h < p->households; h++) {
+        uint32_t i = p->first[h];
+        while (i < p->first[h + 1] && p->ethnicity[i] != AMP_ETHNICITY_indigenous)
+            i++;
+        if (i < p->first[h + 1])
+            continue;
+        const double size = (double)(p->first[h + 1] - p->first[h]);
+        owed += chance * size;
+        if (owed < size)
+            continue;
+        owed -= size;
+        for (i = p->first[h]; i < p->first[h + 1]; i++)
+            p->ethnicity[i] = AMP_ETHNICITY_afrodescendent;
+    }
+}
+
+static amp_err ethnicity(synth_builder *b)
+{
+    const synth_tables *t = b->t;
+    amp_population *p = b->p;
+    const size_t cells = t->regions * 2 * SYNTH_ETHNIC_AGES;
+    double *share = shares(b, cells, 2);
+    if (!share)
+        return amp_fail_memory(b->ctx);
+    for (size_t r = 0; r < t->regions; r++)
+        for (size_t a = 0; a < 2; a++)
+            for (size_t g = 0; g < SYNTH_ETHNIC_AGES; g++) {
+                const size_t c = (r * 2 + a) * SYNTH_ETHNIC_AGES + g;
+                share[2 * c] = t->indigenous[r][a][g];
+                share[2 * c + 1] = 1 - share[2 * c];
+            }
+    draw_latent(b, SYNTH_K_ETHNICITY);
+    const double loading = sqrt(b->q->ethnicity_household);
+    for (size_t i = 0; i < p->n; i++) {
+        const size_t h = b->household[i];
+        b->cell[i] = (uint32_t)((p->region[h] * 2u + p->area[h]) * SYNTH_ETHNIC_AGES +
+                                (unsigned)synth_ethnic_age(p->age[i]));
+        b->score[i] = mix(loading, b->latent[h], synth_normal(b, p->uid[i], SYNTH_K_ETHNICITY));
+    }
+    AMP_TRY(synth_assign(b, cells, 2, share));
+    for (size_t i = 0; i < p->n; i++)
+        p->ethnicity[i] =
+            b->category[i] == 0 ? AMP_ETHNICITY_indigenous : AMP_ETHNICITY_other_ethnicity;
+    afrodescendants(b);
+    return AMP_OK;
+}
+
+/* ---- schooling
+ * ------------------------------------------------------------------------------------ */
+
+enum { YEARS = 19 };
+
+/** Shares of 0 .. 18 years from intervals, years of an interval alike. */
+static void years_of(const synth_dist *d, double share[YEARS])
+{
+    memset(share, 0, YEARS * sizeof *share);
+    for (size_t i = 0; i < d->n; i++) {
+        const double w = d->cum[i] - (i ? d->cum[i - 1] : 0);
+        const int span = AMP_MIN(d->hi[i], YEARS - 1) - d->lo[i] + 1;
+        for (int y = d->lo[i]; y <= AMP_MIN(d->hi[i], YEARS - 1); y++)
+            share[y] += w / span;
+    }
+}
+
+static double schooling_loading(const synth_builder *b, size_t i)
+{
+    const int r = b->p->relationship[i];
+    const double couple = sqrt(b->q->schooling_couple);
+    if (r == AMP_RELATIONSHIP_head || r == AMP_RELATIONSHIP_partner)
+        return couple;
+    return b->p->age[i] < 15 ? 0.1 : b->q->schooling_child / couple;
+}
+
+static amp_err schooling(synth_builder *b)
+{
+    const size_t cells = (size_t)2 * SYNTH_AGES * 2;
+    amp_population *p = b->p;
+    double *share = shares(b, cells, YEARS);
+    if (!share)
+        return amp_fail_memory(b->ctx);
+    for (size_t s = 0; s < 2; s++)
+        for (size_t a = 0; a < SYNTH_AGES; a++)
+            for (size_t u = 0; u < 2; u++)
+                years_of(&b->t->schooling[s][a][u], share + ((s * SYNTH_AGES + a) * 2 + u) * YEARS);
+    draw_latent(b, SYNTH_K_SCHOOLING);
+    for (size_t i = 0; i < p->n; i++) {
+        b->cell[i] = ((uint32_t)p->sex[i] * SYNTH_AGES + p->age[i]) * 2u + (uint32_t)area_of(b, i);
+        b->score[i] = mix(schooling_loading(b, i), b->latent[b->household[i]],
+                          synth_normal(b, p->uid[i], SYNTH_K_SCHOOLING));
+        if (p->ethnicity[i] == AMP_ETHNICITY_indigenous)
+            b->score[i] -= 0.25;
+    }
+    AMP_TRY(synth_assign(b, cells, YEARS, share));
+    for (size_t i = 0; i < p->n; i++) {
+        p->schooling[i] = b->category[i];
+        p->education[i] = (uint8_t)synth_education(p->schooling[i]);
+    }
+    return AMP_OK;
+}
+
+/** Attending goes with more years than others of the same age have; reads the schooling scores. */
+static amp_err attendance(synth_builder *b)
+{
+    const size_t cells = (size_t)2 * SYNTH_AGES * 2;
+    amp_population *p = b->p;
+    double *share = shares(b, cells, 2);
+    if (!share)
+        return amp_fail_memory(b->ctx);
+    for (size_t s = 0; s < 2; s++)
+        for (size_t a = 0; a < SYNTH_AGES; a++)
+            for (size_t u = 0; u < 2; u++) {
+                const size_t c = (s * SYNTH_AGES + a) * 2 + u;
+                share[2 * c] = b->t->attends[s][a][u];
+                share[2 * c + 1] = 1 - share[2 * c];
+            }
+    for (size_t i = 0; i < p->n; i++) {
+        const bool settled = p->partner[i] || p->relationship[i] == AMP_RELATIONSHIP_head;
+        b->score[i] = -mix(0.6, b->score[i], synth_normal(b, p->uid[i], SYNTH_K_ATTENDS)) +
+                      (settled ? 0.8 : 0);
+    }
+    AMP_TRY(synth_assign(b, cells, 2, share));
+    for (size_t i = 0; i < p->n; i++)
+        p->attends[i] =
+            b->category[i] == 0 && b->t->attends[p->sex[i]][p->age[i]][area_of(b, i)] > 0;
+    return AMP_OK;
+}
+
+/* ---- disability, pensions
+ * ------------------------------------------------------------------------- */
+
+static amp_err disability(synth_builder *b)
+{
+    const size_t cells = (size_t)2 * SYNTH_AGES;
+    amp_population *p = b->p;
+    double *share = shares(b, cells, 2);
+    if (!share)
+        return amp_fail_memory(b->ctx);
+    for (size_t s = 0; s < 2; s++)
+        for (size_t a = 0; a < SYNTH_AGES; a++) {
+            share[2 * (s * SYNTH_AGES + a)] = 1 - b->t->disability[s][a];
+            share[2 * (s * SYNTH_AGES + a) + 1] = b->t->disability[s][a];
+        }
+    for (size_t i = 0; i < p->n; i++) {
+        b->cell[i] = (uint32_t)p->sex[i] * SYNTH_AGES + p->age[i];
+        b->score[i] = synth_normal(b, p->uid[i], SYNTH_K_DISABILITY);
+    }
+    AMP_TRY(synth_assign(b, cells, 2, share));
+    for (size_t i = 0; i < p->n; i++)
+        p->disability[i] = b->category[i];
+    return AMP_OK;
+}
+
+/** Shares of 65+ scaled so that each sex reaches its margin with the ages and areas at hand. */
+static void pension_shares(const synth_builder *b, double *share)
+{
+    const amp_population *p = b->p;
+    double old[2] = {0, 0}, expected[2] = {0, 0};
+    for (size_t i = 0; i < p->n; i++)
+        if (p->age[i] >= 65) {
+            old[p->sex[i]] += 1;
+            expected[p->sex[i]] += b->t->pension[p->sex[i]][area_of(b, i)][p->age[i]];
+        }
+    for (size_t s = 0; s < 2; s++) {
+        const double f = expected[s] > 0 ? b->t->pension_margin[s] * old[s] / expected[s] : 1;
+        for (size_t u = 0; u < 2; u++)
+            for (size_t a = 0; a < SYNTH_AGES; a++) {
+                double *row = share + 2 * ((s * 2 + u) * SYNTH_AGES + a);
+                row[1] = AMP_MIN(1, b->t->pension[s][u][a] * (a >= 65 ? f : 1));
+                row[0] = 1 - row[1];
+            }
+    }
+}
+
+/** Who draws a pension; the amount follows in income.c. */
+static amp_err pensions(synth_builder *b)
+{
+    const size_t cells = (size_t)2 * 2 * SYNTH_AGES;
+    amp_population *p = b->p;
+    double *share = shares(b, cells, 2);
+    if (!share)
+        return amp_fail_memory(b->ctx);
+    pension_shares(b, share);
+    for (size_t i = 0; i < p->n; i++) {
+        b->cell[i] = (uint32_t)((p->sex[i] * 2 + area_of(b, i)) * SYNTH_AGES + p->age[i]);
+        b->score[i] = 0.12 * p->schooling[i] + synth_normal(b, p->uid[i], SYNTH_K_PENSION);
+    }
+    AMP_TRY(synth_assign(b, cells, 2, share));
+    for (size_t i = 0; i < p->n; i++)
+        p->contributory_pension[i] = b->category[i]; /* 1 marks a pensioner until income.c */
+    return AMP_OK;
+}
+
+amp_err synth_traits(synth_builder *b)
+{
+    AMP_TRY(ethnicity(b));
+    AMP_TRY(schooling(b));
+    AMP_TRY(attendance(b)); /* uses the scores and cells that schooling left */
+    AMP_TRY(disability(b));
+    return pensions(b);
+}
