@@ -92,11 +92,10 @@ static void show_columns(task *t, const amp_ledger_base *shared)
                            .father = b->father};
 }
 
-static amp_err prepare(task *t, const amp_ledger_base *shared)
+static void prepare(task *t, const amp_ledger_base *shared)
 {
     const amp_population *b = t->block;
     const bool *is_read = t->policy->is_read;
-    AMP_TRY(amp_policy_scratch_reserve(t->s, b->n, b->households));
     fill_ages(b, t->s);
     if (is_read[DERIVED_household_size])
         fill_sizes(b, t->s);
@@ -104,7 +103,6 @@ static amp_err prepare(task *t, const amp_ledger_base *shared)
         fill_market_pc(b, shared, t->s);
     cut_chunks(b, t->s);
     show_columns(t, shared);
-    return AMP_OK;
 }
 
 /* ---- formulas ---------------------------------------------------------------------------------
@@ -171,20 +169,47 @@ static void evaluate_amounts(task *t, const amp_schedule *d, uint32_t h0, uint32
 /* ---- take-up ------------------------------------------------------------------------------------
  */
 
-/* One lasting uniform per unit and programme, whatever the order of the list. Recorded recipients
- * of a survey hold the lowest. */
-static double take_up_draw(const task *t, const amp_compiled *p, uint64_t identity, size_t h,
-                           amp_row row)
+static amp_stream lasting_stream(const task *t)
 {
-    if (t->s->takes_all)
-        return 0.0;
     amp_stream stream = t->year->stream;
     stream.year = 0;
-    const double u = amp_draw(&stream, amp_draw_key(identity, p->hash, 1), AMP_PROC_PROGRAMME, 0);
+    return stream;
+}
+
+/* Recorded recipients of a survey hold the lowest draws (recorded.c). */
+static double rank_draw(const task *t, const amp_compiled *p, double u, size_t h, amp_row row)
+{
     if (p->recorded < 0)
         return u;
     const double share = p->recorded_share;
     return amp_policy_is_recorded(p, t->block, h, row) ? u * share : share + u * (1.0 - share);
+}
+
+/* One lasting uniform per unit and programme, whatever the order of the list. */
+static double take_up_draw(const task *t, const amp_compiled *p, uint32_t h)
+{
+    const amp_stream stream = lasting_stream(t);
+    if (t->s->takes_all)
+        return 0.0;
+    const uint64_t key = amp_draw_key(t->block->household_uid[h], p->hash, 1);
+    return rank_draw(t, p, amp_draw(&stream, key, AMP_PROC_PROGRAMME, 0), h, AMP_NO_ROW);
+}
+
+/* The same for the chunk's k entitled persons, into s->uniform. */
+static void take_up_draws(const task *t, const amp_compiled *p, const amp_schedule *d, uint32_t row,
+                          size_t k)
+{
+    amp_policy_scratch *s = t->s;
+    if (s->takes_all || d->least >= 1.0) { /* nobody can refuse */
+        memset(s->uniform, 0, k * sizeof *s->uniform);
+        return;
+    }
+    const amp_stream stream = lasting_stream(t);
+    for (size_t j = 0; j < k; j++)
+        s->key[j] = amp_draw_key(t->block->uid[row + s->entitled[j]], p->hash, 1);
+    amp_draw_uniforms(&stream, s->key, k, AMP_PROC_PROGRAMME, 0, s->uniform);
+    for (size_t j = 0; p->recorded >= 0 && j < k; j++)
+        s->uniform[j] = rank_draw(t, p, s->uniform[j], 0, (amp_row)(row + s->entitled[j]));
 }
 
 /* ---- paying -------------------------------------------------------------------------------------
@@ -287,13 +312,13 @@ static size_t keep_takers(const task *t, const amp_compiled *p, const amp_schedu
                           size_t k)
 {
     uint32_t *entitled = t->s->entitled;
+    double *uniform = t->s->uniform;
+    take_up_draws(t, p, d, row, k);
     size_t kept = 0;
     for (size_t j = 0; j < k; j++) {
-        const uint32_t at = entitled[j];
-        const double u = take_up_draw(t, p, t->block->uid[row + at], 0, (amp_row)(row + at));
-        entitled[kept] = at;
-        t->s->uniform[kept] = u;
-        kept += u < d->most;
+        entitled[kept] = entitled[j];
+        uniform[kept] = uniform[j];
+        kept += uniform[j] < d->most;
     }
     return kept;
 }
@@ -329,7 +354,7 @@ static void pay_households(task *t, const amp_compiled *p, const amp_schedule *d
         int alive = 0;
         for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
             alive = AMP_MAX(alive, b->is_alive[i] ? amp_policy_months_alive(b, i) : 0);
-        const double u = take_up_draw(t, p, b->household_uid[h], h, AMP_NO_ROW);
+        const double u = take_up_draw(t, p, h);
         const payment paid = pay_household(t, d, alive, h - h0, u);
         if (paid.months)
             book(to, payee, paid);
@@ -403,6 +428,39 @@ static ptrdiff_t find_twin(const task *t, size_t k, const amp_schedule *d,
     return amp_policy_schedule_equal(d, &other) ? at : NOT_SHARED;
 }
 
+/* Schedules and twins; how many programmes are to be computed. */
+static size_t plan_year(const task *t, const amp_policy *baseline)
+{
+    size_t own = 0;
+    for (size_t k = 0; k < t->policy->programmes; k++) {
+        amp_schedule *d = &t->s->schedule[k];
+        amp_policy_schedule(&t->policy->programme[k], t->year, d);
+        t->s->twin[k] = baseline ? find_twin(t, k, d, baseline, t->s->twin) : NOT_SHARED;
+        own += t->s->twin[k] == NOT_SHARED;
+    }
+    return own;
+}
+
+/* The same programmes in the same places, none of them computed: the same incomes. */
+static bool is_baseline(const task *t, size_t own, const amp_policy *baseline)
+{
+    if (!baseline || own || t->policy->programmes != baseline->programmes ||
+        t->policy->is_reported != baseline->is_reported)
+        return false;
+    for (size_t k = 0; k < t->policy->programmes; k++)
+        if (t->s->twin[k] != (ptrdiff_t)k)
+            return false;
+    return true;
+}
+
+static void copy_incomes(const amp_population *b, const amp_ledger *from, amp_ledger *to)
+{
+    memcpy(to->transfers, from->transfers, b->households * sizeof *to->transfers);
+    memcpy(to->disposable, from->disposable, b->households * sizeof *to->disposable);
+    memcpy(to->welfare, from->welfare, b->households * sizeof *to->welfare);
+    memcpy(to->own_income, from->own_income, b->n * sizeof *to->own_income);
+}
+
 /* ---- entry points -------------------------------------------------------------------------------
  */
 
@@ -412,19 +470,22 @@ amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
                          amp_policy_scratch *scratch, amp_ledger *ledger)
 {
     task t = {.policy = policy, .year = year, .block = block, .s = scratch, .ledger = ledger};
-    AMP_TRY(prepare(&t, shared));
-    ptrdiff_t *twin = scratch->twin;
+    AMP_TRY(amp_policy_scratch_reserve(scratch, block->n, block->households));
+    const size_t own = plan_year(&t, baseline);
+    if (own)
+        prepare(&t, shared);
     for (size_t k = 0; k < policy->programmes; k++) {
-        amp_schedule d;
-        amp_policy_schedule(&policy->programme[k], year, &d);
-        twin[k] = baseline ? find_twin(&t, k, &d, baseline, twin) : NOT_SHARED;
-        if (twin[k] == NOT_SHARED)
-            pay_programme(&t, k, &d);
+        if (scratch->twin[k] == NOT_SHARED)
+            pay_programme(&t, k, &scratch->schedule[k]);
         else
-            ledger->programme[k] = baseline_ledger->programme[twin[k]];
-        show_receipt(&t, k, &ledger->programme[k]);
+            ledger->programme[k] = baseline_ledger->programme[scratch->twin[k]];
+        if (own)
+            show_receipt(&t, k, &ledger->programme[k]);
     }
-    amp_policy_incomes(policy, block, shared, baseline, baseline_ledger, scratch, ledger);
+    if (is_baseline(&t, own, baseline))
+        copy_incomes(block, baseline_ledger, ledger);
+    else
+        amp_policy_incomes(policy, block, shared, baseline, baseline_ledger, scratch, ledger);
     return AMP_OK;
 }
 

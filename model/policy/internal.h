@@ -109,7 +109,7 @@ typedef struct amp_schedule {
         double price;
     } amount[12];
     size_t amounts;
-    double most; /* the largest take-up */
+    double most, least; /* take-up over the segments */
     bool reads_age;
 } amp_schedule;
 
@@ -135,6 +135,8 @@ struct amp_policy_scratch {
     size_t chunks;
     double *stock, *other, *amount; /* 12 x AMP_EXPR_CHUNK each */
     double *uniform;                /* AMP_EXPR_CHUNK */
+    uint64_t *key;                  /* AMP_EXPR_CHUNK */
+    amp_schedule *schedule;         /* by programme */
     uint32_t *entitled;             /* AMP_EXPR_CHUNK */
     ptrdiff_t *twin;                /* by programme: the same in the baseline */
     amp_expr_scratch expr;

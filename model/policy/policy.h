@@ -2,9 +2,10 @@
  *
  * A person has two completed ages in a calendar year, one before and one from the month of birth;
  * entitlement is evaluated at both, so a person who turns 60 in October is paid three months. A
- * newborn's age before birth counts as 0 (the births missing from July on stand for it). Take-up: each (unit, programme) has one
- * lasting uniform, so coverage that expands nests. Programmes run in their listed order and see the
- * benefits of those before them (benefit.<name>, receives.<name>). */
+ * newborn's age before birth counts as 0 (the births missing from July on stand for it). Take-up:
+ * each (unit, programme) has one lasting uniform, so coverage that expands nests. Programmes run in
+ * their listed order and see the benefits of those before them (benefit.<name>, receives.<name>).
+ */
 #ifndef AMP_POLICY_H
 #define AMP_POLICY_H
 
@@ -34,10 +35,10 @@ size_t amp_policy_programmes(const amp_policy *policy);
 /** One year of one replicate: prices and drawn numbers. Arrays are indexed by year - first. */
 typedef struct amp_policy_year {
     int year, first;
-    const double *cpi;         /* base year of the run = 1 */
-    const double *real_wage;   /* base year = 1 */
-    const double *gdp_pc;      /* real GDP per head, base year = 1 */
-    const double *drawn;       /* registry values of the replicate, or NULL */
+    const double *cpi;       /* base year of the run = 1 */
+    const double *real_wage; /* base year = 1 */
+    const double *gdp_pc;    /* real GDP per head, base year = 1 */
+    const double *drawn;     /* registry values of the replicate, or NULL */
     amp_stream stream;
 } amp_policy_year;
 

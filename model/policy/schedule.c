@@ -84,6 +84,7 @@ static void number_formulas(amp_schedule *d)
             d->who[d->whos++] = s->who;
         d->reads_age = d->reads_age || s->who->reads_age;
         d->most = AMP_MAX(d->most, s->take_up);
+        d->least = AMP_MIN(d->least, s->take_up);
         if (!s->amount)
             continue;
         for (s->amount_at = 0;
@@ -109,7 +110,7 @@ static size_t stock_segment(const amp_schedule *d)
 
 void amp_policy_schedule(const amp_compiled *p, const amp_policy_year *year, amp_schedule *schedule)
 {
-    *schedule = (amp_schedule){0};
+    *schedule = (amp_schedule){.least = 1.0};
     for (int m = 0; m < 12; m++) {
         amp_segment s;
         if (!month_rules(p, year, m, &s))

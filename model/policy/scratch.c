@@ -23,14 +23,17 @@ static bool allocate(amp_policy_scratch *s)
     s->scaled_at = amp_alloc(s->slots + 1, sizeof *s->scaled_at);
     s->is_scaled = amp_alloc(s->slots + 1, sizeof *s->is_scaled);
     s->receives = amp_alloc(s->programmes + 1, sizeof *s->receives);
+    s->schedule = amp_alloc(s->programmes + 1, sizeof *s->schedule);
     s->twin = amp_alloc(s->programmes + 1, sizeof *s->twin);
     s->stock = amp_alloc(12 * AMP_EXPR_CHUNK, sizeof *s->stock);
     s->other = amp_alloc(12 * AMP_EXPR_CHUNK, sizeof *s->other);
     s->amount = amp_alloc(12 * AMP_EXPR_CHUNK, sizeof *s->amount);
     s->uniform = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->uniform);
+    s->key = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->key);
     s->entitled = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->entitled);
     return s->raw && s->column && s->scaled && s->scaled_at && s->is_scaled && s->receives &&
-           s->twin && s->stock && s->other && s->amount && s->uniform && s->entitled;
+           s->schedule && s->twin && s->stock && s->other && s->amount && s->uniform && s->key &&
+           s->entitled;
 }
 
 amp_err amp_policy_scratch_new(const amp_policy *const *policy, size_t n, amp_policy_scratch **out)
@@ -70,11 +73,13 @@ void amp_policy_scratch_free(amp_policy_scratch *s)
     free(s->scaled_at);
     free(s->is_scaled);
     free(s->receives);
+    free(s->schedule);
     free(s->twin);
     free(s->stock);
     free(s->other);
     free(s->amount);
     free(s->uniform);
+    free(s->key);
     free(s->entitled);
     free(s->other_age);
     free(s->december);

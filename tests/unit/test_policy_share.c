@@ -25,7 +25,8 @@ static void add_people(world *w, int households)
         p->area[h] = (uint8_t)(next(&r) % 2);
         p->line_poverty[h] = p->area[h] ? 902.3 : 637.5;
         for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++) {
-            p->age[i] = (uint8_t)(next(&r) % 100);
+            const uint8_t a = (uint8_t)(next(&r) % 92), b = (uint8_t)(next(&r) % 92);
+            p->age[i] = AMP_MIN(a, b); /* an eighth from 60 on */
             p->birth_month[i] = (uint8_t)(next(&r) % 12);
             p->is_alive[i] = next(&r) % 40 != 0;
             p->death_month[i] = (uint8_t)(p->is_alive[i] ? (next(&r) % 30 ? 0 : 1 + next(&r) % 12)
