@@ -35,14 +35,15 @@
     X(per_price) X(gdp) X(public_spending)
 // clang-format on
 
+/* Rows are padded to lines of the cache (eight doubles): what each person adds touches one line. */
 #define X(name) AMP_SHARED_##name,
-enum { AMP_SHARED_FIELDS(X) AMP_SHARED_WIDTH };
+enum { AMP_SHARED_FIELDS(X) AMP_SHARED_COUNT, AMP_SHARED_WIDTH = 8 };
 #undef X
 #define X(name) AMP_OUTCOME_##name,
-enum { AMP_OUTCOME_FIELDS(X) AMP_OUTCOME_WIDTH };
+enum { AMP_OUTCOME_FIELDS(X) AMP_OUTCOME_COUNT, AMP_OUTCOME_WIDTH = 16 };
 #undef X
 #define X(name) AMP_PAID_##name,
-enum { AMP_PROGRAMME_FIELDS(X) AMP_PAID_WIDTH };
+enum { AMP_PROGRAMME_FIELDS(X) AMP_PAID_COUNT, AMP_PAID_WIDTH = 8 };
 #undef X
 
 /** Whatever an indicator may have above or below its fraction bar. */
@@ -66,11 +67,14 @@ enum {
     AMP_AREA_GAP = AMP_STAT_CELLS * AMP_OUTCOME_WIDTH,
     AMP_AREA_EXTREME_GAP = AMP_AREA_GAP + 2,
     AMP_ANY_CHILDREN = AMP_AREA_EXTREME_GAP + 2,
-    AMP_ENTRY_FIRST = AMP_ANY_CHILDREN + 1,
+    AMP_ENTRY_FIRST = AMP_AREA_GAP + 8,
     AMP_ENTRY_CHILDREN = AMP_STAT_CELLS * AMP_PAID_WIDTH,
-    AMP_ENTRY_SIZE = AMP_ENTRY_CHILDREN + 1
+    AMP_ENTRY_SIZE = AMP_ENTRY_CHILDREN + 8
 };
 _Static_assert(AMP_STAT_CELLS <= 64, "a group is a 64-bit set of cells");
+_Static_assert(AMP_SHARED_COUNT <= AMP_SHARED_WIDTH && AMP_OUTCOME_COUNT <= AMP_OUTCOME_WIDTH &&
+                   AMP_PAID_COUNT <= AMP_PAID_WIDTH && AMP_ANY_CHILDREN < AMP_ENTRY_FIRST,
+               "fields fit in their padded rows");
 
 /** Place of the sums of programme p of the plan. */
 static inline size_t amp_stat_place(size_t p)

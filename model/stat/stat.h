@@ -19,7 +19,7 @@ typedef struct amp_indicator {
     const char *en, *es;
     const char *formula; /* one line */
     amp_better better;
-    bool of_programme; /* its groups start with programme=<name> or are "all" (all programmes) */
+    bool of_programme; /* its groups have programme=<name>, or mean any programme without it */
 } amp_indicator;
 extern const amp_indicator amp_indicators[];
 extern const size_t amp_indicators_count;
@@ -66,8 +66,9 @@ void amp_stat_cells(const amp_population *block, amp_ledger_base *shared);
 void amp_stat_add_shared(const amp_stat_plan *plan, const amp_population *block,
                          const amp_ledger_base *shared, double *tally);
 /** Add a block under one scenario.
- * @param programme  for each programme of the ledger its index in the plan
- * @param tally      plan->tally doubles, zeroed by the caller before the first */
+ * @param programme  for each programme of the ledger (all ledger->programmes) its index in the plan
+ * @param tally      plan->tally doubles, zeroed by the caller before the first; fastest when
+ * 64-byte aligned, as amp_alloc gives them */
 void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
                   const amp_ledger_base *shared, const amp_ledger *ledger, const size_t *programme,
                   double *tally);

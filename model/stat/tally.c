@@ -167,30 +167,43 @@ enum { PAID = 1, STOCK = 2, SOCIAL = 4 }; /* flags of a row, over all programmes
 
 /* What the passes over a chunk hand to one another. */
 typedef struct desk {
+    double gap[CHUNK_HOUSEHOLDS], extreme_gap[CHUNK_HOUSEHOLDS]; /* money a month, per member */
     double value[CHUNK_HOUSEHOLDS][AMP_STAT_HOUSEHOLD_FIELDS];
     uint64_t paid[CHUNK_HOUSEHOLDS]; /* bit p: a living member has months of programme p */
     uint8_t flags[CHUNK_ROWS];
     uint16_t list[CHUNK_ROWS]; /* rows that a programme touches */
 } desk;
 
-/* The values of a household that each of its members adds, and its gaps in money. FGT over y < z,
- * strictly; below zero, y counts as 0 in the gaps (methods page, section 6). A line of zero leaves
- * no gap. */
-static inline void household_values(const job *j, size_t h, double value[restrict])
+/* What each household lacks to a line, per member: below zero, welfare counts as 0 (methods page,
+ * section 6). A loop of its own, since the compiler then needs no branch. */
+static void shortfalls(const double *restrict welfare, const double *restrict line, size_t n,
+                       double *restrict gap)
 {
-    const double w = j->block->weight[h], y = j->ledger->welfare[h];
+    for (size_t k = 0; k < n; k++) {
+        const double y = welfare[k] > 0 ? welfare[k] : 0;
+        gap[k] = y < line[k] ? line[k] - y : 0;
+    }
+}
+
+/* The values of household k of the chunk that each of its members adds: FGT over y < z, strictly. A
+ * line of zero leaves no gap. Its gaps in money are added at once. */
+static inline void household_values(const job *j, const chunk *c, desk *d, size_t k)
+{
+    const size_t h = c->h0 + k, area = j->block->area[h] & 1;
+    const double w = c->weight[k], y = j->ledger->welfare[h];
     const double z = j->block->line_poverty[h], x = j->block->line_extreme[h];
-    const double y0 = y > 0 ? y : 0, less_z = z - y0, less_x = x - y0;
-    const double short_z = less_z > 0 ? less_z : 0, short_x = less_x > 0 ? less_x : 0;
-    const double gap = short_z / (z > 0 ? z : 1), persons = w * j->shared->members[h];
+    const double gap = d->gap[k] / (z > 0 ? z : 1),
+                 extreme_gap = d->extreme_gap[k] / (x > 0 ? x : 1);
+    const double persons = w * j->shared->members[h];
+    double *value = d->value[k];
     value[AMP_OUTCOME_poor] = y < z ? w : 0;
     value[AMP_OUTCOME_extreme] = y < x ? w : 0;
     value[AMP_OUTCOME_gap] = w * gap;
     value[AMP_OUTCOME_severity] = w * (gap * gap);
-    value[AMP_OUTCOME_extreme_gap] = w * (short_x / (x > 0 ? x : 1));
+    value[AMP_OUTCOME_extreme_gap] = w * extreme_gap;
     value[AMP_OUTCOME_welfare] = w * y;
-    j->tally[AMP_AREA_GAP + (j->block->area[h] & 1)] += persons * short_z;
-    j->tally[AMP_AREA_EXTREME_GAP + (j->block->area[h] & 1)] += persons * short_x;
+    j->tally[AMP_AREA_GAP + area] += persons * d->gap[k];
+    j->tally[AMP_AREA_EXTREME_GAP + area] += persons * d->extreme_gap[k];
 }
 
 static inline void add_six(double *restrict row, const double *restrict value)
@@ -205,8 +218,11 @@ static void add_outcomes(const job *j, const chunk *c, desk *d)
     const uint16_t *cell = j->shared->cell + c->lo;
     const uint8_t *counts = j->block->in_household_income + c->lo;
     const double *own = j->ledger->own_income + c->lo;
+    const double *welfare = j->ledger->welfare + c->h0;
+    shortfalls(welfare, j->block->line_poverty + c->h0, c->households, d->gap);
+    shortfalls(welfare, j->block->line_extreme + c->h0, c->households, d->extreme_gap);
     for (size_t k = 0; k < c->households; k++)
-        household_values(j, c->h0 + k, d->value[k]);
+        household_values(j, c, d, k);
     for (size_t r = 0; r < c->n; r++) {
         if (cell[r] == AMP_NO_CELL)
             continue;
@@ -215,7 +231,7 @@ static void add_outcomes(const job *j, const chunk *c, desk *d)
         if (counts[r])
             add_six(row, d->value[c->household[r]]);
         row[AMP_OUTCOME_own_income] += w * own[r];
-        row[AMP_OUTCOME_without_own] += own[r] > 0 ? 0 : w;
+        row[AMP_OUTCOME_without_own] += own[r] <= 0 ? w : 0;
     }
 }
 
