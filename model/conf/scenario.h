@@ -30,7 +30,8 @@ typedef struct amp_dated_number {
     amp_loc loc;
 } amp_dated_number;
 
-/* Before the first date of any of its values a programme is not paid. */
+/* Before the first date of `who` or `amount` nobody is paid; before that of payments, take_up and
+ * indexation their defaults hold (12, 1, none). */
 typedef struct amp_texts { amp_dated_text *item; size_t n; } amp_texts;       /* ascending dates */
 typedef struct amp_numbers { amp_dated_number *item; size_t n; } amp_numbers; /* ascending dates */
 
