@@ -1,16 +1,69 @@
 /* disability.c - onset of a disability.
  *
  * Prevalence by age and sex (Washington Group cut-off) is turned into an onset hazard
- * (q - p)/(1 - p) between successive ages, which reproduces it where it rises; there is no
- * recovery. Reads age sex disability; writes disability. */
-#include "life/work.h"
+ * (q - p)/(1 - p) between successive ages, which reproduces it where it rises; nobody recovers. */
+#include "life/process.h"
+#include "life/read.h"
 
-void amp_work_disability(const amp_work_step *s)
+typedef struct prevalence {
+    double share[2][AMP_AGES];
+} prevalence;
+
+typedef struct onset {
+    uint64_t at[2][AMP_AGES];
+} onset;
+
+static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
 {
-    amp_population *p = s->block;
-    uint32_t *onset = s->scratch->word[0];
-    uint32_t *const word[4] = {[AMP_PROC_DISABILITY % 4] = onset};
-    amp_draw_events(&s->stream, p->uid, p->n, AMP_PROC_DISABILITY / 4, word);
-    for (size_t i = 0; i < p->n; i++)
-        p->disability[i] |= (uint8_t)amp_happens(onset[i], s->draw->onset[p->sex[i]][p->age[i]]);
+    prevalence *p = AMP_ARENA_NEW(setup->arena, prevalence, 1);
+    if (!p)
+        return amp_fail_memory(ctx);
+    *params = p;
+    amp_read r = {.ctx = ctx, .profile = setup->profile};
+    AMP_TRY(amp_read_open(&r, "disability"));
+    for (size_t i = 0; i < r.table.rows; i++) {
+        unsigned sex, from, to;
+        double share;
+        AMP_TRY(amp_read_code(&r, i, "sex", AMP_LIST_SEX, &sex));
+        AMP_TRY(amp_read_age_range(&r, i, &from, &to));
+        AMP_TRY(amp_read_number(&r, i, "share", &share));
+        for (unsigned a = from; a <= to; a++)
+            p->share[sex][a] = share;
+    }
+    return AMP_OK;
 }
+
+static amp_err draw(const amp_life_replicate *replicate, const void *params, void **tables)
+{
+    const prevalence *p = params;
+    onset *d = AMP_ARENA_NEW(replicate->arena, onset, 1);
+    if (!d)
+        return AMP_NOMEM;
+    *tables = d;
+    for (int sex = 0; sex < 2; sex++)
+        for (int a = 0; a < AMP_AGES; a++) {
+            const double was = a ? p->share[sex][a - 1] : 0.0, is = p->share[sex][a];
+            d->at[sex][a] = amp_threshold(was < 1.0 ? (is - was) / (1.0 - was) : 0.0);
+        }
+    return AMP_OK;
+}
+
+static void step(const amp_step *st, amp_span rows)
+{
+    const onset *d = st->tables;
+    amp_population *p = st->block;
+    const uint32_t *word = amp_life_words(st, AMP_PROC_DISABILITY);
+    for (uint32_t i = rows.lo; i < rows.hi; i++)
+        p->disability[i] |= (uint8_t)amp_happens(word[i], d->at[p->sex[i]][p->age[i]]);
+}
+
+const amp_process amp_process_disability = {
+    .name = "disability",
+    .id = AMP_PROC_DISABILITY,
+    .group = AMP_LIFE_SCHOOL,
+    .reads = "uid age sex disability",
+    .writes = "disability",
+    .prepare = prepare,
+    .draw = draw,
+    .step = step,
+};

@@ -2,67 +2,290 @@
  *
  * In a cell (sex x age group x education x area) a person keeps its state s with probability rho_s,
  * else draws from q_s, proportional to max(0, target_s - rho_s n_s), where n is the cell's incoming
- * distribution frozen from the baseline: the cell reaches its target in expectation although people
- * age into it and targets move. Those who just turned 15 have no state to keep.
- * Among formal workers, a share by education draws a salary from the State; it lasts as long as the
- * formal job. Unpaid family work among the informal is a state of its own persistence.
- * Reads age sex education labour earnings state_salary; writes labour state_salary, and in scratch
- * `was` whether the person now works unpaid. */
-#include "life/work.h"
+ * distribution frozen from the baseline pass: the cell reaches its target in expectation although
+ * people age into it and targets move. Those who just turned 15 have no state to keep.
+ * Targets are labour.csv's, their odds moved by labour_path.csv year by year.
+ *
+ * Among formal workers a share by education, measured on the opening population, draws a salary
+ * from the State, as long as the formal job lasts. Unpaid family work of the informal is kept or
+ * drawn anew with the opening population's share by age group, sex and area.
+ * In `earnings` it leaves a mark for the earnings process: 1 for paid work, 0 for none. */
+#include "life/process.h"
+#include "life/read.h"
 
-enum { STARTS_AT = 15 };
+#include <string.h>
 
-/* Unpaid: an informal worker without earnings. */
-static bool stays_unpaid(const amp_work_step *s, size_t i, bool was_informal, uint32_t word)
+enum {
+    STATES = 4,
+    CELLS = AMP_WORK_AGES * 4 * 2 * 2,
+    UNPAID = AMP_WORK_AGES * 2 * 2,
+    STARTS_AT = 15
+};
+
+typedef struct labour {
+    int first;
+    size_t years;
+    double target[CELLS][STATES]; /* shares of the base year */
+    double *odds;                 /* [year][sex][state], relative to the base year */
+    amp_number keep[STATES], keep_unpaid;
+    /* measured on the opening population */
+    double unpaid[UNPAID], informal[UNPAID];
+    double state[4], formal[4];
+    /* the alignment */
+    double count[CELLS][STATES + 1]; /* of the year in hand; index 0: just turned 15 */
+    double *incoming;                /* [year][cell][state]: shares, frozen */
+} labour;
+
+typedef struct labour_draw {
+    uint64_t keep[STATES], keep_unpaid, unpaid[UNPAID], state[4];
+    uint32_t *move; /* [year][cell][3]: upper bounds of the first three states */
+} labour_draw;
+
+static unsigned cell_of(unsigned group, unsigned education, unsigned sex, unsigned area)
 {
-    const amp_population *p = s->block;
-    const unsigned g = amp_work_unpaid_cell(p->age[i], p->sex[i], s->scratch->area[i]);
-    const uint64_t keep = s->draw->keep_unpaid;
-    if (was_informal) {
-        if (word < keep)
-            return p->earnings[i] <= 0.0;
-        /* The rest of the word's range is a fresh uniform, scaled back to 32 bits. */
-        const uint64_t rest = ((uint64_t)1 << 32) - keep;
-        return rest && (((uint64_t)word - keep) << 32) / rest < s->draw->unpaid[g];
+    return ((group * 4 + education) * 2 + sex) * 2 + area;
+}
+
+static unsigned unpaid_cell(unsigned age, unsigned sex, unsigned area)
+{
+    return (amp_work_age(age) * 2 + sex) * 2 + area;
+}
+
+/* ---- parameters ------------------------------------------------------------------------------ */
+
+static amp_err read_targets(amp_read *r, labour *p)
+{
+    static const char *const name[STATES] = {"inactive", "unemployed", "informal", "formal"};
+    AMP_TRY(amp_read_open(r, "labour"));
+    for (size_t i = 0; i < r->table.rows; i++) {
+        unsigned sex = 0, area = 0, group = 0, level = 0;
+        AMP_TRY(amp_read_code(r, i, "sex", AMP_LIST_SEX, &sex));
+        AMP_TRY(amp_read_code(r, i, "area", AMP_LIST_AREA, &area));
+        AMP_TRY(amp_read_age_group(r, i, &group));
+        AMP_TRY(amp_read_education(r, i, &level));
+        for (int s = 0; s < STATES; s++)
+            AMP_TRY(
+                amp_read_number(r, i, name[s], &p->target[cell_of(group, level, sex, area)][s]));
     }
-    return word < s->draw->unpaid[g];
+    return AMP_OK;
 }
 
-static uint8_t next_state(const amp_work_step *s, size_t i, uint32_t keep, uint32_t move)
+/* Years outside the table keep the nearest one's odds; rows stand in ascending years. */
+static amp_err read_odds(amp_read *r, labour *p)
 {
-    const amp_population *p = s->block;
-    const uint8_t state = p->labour[i];
-    if (p->age[i] != STARTS_AT && amp_happens(keep, s->draw->keep[state]))
-        return state;
-    const unsigned g = amp_work_cell(p->age[i], p->education[i], p->sex[i], s->scratch->area[i]);
-    const size_t year = s->stream.year - (unsigned)s->draw->work->first;
-    const uint32_t *to = s->draw->move + (year * WORK_CELLS + g) * 3;
-    return (uint8_t)((move >= to[0]) + (move >= to[1]) + (move >= to[2]));
+    AMP_TRY(amp_read_open(r, "labour_path"));
+    for (size_t i = 0; i < r->table.rows; i++) {
+        double year, unemployed, employed;
+        unsigned sex = 0;
+        AMP_TRY(amp_read_number(r, i, "year", &year));
+        AMP_TRY(amp_read_code(r, i, "sex", AMP_LIST_SEX, &sex));
+        AMP_TRY(amp_read_number(r, i, "unemployed_odds", &unemployed));
+        AMP_TRY(amp_read_number(r, i, "employed_odds", &employed));
+        for (size_t y = 0; y < p->years; y++) {
+            double *at = p->odds + (y * 2 + sex) * STATES;
+            if (at[0] > 0.0 && (int)year > p->first + (int)y)
+                continue;
+            at[AMP_LABOUR_inactive] = 1.0;
+            at[AMP_LABOUR_unemployed] = unemployed;
+            at[AMP_LABOUR_informal] = at[AMP_LABOUR_formal] = employed;
+        }
+    }
+    return AMP_OK;
 }
 
-void amp_work_labour(const amp_work_step *s)
+static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
 {
-    amp_population *p = s->block;
-    amp_work_scratch *x = s->scratch;
-    uint32_t *const *word = x->word; /* group of schooling: its lanes 2 and 3 are still here */
-    const uint32_t *keep = word[AMP_PROC_LABOUR_KEEP % 4], *move = word[AMP_PROC_LABOUR_MOVE % 4];
-    uint32_t *unpaid = word[0], *job = word[1];
-    uint32_t *const third[4] = {[AMP_PROC_UNPAID_WORK % 4] = unpaid};
-    uint32_t *const state[4] = {[AMP_PROC_STATE_SALARY % 4] = job};
-    amp_draw_events(&s->stream, p->uid, p->n, AMP_PROC_UNPAID_WORK / 4, third);
-    amp_draw_events(&s->stream, p->uid, p->n, AMP_PROC_STATE_SALARY / 4, state);
-    for (size_t i = 0; i < p->n; i++) {
-        x->was[i] = 0;
-        if (!p->is_alive[i] || p->age[i] < STARTS_AT)
-            continue;
-        const uint8_t before = p->labour[i], now = next_state(s, i, keep[i], move[i]);
-        if (now == AMP_LABOUR_informal)
-            x->was[i] = stays_unpaid(s, i, before == AMP_LABOUR_informal, unpaid[i]);
-        if (now != AMP_LABOUR_formal)
-            p->state_salary[i] = 0;
-        else if (before != AMP_LABOUR_formal)
-            p->state_salary[i] =
-                (uint8_t)amp_happens(job[i], s->draw->state_share[p->education[i]]);
-        p->labour[i] = now;
+    static const char *const keep[STATES] = {
+        "labour.persistence_inactive", "labour.persistence_unemployed",
+        "labour.persistence_informal", "labour.persistence_formal"};
+    labour *p = AMP_ARENA_NEW(setup->arena, labour, 1);
+    if (!p)
+        return amp_fail_memory(ctx);
+    *params = p;
+    p->first = setup->first;
+    p->years = (size_t)(setup->last - setup->first + 1);
+    p->odds = AMP_ARENA_NEW(setup->arena, double, p->years * 2 * STATES);
+    p->incoming = AMP_ARENA_NEW(setup->arena, double, p->years *CELLS *STATES);
+    if (!p->odds || !p->incoming)
+        return amp_fail_memory(ctx);
+    amp_read r = {.ctx = ctx, .profile = setup->profile};
+    AMP_TRY(read_targets(&r, p));
+    AMP_TRY(read_odds(&r, p));
+    for (int s = 0; s < STATES; s++)
+        AMP_TRY(amp_profile_number(ctx, setup->profile, keep[s], &p->keep[s]));
+    AMP_TRY(amp_profile_number(ctx, setup->profile, "labour.persistence_unpaid", &p->keep_unpaid));
+    for (size_t y = 0; y < p->years; y++) /* until it is fitted */
+        memcpy(p->incoming + y * CELLS * STATES, p->target, sizeof p->target);
+    return AMP_OK;
+}
+
+/* ---- alignment ----------------------------------------------------------------------------------
+ */
+
+static void measure(labour *p, const amp_population *b, size_t i, unsigned area)
+{
+    if (b->labour[i] == AMP_LABOUR_informal) {
+        const unsigned g = unpaid_cell(b->age[i], b->sex[i], area);
+        p->informal[g]++;
+        p->unpaid[g] += b->earnings[i] <= 0.0;
+    } else if (b->labour[i] == AMP_LABOUR_formal) {
+        p->formal[b->education[i]]++;
+        p->state[b->education[i]] += b->state_salary[i];
     }
 }
+
+static void tally(const amp_step *st, amp_span rows, void *params)
+{
+    labour *p = params;
+    const amp_population *b = st->block;
+    (void)rows;
+    for (size_t h = 0; h < b->households; h++)
+        for (size_t i = b->first[h]; i < b->first[h + 1]; i++) {
+            if (!b->is_alive[i] || b->age[i] < STARTS_AT)
+                continue;
+            if (st->year == st->first)
+                measure(p, b, i, b->area[h]);
+            const unsigned g =
+                cell_of(amp_work_age(b->age[i]), b->education[i], b->sex[i], b->area[h]);
+            p->count[g][b->age[i] == STARTS_AT ? 0 : b->labour[i] + 1]++;
+        }
+}
+
+static amp_err fit(amp_ctx *ctx, const amp_step *st, void *params)
+{
+    labour *p = params;
+    double *incoming = p->incoming + (size_t)(st->year - st->first) * CELLS * STATES;
+    (void)ctx;
+    for (int g = 0; g < CELLS; g++) {
+        double all = 0.0;
+        for (int s = 0; s <= STATES; s++)
+            all += p->count[g][s];
+        for (int s = 0; s < STATES && all > 0.0; s++)
+            incoming[g * STATES + s] = p->count[g][s + 1] / all;
+    }
+    memset(p->count, 0, sizeof p->count);
+    return AMP_OK;
+}
+
+/* ---- one replicate
+ * -------------------------------------------------------------------------------- */
+
+static uint32_t bound(double p)
+{
+    const uint64_t t = amp_threshold(p);
+    return t > UINT32_MAX ? UINT32_MAX : (uint32_t)t;
+}
+
+static void draw_cell(const labour *p, size_t year, unsigned g, const double *keep, uint32_t *move)
+{
+    const double *odds = p->odds + (year * 2 + g / 2 % 2) * STATES;
+    const double *incoming = p->incoming + (year * CELLS + g) * STATES;
+    double target[STATES], q[STATES], all = 0.0, sum = 0.0, below = 0.0;
+    for (int s = 0; s < STATES; s++)
+        all += target[s] = p->target[g][s] * odds[s];
+    for (int s = 0; s < STATES; s++) {
+        target[s] = all > 0.0 ? target[s] / all : 0.0;
+        q[s] = AMP_MAX(0.0, target[s] - keep[s] * incoming[s]);
+        sum += q[s];
+    }
+    for (int s = 0; s < STATES - 1; s++) {
+        below += sum > 0.0 ? q[s] / sum : target[s];
+        move[s] = bound(below);
+    }
+}
+
+static amp_err draw(const amp_life_replicate *replicate, const void *params, void **tables)
+{
+    const labour *p = params;
+    labour_draw *d = AMP_ARENA_NEW(replicate->arena, labour_draw, 1);
+    if (!d || !(d->move = AMP_ARENA_NEW(replicate->arena, uint32_t, p->years * CELLS * 3)))
+        return AMP_NOMEM;
+    *tables = d;
+    double keep[STATES];
+    for (int s = 0; s < STATES; s++) {
+        keep[s] = amp_number_at(p->keep[s], replicate->drawn);
+        d->keep[s] = amp_threshold(keep[s]);
+    }
+    for (size_t y = 0; y < p->years; y++)
+        for (unsigned g = 0; g < CELLS; g++)
+            draw_cell(p, y, g, keep, d->move + (y * CELLS + g) * 3);
+    d->keep_unpaid = amp_threshold(amp_number_at(p->keep_unpaid, replicate->drawn));
+    for (int k = 0; k < UNPAID; k++)
+        d->unpaid[k] = amp_threshold(p->informal[k] > 0.0 ? p->unpaid[k] / p->informal[k] : 0.0);
+    for (int k = 0; k < 4; k++)
+        d->state[k] = amp_threshold(p->formal[k] > 0.0 ? p->state[k] / p->formal[k] : 0.0);
+    return AMP_OK;
+}
+
+/* ---- a year
+ * ---------------------------------------------------------------------------------------- */
+
+typedef struct words {
+    const uint32_t *keep, *move, *unpaid, *state;
+} words;
+
+/* Keeps whether it is unpaid, or draws anew with the part of the word that keeping left unused,
+ * scaled back to 32 bits. */
+static bool works_unpaid(const labour_draw *d, bool was_informal, bool was_unpaid, unsigned g,
+                         uint32_t word)
+{
+    if (!was_informal)
+        return word < d->unpaid[g];
+    if (word < d->keep_unpaid)
+        return was_unpaid;
+    const uint64_t rest = ((uint64_t)1 << 32) - d->keep_unpaid;
+    return (((uint64_t)word - d->keep_unpaid) << 32) / rest < d->unpaid[g];
+}
+
+static void step_person(const labour_draw *d, const uint32_t *move, amp_population *p, size_t i,
+                        unsigned area, const words *w)
+{
+    const unsigned sex = p->sex[i], education = p->education[i], age = p->age[i];
+    const uint8_t was = p->labour[i];
+    uint8_t is = was;
+    if (age == STARTS_AT || !amp_happens(w->keep[i], d->keep[was])) {
+        const uint32_t *to = move + cell_of(amp_work_age(age), education, sex, area) * 3u;
+        is = (uint8_t)((w->move[i] >= to[0]) + (w->move[i] >= to[1]) + (w->move[i] >= to[2]));
+    }
+    bool paid = is == AMP_LABOUR_formal;
+    if (is == AMP_LABOUR_informal)
+        paid = !works_unpaid(d, was == AMP_LABOUR_informal, p->earnings[i] <= 0.0,
+                             unpaid_cell(age, sex, area), w->unpaid[i]);
+    if (is != AMP_LABOUR_formal)
+        p->state_salary[i] = 0;
+    else if (was != AMP_LABOUR_formal)
+        p->state_salary[i] = (uint8_t)amp_happens(w->state[i], d->state[education]);
+    p->labour[i] = is;
+    p->earnings[i] = paid;
+}
+
+static void step(const amp_step *st, amp_span rows)
+{
+    const labour_draw *d = st->tables;
+    amp_population *p = st->block;
+    const words w = {
+        amp_life_words(st, AMP_PROC_LABOUR_KEEP), amp_life_words(st, AMP_PROC_LABOUR_MOVE),
+        amp_life_words(st, AMP_PROC_UNPAID_WORK), amp_life_words(st, AMP_PROC_STATE_SALARY)};
+    const uint32_t *move = d->move + (size_t)(st->year - st->first) * CELLS * 3;
+    (void)rows; /* the area is the household's: whole blocks */
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            if (p->is_alive[i] && p->age[i] >= STARTS_AT)
+                step_person(d, move, p, i, p->area[h], &w);
+            else
+                p->earnings[i] = 0.0;
+        }
+}
+
+const amp_process amp_process_labour = {
+    .name = "labour",
+    .id = AMP_PROC_LABOUR_KEEP,
+    .group = AMP_LIFE_WORK,
+    .reads = "uid is_alive age sex area education labour earnings state_salary",
+    .writes = "labour state_salary earnings",
+    .prepare = prepare,
+    .draw = draw,
+    .step = step,
+    .tally = tally,
+    .fit = fit,
+};

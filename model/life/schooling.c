@@ -3,11 +3,63 @@
  * Attendance moves so that its prevalence by sex, area and single age stays the table's: where it
  * falls with age, attenders leave with probability 1 - q/p; where it rises, others enter with
  * (q - p)/(1 - p). An attender passes a year with a fixed probability (parameter school.passing).
- * The year passed is the one attended until this 1 July's step.
- * Reads age sex attends schooling; writes attends schooling education. */
-#include "life/work.h"
+ */
+#include "life/process.h"
+#include "life/read.h"
 
 enum { YEARS_MAX = 18 };
+
+typedef struct school {
+    double attends[2][2][AMP_AGES]; /* sex, area, age */
+    amp_number passing;
+} school;
+
+typedef struct school_draw {
+    uint64_t stay[2][2][AMP_AGES]; /* attends again, by the age reached */
+    uint64_t enter[2][2][AMP_AGES];
+    uint64_t passing;
+} school_draw;
+
+static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
+{
+    school *p = AMP_ARENA_NEW(setup->arena, school, 1);
+    if (!p)
+        return amp_fail_memory(ctx);
+    *params = p;
+    amp_read r = {.ctx = ctx, .profile = setup->profile};
+    AMP_TRY(amp_profile_number(ctx, setup->profile, "school.passing", &p->passing));
+    AMP_TRY(amp_read_open(&r, "attendance"));
+    for (size_t i = 0; i < r.table.rows; i++) {
+        unsigned sex, area, from, to;
+        double share;
+        AMP_TRY(amp_read_code(&r, i, "sex", AMP_LIST_SEX, &sex));
+        AMP_TRY(amp_read_code(&r, i, "area", AMP_LIST_AREA, &area));
+        AMP_TRY(amp_read_age_range(&r, i, &from, &to));
+        AMP_TRY(amp_read_number(&r, i, "share", &share));
+        for (unsigned a = from; a <= to; a++)
+            p->attends[sex][area][a] = share;
+    }
+    return AMP_OK;
+}
+
+static amp_err draw(const amp_life_replicate *replicate, const void *params, void **tables)
+{
+    const school *p = params;
+    school_draw *d = AMP_ARENA_NEW(replicate->arena, school_draw, 1);
+    if (!d)
+        return AMP_NOMEM;
+    *tables = d;
+    d->passing = amp_threshold(amp_number_at(p->passing, replicate->drawn));
+    for (int sex = 0; sex < 2; sex++)
+        for (int area = 0; area < 2; area++)
+            for (int a = 0; a < AMP_AGES; a++) {
+                const double was = a ? p->attends[sex][area][a - 1] : 0.0;
+                const double is = p->attends[sex][area][a];
+                d->stay[sex][area][a] = amp_threshold(was > 0.0 ? is / was : 1.0);
+                d->enter[sex][area][a] = amp_threshold(was < 1.0 ? (is - was) / (1.0 - was) : 0.0);
+            }
+    return AMP_OK;
+}
 
 static uint8_t level_of(unsigned years)
 {
@@ -17,23 +69,38 @@ static uint8_t level_of(unsigned years)
                         : AMP_EDUCATION_tertiary;
 }
 
-void amp_work_schooling(const amp_work_step *s)
+static void step_person(const school_draw *d, amp_population *p, size_t i, unsigned area,
+                        uint32_t attendance, uint32_t passing)
 {
-    const amp_work_draw *d = s->draw;
-    amp_population *p = s->block;
-    uint32_t *const *word = s->scratch->word;
-    amp_draw_events(&s->stream, p->uid, p->n, AMP_PROC_ATTENDANCE / 4, word);
-    for (size_t i = 0; i < p->n; i++) {
-        const unsigned age = p->age[i], sex = p->sex[i], area = s->scratch->area[i];
-        if (!p->is_alive[i])
-            continue;
-        const bool attended = p->attends[i];
-        if (attended && age > 5 && p->schooling[i] < YEARS_MAX &&
-            amp_happens(word[AMP_PROC_PASSING % 4][i], d->passing)) {
-            p->schooling[i]++;
-            p->education[i] = level_of(p->schooling[i]);
-        }
-        const uint64_t t = attended ? d->attend_on[sex][area][age] : d->attend_new[sex][area][age];
-        p->attends[i] = (uint8_t)amp_happens(word[AMP_PROC_ATTENDANCE % 4][i], t);
+    const unsigned age = p->age[i], sex = p->sex[i];
+    const bool attended = p->attends[i];
+    if (attended && age > 5 && p->schooling[i] < YEARS_MAX && amp_happens(passing, d->passing)) {
+        p->schooling[i]++;
+        p->education[i] = level_of(p->schooling[i]);
     }
+    p->attends[i] = (uint8_t)amp_happens(attendance, attended ? d->stay[sex][area][age]
+                                                              : d->enter[sex][area][age]);
 }
+
+static void step(const amp_step *st, amp_span rows)
+{
+    amp_population *p = st->block;
+    const uint32_t *attendance = amp_life_words(st, AMP_PROC_ATTENDANCE);
+    const uint32_t *passing = amp_life_words(st, AMP_PROC_PASSING);
+    (void)rows; /* the area is the household's: whole blocks */
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+            if (p->is_alive[i])
+                step_person(st->tables, p, i, p->area[h], attendance[i], passing[i]);
+}
+
+const amp_process amp_process_schooling = {
+    .name = "schooling",
+    .id = AMP_PROC_ATTENDANCE,
+    .group = AMP_LIFE_SCHOOL,
+    .reads = "uid is_alive age sex area attends schooling",
+    .writes = "attends schooling education",
+    .prepare = prepare,
+    .draw = draw,
+    .step = step,
+};
