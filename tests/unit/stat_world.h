@@ -67,7 +67,8 @@ static inline void world_benefits(const amp_population *b, amp_ledger *l, uint64
             const bool on = world_chance(r, share[p]);
             amp_ledger_programme *g = &l->programme[p];
             g->months[i] = (uint8_t)(on ? 1 + world_next(r) % 12 : 0);
-            g->in_stock[i] = b->is_alive[i] && world_chance(r, on ? 0.8 : 0.01);
+            g->in_stock[i] =
+                world_chance(r, on ? 0.8 : 0.01); /* stat must not count the departed */
             g->benefit[i] = on ? 31.7 * g->months[i] * (1 + (double)p) : 0;
         }
 }
