@@ -2,7 +2,6 @@
 #include "conf/reader.h"
 
 #include "base/table.h"
-#include "num/num.h"
 
 #include <errno.h>
 #include <math.h>
