@@ -23,12 +23,14 @@ typedef struct task {
 
 static void fill_ages(const amp_population *b, amp_policy_scratch *s)
 {
+    const uint8_t *restrict age = b->age, *restrict born = b->birth_month;
+    uint8_t *restrict other = s->other_age, *restrict december = s->december;
     for (size_t i = 0; i < b->n; i++) {
-        const int age = b->age[i], had = b->birth_month[i] < 6;
-        const int after = had ? age : AMP_MIN(age + 1, AMP_AGE_MAX);
-        const int before = had ? AMP_MAX(age - 1, 0) : age; /* before birth counts as 0 */
-        s->other_age[i] = (uint8_t)(had ? before : after);
-        s->december[i] = (uint8_t)after;
+        const uint8_t had = born[i] < 6, young = age[i] == 0, old = age[i] >= AMP_AGE_MAX;
+        const uint8_t before = (uint8_t)(age[i] - !young); /* before birth counts as 0 */
+        const uint8_t after = (uint8_t)(age[i] + !old);
+        other[i] = had ? before : after;
+        december[i] = had ? age[i] : after;
     }
 }
 
@@ -285,24 +287,33 @@ static void book(amp_ledger_programme *to, size_t row, payment p)
 /* ---- a programme's chunks -----------------------------------------------------------------------
  */
 
-/* Places in the chunk with an entitlement at either age, without a branch in the loop. */
+/* Flag the places of the chunk with an entitlement at either age. */
+static void flag_entitled(const amp_schedule *d, amp_policy_scratch *s, size_t n)
+{
+    uint8_t *restrict flag = s->flag;
+    for (size_t w = 0; w < d->whos; w++) {
+        const double *restrict stock = s->stock + w * AMP_EXPR_CHUNK;
+        const double *restrict other = d->reads_age ? s->other + w * AMP_EXPR_CHUNK : stock;
+        for (size_t i = 0; w == 0 && i < n; i++)
+            flag[i] = (uint8_t)((stock[i] != 0.0) | (other[i] != 0.0));
+        for (size_t i = 0; w > 0 && i < n; i++)
+            flag[i] |= (uint8_t)((stock[i] != 0.0) | (other[i] != 0.0));
+    }
+    memset(flag + n, 0, 8); /* the last word is read whole */
+}
+
+/* List them, eight at a time where nobody is. */
 static size_t find_entitled(const amp_schedule *d, amp_policy_scratch *s, size_t n)
 {
-    const double *stock = s->stock, *other = d->reads_age ? s->other : s->stock;
+    flag_entitled(d, s, n);
     size_t k = 0;
-    for (size_t i = 0; i < n; i++) {
-        s->entitled[k] = (uint32_t)i;
-        k += (size_t)((stock[i] != 0.0) | (other[i] != 0.0));
-    }
-    if (d->whos == 1)
-        return k;
-    k = 0;
-    for (size_t i = 0; i < n; i++) {
-        unsigned any = 0;
-        for (size_t w = 0; w < d->whos; w++)
-            any |= (stock[w * AMP_EXPR_CHUNK + i] != 0.0) | (other[w * AMP_EXPR_CHUNK + i] != 0.0);
-        s->entitled[k] = (uint32_t)i;
-        k += any;
+    for (size_t i = 0; i < n; i += 8) {
+        uint64_t word;
+        memcpy(&word, s->flag + i, sizeof word);
+        for (size_t j = i; word; j++, word >>= 8) {
+            s->entitled[k] = (uint32_t)j;
+            k += word & 1;
+        }
     }
     return k;
 }

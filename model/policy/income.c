@@ -72,16 +72,31 @@ static bool is_routed(const amp_compiled *p)
     return !p->is_household && p->payee != AMP_PAYEE_SELF;
 }
 
-static void book_routed(const amp_population *b, const amp_compiled *p, const double *benefit,
-                        double *booked)
+static void book_to_payee(const amp_population *b, const amp_compiled *p, double benefit, size_t h,
+                          uint32_t i, double *booked)
 {
-    for (size_t h = 0; h < b->households; h++)
-        for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++) {
-            if (benefit[i] <= 0.0 || !b->is_alive[i])
+    if (benefit <= 0.0 || !b->is_alive[i])
+        return;
+    const bool of_age = p->payee == AMP_PAYEE_MOTHER && b->age[i] >= 18;
+    booked[of_age ? i : amp_policy_payee(b, p->payee, h, i)] += benefit;
+}
+
+/* Most rows are paid nothing: look at the months of eight at a time. */
+static void book_routed(const amp_population *b, const amp_compiled *p,
+                        const amp_ledger_programme *paid, double *booked)
+{
+    size_t h = 0;
+    for (size_t i = 0; i < b->n; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, paid->months + i, AMP_MIN(sizeof word, b->n - i));
+        for (size_t j = i; word; j++, word >>= 8) {
+            if (!(word & 0xff))
                 continue;
-            const bool of_age = p->payee == AMP_PAYEE_MOTHER && b->age[i] >= 18;
-            booked[of_age ? i : amp_policy_payee(b, p->payee, h, i)] += benefit[i];
+            while (b->first[h + 1] <= j)
+                h++;
+            book_to_payee(b, p, paid->benefit[j], h, (uint32_t)j, booked);
         }
+    }
 }
 
 /* Benefits by the person to whom they are paid. Rows of the departed hold rubbish that nobody
@@ -95,7 +110,7 @@ static void book_benefits(const amp_policy *policy, const amp_population *b,
         if (ledger->programme[k].is_idle)
             continue;
         if (is_routed(&policy->programme[k]))
-            book_routed(b, &policy->programme[k], benefit, booked);
+            book_routed(b, &policy->programme[k], &ledger->programme[k], booked);
         else
             for (size_t i = 0; i < b->n; i++)
                 booked[i] += benefit[i];

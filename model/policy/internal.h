@@ -136,6 +136,7 @@ struct amp_policy_scratch {
     double *stock, *other, *amount; /* 12 x AMP_EXPR_CHUNK each */
     double *uniform;                /* AMP_EXPR_CHUNK */
     uint64_t *key;                  /* AMP_EXPR_CHUNK */
+    uint8_t *flag;                  /* AMP_EXPR_CHUNK + 8 */
     amp_schedule *schedule;         /* by programme */
     uint32_t *entitled;             /* AMP_EXPR_CHUNK */
     ptrdiff_t *twin;                /* by programme: the same in the baseline */

@@ -29,11 +29,12 @@ static bool allocate(amp_policy_scratch *s)
     s->other = amp_alloc(12 * AMP_EXPR_CHUNK, sizeof *s->other);
     s->amount = amp_alloc(12 * AMP_EXPR_CHUNK, sizeof *s->amount);
     s->uniform = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->uniform);
+    s->flag = amp_alloc(AMP_EXPR_CHUNK + 8, sizeof *s->flag);
     s->key = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->key);
     s->entitled = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->entitled);
     return s->raw && s->column && s->scaled && s->scaled_at && s->is_scaled && s->receives &&
            s->schedule && s->twin && s->stock && s->other && s->amount && s->uniform && s->key &&
-           s->entitled;
+           s->flag && s->entitled;
 }
 
 amp_err amp_policy_scratch_new(const amp_policy *const *policy, size_t n, amp_policy_scratch **out)
@@ -80,6 +81,7 @@ void amp_policy_scratch_free(amp_policy_scratch *s)
     free(s->amount);
     free(s->uniform);
     free(s->key);
+    free(s->flag);
     free(s->entitled);
     free(s->other_age);
     free(s->december);
