@@ -1,0 +1,155 @@
+/* list.c - amparo list variables|programmes|countries|indicators|parameters|templates. */
+#include "cli/cli.h"
+#include "conf/profile.h"
+#include "pop/pop.h"
+#include "sim/plan.h"
+
+#include <argp.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct arguments {
+    const char *what, *country;
+} arguments;
+
+static const struct argp_option option_list[] = {
+    {"country", 'c', "ISO3", 0, N_("whose programmes or parameters (default: BOL)"), 0}, {0}};
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    arguments *a = state->input;
+    switch (key) {
+    case 'c':
+        a->country = text;
+        return 0;
+    case ARGP_KEY_ARG:
+        a->what = text;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void list_variables(void)
+{
+    const bool es = amp_cli_language() == AMP_ES;
+    for (size_t k = 0; k < amp_columns_count; k++) {
+        const amp_column *c = &amp_columns[k];
+        printf("%-22s %-10s %-20s %s", c->name,
+               c->level == AMP_LEVEL_PERSON ? _("person") : _("household"), c->unit,
+               es ? c->es : c->en);
+        const char *const *name, *const *label;
+        const size_t n = amp_list_names(c->list, &name, &label);
+        for (size_t i = 0; i < n; i++)
+            printf("%s%s%s", i ? ", " : ": ", name[i], i + 1 < n ? "" : "");
+        putchar('\n');
+    }
+}
+
+static void list_indicators(void)
+{
+    const bool es = amp_cli_language() == AMP_ES;
+    for (size_t k = 0; k < amp_indicators_count; k++) {
+        const amp_indicator *i = &amp_indicators[k];
+        printf("%-28s %-12s %s\n", i->name, i->unit, es ? i->es : i->en);
+    }
+}
+
+static int by_text(const void *x, const void *y)
+{
+    return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+/* Names in a folder, sorted; those that end in @p suffix lose it. */
+static amp_err list_folder(amp_ctx *ctx, const char *folder, const char *suffix)
+{
+    DIR *d = opendir(folder);
+    if (!d)
+        return amp_fail(ctx, AMP_IO, (amp_loc){folder, 0, 0}, _("cannot read this folder"));
+    char *name[1024];
+    size_t n = 0;
+    for (struct dirent *e; (e = readdir(d)) && n < AMP_COUNT(name);) {
+        const size_t length = strlen(e->d_name), end = strlen(suffix);
+        if (e->d_name[0] == '.' || length <= end || strcmp(e->d_name + length - end, suffix) != 0)
+            continue;
+        name[n] = amp_format("%.*s", (int)(length - end), e->d_name);
+        n += name[n] != NULL;
+    }
+    closedir(d);
+    qsort(name, n, sizeof *name, by_text);
+    for (size_t k = 0; k < n; k++) {
+        puts(name[k]);
+        free(name[k]);
+    }
+    return AMP_OK;
+}
+
+static amp_err list_parameters(amp_ctx *ctx, const char *root, const char *country)
+{
+    amp_registry registry;
+    amp_registry_init(&registry);
+    amp_profile profile = {0};
+    const amp_err err = amp_profile_load(ctx, root, country, &registry, &profile);
+    for (size_t k = 0; err == AMP_OK && k < profile.parameters; k++) {
+        const amp_parameter *p = &profile.parameter[k];
+        printf("%-36s %12g %-16s %s%s\n", p->path, p->number.value, p->unit ? p->unit : "",
+               p->source ? "" : _("assumption: "), p->source ? p->source : p->assumption);
+    }
+    amp_profile_fini(&profile);
+    amp_registry_fini(&registry);
+    return err;
+}
+
+static amp_err list_data(amp_ctx *ctx, const arguments *a)
+{
+    amp_arena arena;
+    amp_arena_init(&arena);
+    const char *data = NULL;
+    amp_err err = amp_find_data(ctx, &arena, NULL, &data);
+    const char *country = a->country ? a->country : "BOL";
+    if (err == AMP_OK && strcmp(a->what, "countries") == 0)
+        err = list_folder(ctx, amp_arena_format(&arena, "%scountries", data), "");
+    else if (err == AMP_OK && strcmp(a->what, "programmes") == 0)
+        err = list_folder(ctx, amp_arena_format(&arena, "%sprogrammes/%s", data, country), ".cfg");
+    else if (err == AMP_OK && strcmp(a->what, "templates") == 0)
+        err = list_folder(ctx, amp_arena_format(&arena, "%sprogrammes/templates", data), ".cfg");
+    else if (err == AMP_OK)
+        err = list_parameters(ctx, amp_arena_format(&arena, "%scountries", data), country);
+    amp_arena_fini(&arena);
+    return err;
+}
+
+amp_err amp_cli_list(amp_ctx *ctx, int argc, char **argv)
+{
+    static const char *const kinds[] = {"variables",  "programmes", "countries",
+                                        "indicators", "parameters", "templates"};
+    static const struct argp argp = {
+        option_list,
+        parse,
+        N_("variables|programmes|countries|indicators|parameters|templates"),
+        N_("List what scenarios may name."),
+        NULL,
+        NULL,
+        "amparo"};
+    arguments a = {0};
+    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+        return AMP_USAGE;
+    for (size_t k = 0; a.what && k < AMP_COUNT(kinds); k++) {
+        if (strcmp(a.what, kinds[k]) != 0)
+            continue;
+        if (strcmp(a.what, "variables") == 0)
+            list_variables();
+        else if (strcmp(a.what, "indicators") == 0)
+            list_indicators();
+        else
+            return list_data(ctx, &a);
+        return AMP_OK;
+    }
+    const char *near = a.what ? amp_nearest(a.what, kinds, AMP_COUNT(kinds)) : NULL;
+    return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
+                    _("list: found \"%s\"; expected variables, programmes, countries, indicators, "
+                      "parameters or templates%s%s"),
+                    a.what ? a.what : "", near ? _("; nearest: ") : "", near ? near : "");
+}
