@@ -24,6 +24,8 @@ static void drop(void *data)
 /* Contents are not kept: these are scratch. The old column stays when memory is out. */
 static bool make_room(void **data, size_t rows, size_t size)
 {
+    if (rows > INT32_MAX) /* rows are int32 */
+        return false;
     if (*data && header_of(*data)->bytes >= rows * size)
         return true;
     const size_t bytes = ((rows + rows / 8) * size + 63) / 64 * 64;
