@@ -18,15 +18,22 @@
 
 /** Names that formulas may use in a scenario of this country: built-in columns, extras of
  * @p population (may be NULL), category constants, regions, year, line_poverty, line_extreme,
- * market_income (household), benefit.<p>, receives.<p>. */
+ * age_july, age_december, household_size, household_members, market_income and market_income_pc,
+ * benefit.<p> and receives.<p> of all programmes (a programme itself sees only those before it).
+ * The member numbers of relatives are partner_member, mother_member and father_member.
+ * @param scenario, profile  may be NULL: then without programmes, without regions
+ * @param arena              owns the names that are not static
+ * @retval AMP_OK, AMP_NOMEM */
 amp_err amp_policy_symbols(amp_ctx *ctx, const amp_scenario *scenario, const amp_profile *profile,
                            const amp_population *population, amp_arena *arena,
                            amp_symbols *symbols);
 
 typedef struct amp_policy amp_policy; /* immutable, shared by threads */
 
-/** Compile all programmes of a scenario; every mistake is recorded.
- * @retval AMP_OK, AMP_CONFIG, AMP_NOMEM */
+/** Compile all programmes of a scenario; every mistake is recorded. Nothing is borrowed.
+ * @param population  brings extra columns; with benefits = "reported" the whole population, since
+ *                    the share of recorded recipients is counted here. NULL: no extras
+ * @retval AMP_OK, AMP_CONFIG (policy is NULL), AMP_NOMEM */
 amp_err amp_policy_new(amp_ctx *ctx, const amp_scenario *scenario, const amp_profile *profile,
                        const amp_population *population, amp_policy **policy);
 void amp_policy_free(amp_policy *policy);
@@ -42,7 +49,7 @@ typedef struct amp_policy_year {
     amp_stream stream;
 } amp_policy_year;
 
-typedef struct amp_policy_scratch amp_policy_scratch; /* one per worker */
+typedef struct amp_policy_scratch amp_policy_scratch; /* one per worker, for all of @p policy */
 amp_err amp_policy_scratch_new(const amp_policy *const *policy, size_t n, amp_policy_scratch **s);
 void amp_policy_scratch_free(amp_policy_scratch *s);
 
@@ -50,8 +57,12 @@ void amp_policy_scratch_free(amp_policy_scratch *s);
 void amp_policy_market(const amp_population *block, amp_ledger_base *shared);
 
 /** Apply a scenario's programmes to a block.
+ * @param shared  market and members filled by amp_policy_market
  * @param baseline, baseline_ledger  another policy already applied to the same block and year: its
- *        programmes that are equal in this year are taken over, not computed again (NULL: none)
+ *        programmes that are equal in this year are taken over, not computed again (NULL: none).
+ *        With benefits = "reported" a reform's incomes are the recorded ones plus its difference
+ *        from this ledger; without one they are the recorded ones.
+ * @param ledger  reserved for the block; its programme[k] may then point into @p baseline_ledger
  * @retval AMP_OK, AMP_NOMEM */
 amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
                          const amp_population *block, const amp_ledger_base *shared,
