@@ -10,10 +10,11 @@
 #define SEAL_BYTES ((size_t)512) /* the smallest user block that HDF5 knows */
 #define TEXT_MAX   ((size_t)1 << 28)
 #define SEAL_NOTE                                                                                  \
-    "This block guards the HDF5 file that starts at byte 512: HDF5, h5py, R, Julia and MATLAB "   \
+    "This block guards the HDF5 file that starts at byte 512: HDF5, h5py, R, Julia and MATLAB "    \
     "skip it.\n"
 
-/* ---- errors ------------------------------------------------------------------------------------ */
+/* ---- errors ------------------------------------------------------------------------------------
+ */
 
 /* HDF5 prints its errors unless told otherwise; they become one line of ours instead. */
 static void hush(void)
@@ -53,7 +54,8 @@ static amp_err wrong(const amp_h5 *h, const char *name, const char *found, const
                     name, found, valid);
 }
 
-/* ---- the seal ----------------------------------------------------------------------------------- */
+/* ---- the seal -----------------------------------------------------------------------------------
+ */
 
 static void seal_text(const char *format, const char *hex, char seal[SEAL_BYTES])
 {
@@ -120,7 +122,8 @@ static amp_err seal_check(const amp_h5 *h)
     return AMP_OK;
 }
 
-/* ---- whole files --------------------------------------------------------------------------------- */
+/* ---- whole files
+ * --------------------------------------------------------------------------------- */
 
 /* Files are written aside and never by two at once, so HDF5's locks, which some network file
  * systems refuse, are of no use. */
@@ -212,7 +215,8 @@ void amp_h5_close(amp_h5 *h)
     h->file = -1;
 }
 
-/* ---- text types ------------------------------------------------------------------------------------ */
+/* ---- text types
+ * ------------------------------------------------------------------------------------ */
 
 /* UTF-8 of fixed size, padded with zero bytes; the caller closes it. */
 static hid_t text_type(size_t size)
@@ -241,7 +245,8 @@ static char *pack(const char *const *text, size_t n, size_t size)
     return cells;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------------- */
+/* ---- writing
+ * ----------------------------------------------------------------------------------------- */
 
 amp_err amp_h5_group(const amp_h5 *h, hid_t at, const char *name, hid_t *group)
 {
@@ -311,8 +316,7 @@ amp_err amp_h5_put_array(const amp_h5 *h, hid_t at, const char *name, hid_t file
     hid_t id = H5Dcreate2(at, name, file_type, space, H5P_DEFAULT, make, H5P_DEFAULT);
     const bool any = H5Sget_simple_extent_npoints(space) > 0;
     const bool ok =
-        id >= 0 &&
-        (!any || H5Dwrite(id, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) >= 0);
+        id >= 0 && (!any || H5Dwrite(id, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) >= 0);
     const amp_err err = ok ? AMP_OK : amp_h5_write_error(h, name);
     H5Sclose(space);
     H5Pclose(make);
@@ -348,7 +352,8 @@ amp_err amp_h5_put_list(const amp_h5 *h, hid_t at, const char *name, const char 
     return err;
 }
 
-/* ---- reading: one text, of an attribute or a data set ------------------------------------------------- */
+/* ---- reading: one text, of an attribute or a data set
+ * ------------------------------------------------- */
 
 /* Attributes and data sets are read alike; this hides which it is. */
 typedef struct source {
@@ -431,7 +436,8 @@ static amp_err read_text(const amp_h5 *h, const char *name, source s, amp_arena 
     return err;
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * --------------------------------------------------------------------------------------------- */
 
 static amp_err missing(const amp_h5 *h, const char *name)
 {

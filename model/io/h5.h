@@ -1,10 +1,10 @@
 /** @file h5.h  What amparo asks of HDF5: the few shapes it writes, checked when read back.
  *
- * A file starts with a user block of 512 bytes (HDF5 and all that is built on it skip it) that names
- * the kind of file and the SHA-256 of all that follows. So a file that was cut or changed is refused
- * before HDF5 parses a byte of it. Files without the block (written by other tools) are read too,
- * without that protection. Types are little-endian and of fixed size, objects carry no times: same
- * content, same bytes. */
+ * A file starts with a user block of 512 bytes (HDF5 and all that is built on it skip it) that
+ * names the kind of file and the SHA-256 of all that follows. So a file that was cut or changed is
+ * refused before HDF5 parses a byte of it. Files without the block (written by other tools) are
+ * read too, without that protection. Types are little-endian and of fixed size, objects carry no
+ * times: same content, same bytes. */
 #ifndef AMP_H5_H
 #define AMP_H5_H
 
@@ -32,7 +32,8 @@ void amp_h5_close(amp_h5 *h);
 amp_err amp_h5_write_error(const amp_h5 *h, const char *name);
 amp_err amp_h5_damaged(const amp_h5 *h, const char *name);
 
-/* ---- writing; @p at is a group or data set ------------------------------------------------------ */
+/* ---- writing; @p at is a group or data set ------------------------------------------------------
+ */
 amp_err amp_h5_group(const amp_h5 *h, hid_t at, const char *name, hid_t *group);
 amp_err amp_h5_put_text_attribute(const amp_h5 *h, hid_t at, const char *name, const char *text);
 amp_err amp_h5_put_int_attribute(const amp_h5 *h, hid_t at, const char *name, int value);
@@ -52,7 +53,8 @@ amp_err amp_h5_put_text(const amp_h5 *h, hid_t at, const char *name, const char 
 amp_err amp_h5_put_list(const amp_h5 *h, hid_t at, const char *name, const char *const *text,
                         size_t n, hid_t *set);
 
-/* ---- reading: what is missing or of another form is AMP_DATA with the name of the object --------- */
+/* ---- reading: what is missing or of another form is AMP_DATA with the name of the object
+ * --------- */
 bool amp_h5_has(hid_t at, const char *name);
 amp_err amp_h5_get_group(const amp_h5 *h, hid_t at, const char *name, hid_t *group);
 amp_err amp_h5_get_text_attribute(const amp_h5 *h, hid_t at, const char *name, amp_arena *arena,

@@ -27,14 +27,15 @@ amp_err amp_out_close(amp_ctx *ctx, amp_out *out);
 void amp_out_abandon(amp_out *out);
 amp_err amp_read_text(amp_ctx *ctx, const char *path, char **text, size_t *length);
 
-/* ---- population.h5 ---------------------------------------------------------------------------- */
+/* ---- population.h5 ----------------------------------------------------------------------------
+ */
 /** What is known about a population beside its rows. Text owned by the caller. */
 typedef struct amp_pop_info {
     const char *iso3;
     const char *kind;       /* "synthetic" or "survey" */
     int year;               /* base year of its money and stocks */
     const char *provenance; /* JSON: builder, seed, sources and their digests */
-    const char *fit;        /* CSV text of the fit report (margin,group,target,reached), "" if none */
+    const char *fit; /* CSV text of the fit report (margin,group,target,reached), "" if none */
 } amp_pop_info;
 amp_err amp_popfile_save(amp_ctx *ctx, const char *path, const amp_population *p,
                          const amp_pop_info *info);

@@ -1,4 +1,5 @@
-/* popfile.c - population.h5: the columns of pop.h with their meaning, members per household, extras.
+/* popfile.c - population.h5: the columns of pop.h with their meaning, members per household,
+ * extras.
  *
  *     /persons/<column>  /persons/extra/<name>      one value per person
  *     /households/<column>  /households/extra/<name>  /households/persons (members)
@@ -17,7 +18,8 @@
 
 enum { VERSION = 1, NAME_MAX_BYTES = 200, MEMBERS_MAX = 255 };
 
-/* ---- types -------------------------------------------------------------------------------------- */
+/* ---- types --------------------------------------------------------------------------------------
+ */
 
 static hid_t stored_type(amp_ctype type)
 {
@@ -58,8 +60,9 @@ static hid_t memory_type(amp_ctype type)
 }
 
 static const char *const kind_name[] = {
-    [AMP_KIND_NUMBER] = "number", [AMP_KIND_BOOLEAN] = "boolean",   [AMP_KIND_CATEGORY] = "category",
-    [AMP_KIND_MONEY] = "money",   [AMP_KIND_IDENTITY] = "identity",
+    [AMP_KIND_NUMBER] = "number",     [AMP_KIND_BOOLEAN] = "boolean",
+    [AMP_KIND_CATEGORY] = "category", [AMP_KIND_MONEY] = "money",
+    [AMP_KIND_IDENTITY] = "identity",
 };
 
 static const char *const level_group[] = {
@@ -72,7 +75,8 @@ static size_t rows_of(const amp_population *p, amp_level level)
     return level == AMP_LEVEL_PERSON ? p->n : p->households;
 }
 
-/* ---- saving -------------------------------------------------------------------------------------- */
+/* ---- saving
+ * -------------------------------------------------------------------------------------- */
 
 static amp_err put_column(const amp_h5 *h, hid_t group, const amp_population *p,
                           const amp_column *c)
@@ -200,7 +204,8 @@ amp_err amp_popfile_save(amp_ctx *ctx, const char *path, const amp_population *p
     return amp_h5_finish(&h, put_all(&h, p, info));
 }
 
-/* ---- loading -------------------------------------------------------------------------------------- */
+/* ---- loading
+ * -------------------------------------------------------------------------------------- */
 
 static amp_err wrong_length(const amp_h5 *h, const char *name, hsize_t found, size_t valid)
 {

@@ -4,8 +4,8 @@
  *     /cube [scenario, replicate, year, pair]       /summary [scenario, year, pair, statistic]
  *     /difference [reform, year, pair, statistic]   /provenance
  *
- * The axis "pair" has three scales: indicator, group and unit of each pair. Chunks are one replicate
- * of one scenario, what a reader takes at once. */
+ * The axis "pair" has three scales: indicator, group and unit of each pair. Chunks are one
+ * replicate of one scenario, what a reader takes at once. */
 #include "io/results.h"
 #include "io/h5.h"
 
@@ -17,18 +17,16 @@
 
 enum { VERSION = 1, AXES_MAX = 4, SCALES_MAX = 3, CHUNK_CELLS_MAX = 1 << 20 };
 
-/* ---- axes --------------------------------------------------------------------------------------- */
+/* ---- axes ---------------------------------------------------------------------------------------
+ */
 
 typedef enum axis { SCENARIO, REPLICATE, YEAR, PAIR, STATISTIC, REFORM, AXES } axis;
 
 /* What is shown along an axis; a pair is told by three texts. */
 static const char *const scale_name[AXES][SCALES_MAX] = {
-    [SCENARIO] = {"scenario"},
-    [REPLICATE] = {"replicate"},
-    [YEAR] = {"year"},
-    [PAIR] = {"indicator", "group", "unit"},
-    [STATISTIC] = {"statistic"},
-    [REFORM] = {"reform"},
+    [SCENARIO] = {"scenario"},   [REPLICATE] = {"replicate"},
+    [YEAR] = {"year"},           [PAIR] = {"indicator", "group", "unit"},
+    [STATISTIC] = {"statistic"}, [REFORM] = {"reform"},
 };
 
 typedef struct array {
@@ -76,7 +74,8 @@ static size_t array_cells(const amp_results *r, const array *a)
     return cells;
 }
 
-/* ---- saving -------------------------------------------------------------------------------------- */
+/* ---- saving
+ * -------------------------------------------------------------------------------------- */
 
 typedef struct scales {
     hid_t set[AXES][SCALES_MAX]; /* -1: none */
@@ -127,8 +126,11 @@ static amp_err put_scales(const amp_h5 *h, const amp_results *r, scales *s)
         axis axis;
         int scale;
         const char *const *text;
-    } list[] = {{SCENARIO, 0, r->scenario}, {PAIR, 0, r->indicator}, {PAIR, 1, r->group},
-                {PAIR, 2, r->unit},         {STATISTIC, 0, r->statistic}};
+    } list[] = {{SCENARIO, 0, r->scenario},
+                {PAIR, 0, r->indicator},
+                {PAIR, 1, r->group},
+                {PAIR, 2, r->unit},
+                {STATISTIC, 0, r->statistic}};
     for (size_t k = 0; k < AMP_COUNT(list); k++)
         AMP_TRY(amp_h5_put_list(h, h->file, scale_name[list[k].axis][list[k].scale], list[k].text,
                                 axis_size(r, list[k].axis), &s->set[list[k].axis][list[k].scale]));
@@ -209,7 +211,8 @@ amp_err amp_results_save(amp_ctx *ctx, const char *path, const amp_results *r)
     return amp_h5_finish(&h, err);
 }
 
-/* ---- loading -------------------------------------------------------------------------------------- */
+/* ---- loading
+ * -------------------------------------------------------------------------------------- */
 
 static amp_err length_error(const amp_h5 *h, const char *name, size_t found, size_t valid)
 {

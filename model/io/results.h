@@ -1,4 +1,5 @@
-/** @file results.h  results.h5 and results.csv: the cube with its axes, its summary and differences. */
+/** @file results.h  results.h5 and results.csv: the cube with its axes, its summary and
+ * differences. */
 #ifndef AMP_RESULTS_H
 #define AMP_RESULTS_H
 
@@ -8,14 +9,14 @@
  * Layout of the arrays: row-major in the order of the comment. */
 typedef struct amp_results {
     size_t scenarios, replicates, years, pairs, statistics;
-    const char **scenario;         /* names, baseline first */
+    const char **scenario; /* names, baseline first */
     const int *year;
     const char **indicator, **group, **unit; /* of each pair */
-    const char **statistic;        /* mean sd p5 ... */
-    const double *cube;            /* scenario x replicate x year x pair */
-    const double *summary;         /* scenario x year x pair x statistic */
-    const double *difference;      /* (scenario - 1) x year x pair x statistic, reform - baseline */
-    const char *provenance;        /* JSON: plan, seed, input and build digests; nothing that varies */
+    const char **statistic;                  /* mean sd p5 ... */
+    const double *cube;                      /* scenario x replicate x year x pair */
+    const double *summary;                   /* scenario x year x pair x statistic */
+    const double *difference; /* (scenario - 1) x year x pair x statistic, reform - baseline */
+    const char *provenance;   /* JSON: plan, seed, input and build digests; nothing that varies */
 } amp_results;
 amp_err amp_results_save(amp_ctx *ctx, const char *path, const amp_results *r);
 amp_err amp_results_load(amp_ctx *ctx, const char *path, amp_arena *arena, amp_results *r);

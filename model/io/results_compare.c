@@ -6,7 +6,8 @@
 #include <nettle/sha2.h>
 #include <string.h>
 
-/* ---- digest ------------------------------------------------------------------------------------- */
+/* ---- digest -------------------------------------------------------------------------------------
+ */
 
 static void add_number(struct sha256_ctx *sha, uint64_t x)
 {
@@ -90,7 +91,8 @@ void amp_results_digest(const amp_results *r, char hex[AMP_DIGEST_HEX])
         snprintf(hex + 2 * i, 3, "%02x", raw[i]);
 }
 
-/* ---- differences ---------------------------------------------------------------------------------- */
+/* ---- differences
+ * ---------------------------------------------------------------------------------- */
 
 /* Two values agree when their bits do, when both are undefined, or within the tolerance: relative,
  * and absolute below 1, where the differences of large numbers end up. */
@@ -121,7 +123,8 @@ static bool texts_differ(const char *what, const char *const *a, size_t na, cons
     }
     for (size_t i = 0; i < na; i++)
         if (strcmp(a[i], b[i]) != 0) {
-            *cell = amp_arena_format(arena, _("%s %zu: \"%s\" and \"%s\""), what, i + 1, a[i], b[i]);
+            *cell =
+                amp_arena_format(arena, _("%s %zu: \"%s\" and \"%s\""), what, i + 1, a[i], b[i]);
             return true;
         }
     return false;
@@ -136,7 +139,8 @@ static bool years_differ(const amp_results *a, const amp_results *b, amp_arena *
     }
     for (size_t y = 0; y < a->years; y++)
         if (a->year[y] != b->year[y]) {
-            *cell = amp_arena_format(arena, _("year %zu: %d and %d"), y + 1, a->year[y], b->year[y]);
+            *cell =
+                amp_arena_format(arena, _("year %zu: %d and %d"), y + 1, a->year[y], b->year[y]);
             return true;
         }
     return false;
@@ -180,10 +184,10 @@ static bool cubes_differ(const amp_results *a, const amp_results *b, double tole
         return false;
     const size_t pair = i % a->pairs, year = i / a->pairs % a->years;
     const size_t replicate = i / (a->pairs * a->years) % a->replicates;
-    *cell = amp_arena_format(
-        arena, _("%s, replicate %zu, year %d, %s [%s]: %.17g and %.17g"),
-        a->scenario[i / (a->pairs * a->years * a->replicates)], replicate, a->year[year],
-        a->indicator[pair], a->group[pair], a->cube[i], b->cube[i]);
+    *cell =
+        amp_arena_format(arena, _("%s, replicate %zu, year %d, %s [%s]: %.17g and %.17g"),
+                         a->scenario[i / (a->pairs * a->years * a->replicates)], replicate,
+                         a->year[year], a->indicator[pair], a->group[pair], a->cube[i], b->cube[i]);
     return true;
 }
 

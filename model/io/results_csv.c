@@ -32,10 +32,10 @@ static char *quoted(amp_arena *arena, const char *text)
 
 /* Texts as they stand in the file. */
 typedef struct keys {
-    const char **pair;      /* "indicator,group" */
-    const char **unit;      /* of each pair */
+    const char **pair; /* "indicator,group" */
+    const char **unit; /* of each pair */
     const char **statistic;
-    size_t n_at;            /* statistic "n", SIZE_MAX when there is none */
+    size_t n_at; /* statistic "n", SIZE_MAX when there is none */
 } keys;
 
 static bool make_keys(amp_arena *arena, const amp_results *r, keys *k)
@@ -47,8 +47,7 @@ static bool make_keys(amp_arena *arena, const amp_results *r, keys *k)
     bool ok = k->pair && k->unit && k->statistic;
     for (size_t p = 0; ok && p < r->pairs; p++) {
         const char *indicator = quoted(arena, r->indicator[p]), *group = quoted(arena, r->group[p]);
-        k->pair[p] =
-            indicator && group ? amp_arena_format(arena, "%s,%s", indicator, group) : NULL;
+        k->pair[p] = indicator && group ? amp_arena_format(arena, "%s,%s", indicator, group) : NULL;
         k->unit[p] = quoted(arena, r->unit[p]);
         ok = k->pair[p] && k->unit[p];
     }

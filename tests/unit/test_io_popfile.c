@@ -274,8 +274,7 @@ START_TEST(files_of_other_tools_are_read_and_checked)
     assert_refused(path, AMP_DATA, "the file has 204");
 
     f = open_unsealed(path);
-    overwrite(f, "/persons/earnings", H5T_NATIVE_DOUBLE,
-              (double[6]){0, 1, (double)NAN, 0, 0, 0});
+    overwrite(f, "/persons/earnings", H5T_NATIVE_DOUBLE, (double[6]){0, 1, (double)NAN, 0, 0, 0});
     H5Fclose(f);
     assert_refused(path, AMP_DATA, "earnings");
 

@@ -25,8 +25,20 @@ static const int year[] = {2019, 2035};
 /* Awkward values, each other than the rest; undefined ones among them. */
 static void make_world(world *w)
 {
-    w->r = (amp_results){S,     R,    Y,         P,       K,          scenario,      year, indicator,
-                         group, unit, statistic, w->cube, w->summary, w->difference,
+    w->r = (amp_results){S,
+                         R,
+                         Y,
+                         P,
+                         K,
+                         scenario,
+                         year,
+                         indicator,
+                         group,
+                         unit,
+                         statistic,
+                         w->cube,
+                         w->summary,
+                         w->difference,
                          "{\"plan\": \"0123\"}"};
     for (size_t i = 0; i < AMP_COUNT(w->cube); i++)
         w->cube[i] = i % 17 == 3 ? (double)NAN : 2.385 * (double)i - 31.0 / 7;
@@ -171,8 +183,8 @@ START_TEST(a_population_is_not_taken_for_results)
     amp_ctx_init(&ctx);
     amp_arena_init(&arena);
     const char *path = scratch("people.h5");
-    ck_assert_int_eq(amp_popfile_save(&ctx, path, &p, &(amp_pop_info){"BOL", "survey", 2019, "", ""}),
-                     AMP_OK);
+    ck_assert_int_eq(
+        amp_popfile_save(&ctx, path, &p, &(amp_pop_info){"BOL", "survey", 2019, "", ""}), AMP_OK);
     ck_assert_int_eq(amp_results_load(&ctx, path, &arena, &got), AMP_DATA);
     assert_one_error(&ctx, AMP_DATA, "\"format\" is amparo population; it must be amparo results");
     amp_arena_fini(&arena);
@@ -195,8 +207,7 @@ START_TEST(the_csv_holds_what_its_header_says)
         "scenario,year,indicator,group,statistic,value,unit,flag\n"
         "baseline,2019,poverty,all,mean,0.33333333333333331,%,\n",
         "\nbaseline,2019,poverty,age=65+;sex=female,n,5,%,\n",
-        "\nbaseline,2035,recipients_year,programme=renta_dignidad,p5,20.48333333333333"
-        ,
+        "\nbaseline,2035,recipients_year,programme=renta_dignidad,p5,20.48333333333333",
         ",\"persons, of any age\",partial\n",
         "\n\"both, at once\",2035,gini,all,mcse,",
         "\npension_at_line-baseline,2019,poverty,all,mean,-0,%,\n",
@@ -247,8 +258,8 @@ START_TEST(a_large_csv_takes_less_than_a_second)
         level[k] = 1.0 / (double)(k + 7);
     for (size_t k = 0; k < AMP_COUNT(change); k++)
         change[k] = -1.0 / (double)(k + 7);
-    const amp_results r = {LS, R, LY, LP, K, name, years, ind, grp, u, statistic, NULL, level, change,
-                           ""};
+    const amp_results r = {LS,  R, LY,        LP,   K,     name,   years, ind,
+                           grp, u, statistic, NULL, level, change, ""};
     amp_ctx ctx;
     amp_ctx_init(&ctx);
     struct timespec t0, t1;

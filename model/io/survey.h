@@ -1,0 +1,56 @@
+/** @file survey.h  A household survey turned into a population by a map (docs/surveys.md).
+ *
+ * The map (libconfig) says which columns identify household and person, and gives a formula over
+ * the survey's columns for each column of ours. Stata (.dta) and SPSS (.sav, .zsav) are read by
+ * ReadStat, .csv and .tsv by base/table.h; the same survey gives the same population, to the byte,
+ * whatever the kind of file. Nothing is invented: where the survey has no value the map's rule
+ * holds (the value at birth unless it says otherwise), and the report counts the rows. */
+#ifndef AMP_SURVEY_H
+#define AMP_SURVEY_H
+
+#include "io/io.h"
+
+/** What became of one column of ours. Text in the arena of the report. */
+typedef struct amp_survey_column {
+    const char *name;
+    const char *formula; /* NULL: the map gives none, all rows have the value at birth */
+    size_t missing;      /* rows without a value in the survey, given the map's rule */
+    size_t rounded;      /* rows brought to a whole number or to the largest valid one */
+    size_t disagree; /* households whose members differ in a household column; the head's holds */
+} amp_survey_column;
+
+typedef struct amp_survey_report {
+    amp_arena arena;
+    size_t persons, households;
+    double people; /* sum of weights of persons */
+    amp_survey_column *column;
+    size_t columns;
+    const char **warning; /* sentences in the user's language: what was found and done */
+    size_t warnings;
+    double poverty, extreme; /* % of members for income below their line by the survey's own
+                              * welfare; NAN when the map gives no welfare or line */
+    double income_gap;       /* largest difference between a household's income in the survey
+                              * and the sum of our parts, LCU a month; NAN when not checked */
+} amp_survey_report;
+void amp_survey_report_fini(amp_survey_report *report);
+/** The report as text for people. */
+void amp_survey_report_print(FILE *f, const amp_survey_report *report);
+
+/** Read a survey.
+ * Rows: households in the order of the file, the head first, then as in the file. Identities are
+ * hashes of the household's key and the person's number. Income that the survey recorded from a
+ * programme becomes the extra column recorded.<programme> (part of the survey's income) or
+ * received.<programme> (the survey's income leaves it out); LCU a month, per person.
+ * @param arena   owns the text of @p info
+ * @param p       initialised; replaced on success, untouched on error
+ * @param report  always to be released by amp_survey_report_fini (zeroed first); may be NULL
+ * @retval AMP_OK
+ *         AMP_IO      a file cannot be read
+ *         AMP_CONFIG  the map is wrong (all its mistakes are recorded, with file:line)
+ *         AMP_DATA    the survey is damaged, or breaks what every population must keep
+ *         AMP_NOMEM */
+amp_err amp_survey_import(amp_ctx *ctx, const char *survey_path, const char *map_path,
+                          amp_arena *arena, amp_population *p, amp_pop_info *info,
+                          amp_survey_report *report);
+
+#endif

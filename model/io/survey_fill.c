@@ -1,0 +1,464 @@
+/* survey_fill.c - from evaluated formulas to the columns of a population. */
+#include "io/survey_parts.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOUSEHOLD_BIT    ((uint64_t)1 << 63) /* identities of households have it, of persons not */
+#define IS_CHANGED(a, b) ((a) < (b) || (a) > (b))
+
+void amp_survey_note(survey_world *w, amp_survey_report *report, const char *format, ...)
+{
+    enum { NOTES_MAX = 64 };
+    if (!report->warning)
+        report->warning = AMP_ARENA_NEW(&report->arena, const char *, NOTES_MAX);
+    char text[400];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    const char *copy = amp_arena_text(&report->arena, text);
+    if (!report->warning || !copy)
+        amp_fail_memory(w->ctx);
+    else if (report->warnings < NOTES_MAX)
+        report->warning[report->warnings++] = copy;
+}
+
+/* ---- storing -----------------------------------------------------------------------------------
+ */
+
+static double largest(const amp_column *c)
+{
+    if (c->kind == AMP_KIND_BOOLEAN)
+        return 1;
+    const size_t names = amp_list_names(c->list, NULL, NULL);
+    if (names)
+        return (double)names - 1;
+    switch (c->ctype) {
+    case AMP_CTYPE_uint8_t:
+        return strcmp(c->name, "birth_month") == 0 ? 11 : UINT8_MAX;
+    case AMP_CTYPE_uint16_t:
+        return UINT16_MAX;
+    case AMP_CTYPE_int32_t:
+        return INT32_MAX;
+    default:
+        return HUGE_VAL;
+    }
+}
+
+static void store(const amp_column *c, void *data, size_t row, double x)
+{
+    switch (c->ctype) {
+    case AMP_CTYPE_uint8_t:
+        ((uint8_t *)data)[row] = (uint8_t)x;
+        break;
+    case AMP_CTYPE_uint16_t:
+        ((uint16_t *)data)[row] = (uint16_t)x;
+        break;
+    case AMP_CTYPE_int32_t:
+        ((int32_t *)data)[row] = (int32_t)x;
+        break;
+    case AMP_CTYPE_uint64_t:
+        ((uint64_t *)data)[row] = (uint64_t)x;
+        break;
+    case AMP_CTYPE_float:
+        ((float *)data)[row] = (float)x;
+        break;
+    case AMP_CTYPE_double:
+        ((double *)data)[row] = x;
+        break;
+    }
+}
+
+static bool is_whole(amp_ctype type)
+{
+    return type != AMP_CTYPE_float && type != AMP_CTYPE_double;
+}
+
+static amp_err bad_value(survey_world *w, const char *name, size_t place, double x, double lo,
+                         double hi)
+{
+    const size_t row = w->rows->order[place];
+    return amp_fail(w->ctx, AMP_DATA, amp_survey_loc(w->table, row),
+                    _("row %zu of the survey: %s would be %g; valid is %g to %g"), row + 1, name, x,
+                    lo, hi);
+}
+
+/* A value in the form of its column. Numbers are rounded to whole ones where the column is whole,
+ * and ages above the last single year are kept at it (counted); all else must fit. */
+static amp_err fit(survey_world *w, const amp_column *c, size_t place, double *x,
+                   amp_survey_column *note)
+{
+    double y = *x;
+    if (!is_whole(c->ctype)) {
+        if (!isfinite(y))
+            return bad_value(w, c->name, place, y, -HUGE_VAL, HUGE_VAL);
+        return AMP_OK;
+    }
+    const bool is_number = c->kind == AMP_KIND_NUMBER;
+    if (is_number)
+        y = floor(y + 0.5);
+    if (strcmp(c->name, "age") == 0)
+        y = y > AMP_AGE_MAX && y <= 130 ? AMP_AGE_MAX : y;
+    note->rounded += IS_CHANGED(y, *x);
+    const double lo = c->ctype == AMP_CTYPE_int32_t ? INT32_MIN : 0;
+    const double hi = strcmp(c->name, "age") == 0 ? AMP_AGE_MAX : largest(c);
+    if (!(y >= lo && y <= hi) || floor(y) < y)
+        return bad_value(w, c->name, place, *x, lo, hi);
+    *x = y;
+    return AMP_OK;
+}
+
+/* ---- missing values
+ * ------------------------------------------------------------------------------ */
+
+static amp_err missing_error(survey_world *w, const survey_formula *f, size_t place, size_t rows)
+{
+    const size_t row = w->rows->order[place];
+    return amp_fail(w->ctx, AMP_DATA, amp_survey_loc(w->table, row),
+                    _("%s: the survey has no value in %zu rows, first in row %zu; correct the "
+                      "formula, or state a rule (missing = ...)"),
+                    f->target, rows, row + 1);
+}
+
+/* Fill what is missing by the map's rule; @p value by place. */
+static amp_err fill_missing(survey_world *w, const survey_formula *f, double birth, double *value,
+                            size_t *missing)
+{
+    size_t first = 0;
+    *missing = 0;
+    for (size_t i = w->rows->n; i-- > 0;)
+        if (isnan(value[i])) {
+            value[i] = f->rule == SURVEY_VALUE ? f->value : birth;
+            first = i;
+            (*missing)++;
+        }
+    if (*missing && f->rule == SURVEY_ERROR)
+        return missing_error(w, f, first, *missing);
+    return AMP_OK;
+}
+
+/* The household's value is its head's, or that of the first member who has one; into value[h]. */
+static void to_households(const survey_rows *rows, double *value, size_t *disagree)
+{
+    *disagree = 0;
+    for (size_t h = 0; h < rows->households; h++) {
+        double x = (double)NAN;
+        bool differ = false;
+        for (uint32_t i = rows->first[h]; i < rows->first[h + 1]; i++) {
+            if (isnan(x))
+                x = value[i];
+            differ = differ || (!isnan(value[i]) && IS_CHANGED(value[i], x));
+        }
+        *disagree += differ;
+        value[h] = x; /* first[h] >= h, so nothing unread is overwritten */
+    }
+}
+
+static amp_err fill_missing_households(survey_world *w, const survey_formula *f, double birth,
+                                       double *value, size_t *missing)
+{
+    const survey_rows *rows = w->rows;
+    size_t first = 0;
+    *missing = 0;
+    for (size_t h = rows->households; h-- > 0;)
+        if (isnan(value[h])) {
+            value[h] = f->rule == SURVEY_VALUE ? f->value : birth;
+            first = rows->first[h];
+            (*missing)++;
+        }
+    if (*missing && f->rule == SURVEY_ERROR)
+        return missing_error(w, f, first, *missing);
+    return AMP_OK;
+}
+
+/* ---- columns
+ * -------------------------------------------------------------------------------------- */
+
+static amp_survey_column *new_note(survey_world *w, amp_survey_report *report, const char *name,
+                                   const survey_formula *f)
+{
+    (void)w;
+    amp_survey_column *note = &report->column[report->columns++];
+    *note = (amp_survey_column){.name = amp_arena_text(&report->arena, name),
+                                .formula =
+                                    f && f->text ? amp_arena_text(&report->arena, f->text) : NULL};
+    return note;
+}
+
+/* One column of ours from one formula; f NULL or without text: the value at birth. */
+static amp_err fill_column(survey_world *w, amp_population *p, const amp_column *c,
+                           const survey_formula *f, amp_survey_report *report)
+{
+    amp_survey_column *note = new_note(w, report, c->name, f);
+    const bool of_person = c->level == AMP_LEVEL_PERSON;
+    const size_t n = of_person ? p->n : p->households;
+    void *data = amp_pop_data(p, c);
+    if (!f || !f->text) {
+        for (size_t i = 0; i < n; i++)
+            store(c, data, i, c->birth);
+        return AMP_OK;
+    }
+    AMP_TRY(amp_survey_evaluate(w, f, w->value));
+    if (of_person) {
+        AMP_TRY(fill_missing(w, f, c->birth, w->value, &note->missing));
+    } else {
+        to_households(w->rows, w->value, &note->disagree);
+        AMP_TRY(fill_missing_households(w, f, c->birth, w->value, &note->missing));
+    }
+    for (size_t i = 0; i < n; i++) {
+        AMP_TRY(fit(w, c, of_person ? i : w->rows->first[i], &w->value[i], note));
+        store(c, data, i, w->value[i]);
+    }
+    return AMP_OK;
+}
+
+/* Formula of a column of ours, wherever the map states it. */
+static const survey_formula *formula_of(const survey_map *m, const char *column)
+{
+    const struct {
+        const char *column;
+        const survey_formula *formula;
+    } elsewhere[] = {
+        {"in_household_income", &m->income_member},
+        {"stratum", &m->stratum},
+        {"weight", &m->weight},
+        {"line_poverty", &m->line_poverty},
+        {"line_extreme", &m->line_extreme},
+        {"welfare_reported", &m->welfare},
+    };
+    for (size_t k = 0; k < AMP_COUNT(elsewhere); k++)
+        if (strcmp(elsewhere[k].column, column) == 0)
+            return elsewhere[k].formula;
+    for (size_t k = 0; k < m->columns; k++)
+        if (strcmp(m->column[k].target, column) == 0)
+            return &m->column[k];
+    return NULL;
+}
+
+/* Columns that no formula makes: identities, links, states of the run. */
+static bool is_ours(const char *column)
+{
+    static const char *const ours[] = {
+        "uid",      "household_uid", "partner",      "mother",          "father",        "psu",
+        "is_alive", "death_month",   "relationship", "earnings_effect", "earnings_shock"};
+    for (size_t k = 0; k < AMP_COUNT(ours); k++)
+        if (strcmp(ours[k], column) == 0)
+            return true;
+    return false;
+}
+
+/* ---- who is who
+ * ------------------------------------------------------------------------------------ */
+
+/* Relationships come first: they say who stands first. What they say is stored at the end. */
+static amp_err place_heads(survey_world *w, double *relationship, amp_survey_report *report)
+{
+    const survey_formula *f = formula_of(w->map, "relationship");
+    AMP_TRY(amp_survey_evaluate(w, f, relationship));
+    bool *is_head = malloc(w->rows->n * sizeof *is_head);
+    if (!is_head)
+        return amp_fail_memory(w->ctx);
+    for (size_t i = 0; i < w->rows->n; i++)
+        is_head[i] = relationship[i] == AMP_RELATIONSHIP_head;
+    size_t headless, extra;
+    const bool moved = amp_survey_heads_first(w->rows, is_head, &headless, &extra);
+    free(is_head);
+    if (headless)
+        amp_survey_note(w, report, _("%zu households without a head; their first member is it now"),
+                        headless);
+    if (extra)
+        amp_survey_note(w, report,
+                        _("%zu second heads of a household; they are other relatives now"), extra);
+    if (!moved)
+        return AMP_OK;
+    AMP_TRY(amp_survey_world_arrange(w));
+    return amp_survey_evaluate(w, f, relationship);
+}
+
+static amp_err store_relationships(survey_world *w, amp_population *p, double *relationship,
+                                   amp_survey_report *report)
+{
+    const survey_formula *f = formula_of(w->map, "relationship");
+    amp_survey_column *note = new_note(w, report, "relationship", f);
+    AMP_TRY(fill_missing(w, f, AMP_RELATIONSHIP_child, relationship, &note->missing));
+    for (size_t h = 0; h < p->households; h++)
+        for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            const bool is_head = relationship[i] == AMP_RELATIONSHIP_head;
+            p->relationship[i] = (uint8_t)relationship[i];
+            if (i == p->first[h])
+                p->relationship[i] = AMP_RELATIONSHIP_head;
+            else if (is_head)
+                p->relationship[i] = AMP_RELATIONSHIP_other_relative;
+        }
+    return AMP_OK;
+}
+
+static void store_links(const survey_rows *rows, amp_population *p)
+{
+    memcpy(p->first, rows->first, (rows->households + 1) * sizeof *p->first);
+    memcpy(p->partner, rows->partner, rows->n);
+    memcpy(p->mother, rows->mother, rows->n);
+    memcpy(p->father, rows->father, rows->n);
+    if (rows->psus)
+        memcpy(p->psu, rows->psu, rows->households * sizeof *p->psu);
+}
+
+static void store_identities(const survey_rows *rows, const double *line, amp_population *p)
+{
+    char text[1100];
+    for (size_t h = 0; h < rows->households; h++) {
+        p->household_uid[h] = amp_hash_text(rows->key[h]) | HOUSEHOLD_BIT;
+        for (uint32_t i = rows->first[h]; i < rows->first[h + 1]; i++) {
+            snprintf(text, sizeof text, "%s#%.0f", rows->key[h], line[i]);
+            p->uid[i] = amp_hash_text(text) & ~HOUSEHOLD_BIT;
+        }
+    }
+}
+
+static void note_links(survey_world *w, amp_survey_report *report, const survey_link_faults *f)
+{
+    if (f->dangling)
+        amp_survey_note(w, report, _("%zu links to a person who is not in the household; dropped"),
+                        f->dangling);
+    if (f->one_sided)
+        amp_survey_note(w, report, _("%zu partners who do not name each other; dropped"),
+                        f->one_sided);
+    if (f->twice)
+        amp_survey_note(w, report,
+                        _("%zu persons whose mother and father are one person; the father dropped"),
+                        f->twice);
+}
+
+/* Links, and the identities that hang on the same person numbers. */
+static amp_err link_persons(survey_world *w, amp_population *p, amp_survey_report *report)
+{
+    const survey_map *m = w->map;
+    const survey_formula *const formula[] = {&m->line, &m->partner, &m->mother, &m->father};
+    double *number[AMP_COUNT(formula)];
+    for (size_t k = 0; k < AMP_COUNT(formula); k++) {
+        number[k] = AMP_ARENA_NEW(w->arena, double, w->rows->n);
+        if (!number[k])
+            return amp_fail_memory(w->ctx);
+        AMP_TRY(amp_survey_evaluate(w, formula[k], number[k]));
+    }
+    survey_link_faults faults;
+    AMP_TRY(amp_survey_link(w->ctx, w->table, w->rows, number[0], number[1], number[2], number[3],
+                            &faults));
+    note_links(w, report, &faults);
+    store_identities(w->rows, number[0], p);
+    store_links(w->rows, p);
+    return AMP_OK;
+}
+
+/* ---- extras
+ * ------------------------------------------------------------------------------------------- */
+
+static amp_err add_extra(survey_world *w, amp_population *p, const survey_formula *f,
+                         const char *prefix, amp_survey_report *report)
+{
+    amp_extra *x = &p->extra[p->extras];
+    *x = (amp_extra){.level = f->level, .kind = f->kind};
+    x->name = amp_format("%s%s", prefix, f->target);
+    x->label = amp_strdup(f->label ? f->label : f->target);
+    x->data = amp_alloc(f->level == AMP_LEVEL_PERSON ? p->cap : p->hcap, sizeof *x->data);
+    p->extras++;
+    if (!x->name || !x->label || !x->data)
+        return amp_fail_memory(w->ctx);
+    amp_survey_column *note = new_note(w, report, x->name, f);
+    AMP_TRY(amp_survey_evaluate(w, f, w->value));
+    if (f->level == AMP_LEVEL_PERSON) {
+        AMP_TRY(fill_missing(w, f, 0, w->value, &note->missing));
+    } else {
+        to_households(w->rows, w->value, &note->disagree);
+        AMP_TRY(fill_missing_households(w, f, 0, w->value, &note->missing));
+    }
+    const size_t n = f->level == AMP_LEVEL_PERSON ? p->n : p->households;
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(w->value[i]))
+            return bad_value(w, x->name, f->level == AMP_LEVEL_PERSON ? i : p->first[i],
+                             w->value[i], -HUGE_VAL, HUGE_VAL);
+    memcpy(x->data, w->value, n * sizeof *x->data);
+    return AMP_OK;
+}
+
+static amp_err add_extras(survey_world *w, amp_population *p, amp_survey_report *report)
+{
+    const survey_map *m = w->map;
+    p->extra = calloc(m->recordeds + m->extras + 1, sizeof *p->extra);
+    if (!p->extra)
+        return amp_fail_memory(w->ctx);
+    for (size_t k = 0; k < m->recordeds; k++) {
+        survey_formula f = m->recorded[k];
+        f.kind = AMP_KIND_MONEY;
+        f.level = AMP_LEVEL_PERSON;
+        AMP_TRY(add_extra(w, p, &f, f.outside ? "received." : "recorded.", report));
+    }
+    for (size_t k = 0; k < m->extras; k++)
+        AMP_TRY(add_extra(w, p, &m->extra[k], "", report));
+    return AMP_OK;
+}
+
+/* ---- weights
+ * -------------------------------------------------------------------------------------------- */
+
+/* A weight must be there, for every member, and be no less than 0. */
+static amp_err check_weights(survey_world *w)
+{
+    const survey_formula *f = &w->map->weight;
+    AMP_TRY(amp_survey_evaluate(w, f, w->value));
+    size_t missing = 0, first = 0;
+    for (size_t i = w->rows->n; i-- > 0;)
+        if (!(w->value[i] >= 0 && w->value[i] < HUGE_VAL)) {
+            missing++;
+            first = i;
+        }
+    if (!missing)
+        return AMP_OK;
+    const size_t row = w->rows->order[first];
+    return amp_fail(w->ctx, AMP_DATA, amp_survey_loc(w->table, row),
+                    _("weight: %zu rows have none or a negative one, first row %zu"), missing,
+                    row + 1);
+}
+
+/* ---- the whole
+ * -------------------------------------------------------------------------------------------- */
+
+static amp_err fill_columns(survey_world *w, amp_population *p, amp_survey_report *report)
+{
+    for (size_t c = 0; c < amp_columns_count; c++)
+        if (!is_ours(amp_columns[c].name))
+            AMP_TRY(fill_column(w, p, &amp_columns[c], formula_of(w->map, amp_columns[c].name),
+                                report));
+    return AMP_OK;
+}
+
+static void note_columns(survey_world *w, amp_survey_report *report)
+{
+    for (size_t k = 0; k < report->columns; k++)
+        if (report->column[k].disagree)
+            amp_survey_note(w, report, _("%s differs inside %zu households; the head's is taken"),
+                            report->column[k].name, report->column[k].disagree);
+}
+
+amp_err amp_survey_fill(survey_world *w, amp_population *p, amp_survey_report *report)
+{
+    const size_t n = w->rows->n;
+    double *relationship = AMP_ARENA_NEW(w->arena, double, n);
+    report->column = AMP_ARENA_NEW(&report->arena, amp_survey_column,
+                                   amp_columns_count + w->map->recordeds + w->map->extras + 1);
+    if (!relationship || !report->column || amp_pop_reserve(p, n, w->rows->households) != AMP_OK)
+        return amp_fail_memory(w->ctx);
+    amp_pop_append(p, n);
+    p->households = w->rows->households;
+    AMP_TRY(place_heads(w, relationship, report));
+    AMP_TRY(link_persons(w, p, report));
+    AMP_TRY(check_weights(w));
+    AMP_TRY(store_relationships(w, p, relationship, report));
+    AMP_TRY(fill_columns(w, p, report));
+    AMP_TRY(add_extras(w, p, report));
+    note_columns(w, report);
+    return AMP_OK;
+}
