@@ -184,14 +184,16 @@ static bool said_before(const expr_formula *f, const expr_node *n)
     return false;
 }
 
-/* A few names that there are, for who has no near one. */
-static const char *some_names(expr_formula *f)
+/* A few names that there are, for who has no near one: of the same family (param.x) if any. */
+static const char *some_names(expr_formula *f, const char *word)
 {
-    const char *text = "";
+    const char *text = "", *dot = strchr(word, '.');
+    const size_t family = dot ? (size_t)(dot - word) + 1 : 0;
     int n = 0;
     for (size_t i = 0; i < f->symbols->n && n < LIST_MAX; i++) {
         const amp_symbol *s = &f->symbols->item[i];
-        if (s->type == AMP_TYPE_CATEGORY && s->scope == AMP_SCOPE_CONSTANT)
+        if ((s->type == AMP_TYPE_CATEGORY && s->scope == AMP_SCOPE_CONSTANT) ||
+            strncmp(s->name, word, family) != 0)
             continue;
         const char *more = amp_arena_format(f->arena, n ? "%s, %s" : "%s%s", text, s->name);
         if (!more)
@@ -199,7 +201,7 @@ static const char *some_names(expr_formula *f)
         text = more;
         n++;
     }
-    return text;
+    return n == 0 && family ? some_names(f, "") : text;
 }
 
 static void complain_unknown(expr_formula *f, expr_node *n)
@@ -215,7 +217,7 @@ static void complain_unknown(expr_formula *f, expr_node *n)
         amp_expr_complain(f, n->word, _("%s is a function; write %s"), g->name, g->form);
     else if (near)
         amp_expr_complain(f, n->word, _("unknown name \"%s\"; did you mean \"%s\"?"), word, near);
-    else if (*(some = some_names(f)))
+    else if (*(some = some_names(f, word)))
         amp_expr_complain(f, n->word, _("unknown name \"%s\"; among the names there are %s"), word,
                           some);
     else
@@ -502,6 +504,10 @@ static void check_node(expr_formula *f, expr_node *n)
         return;
     case OP_NAME:
         check_name(f, n);
+        return;
+    case OP_POISON: /* a call that the parser complained about */
+        n->type = TYPE_POISON;
+        n->scope = AMP_SCOPE_CONSTANT;
         return;
     case OP_NOT:
     case OP_AND:

@@ -576,6 +576,7 @@ amp_err amp_expr_compile(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symb
                       .loc = loc};
     *prog = NULL;
     const amp_err err = compile(&f, arena, want, level, prog);
+    amp_expr_report(&f);
     amp_arena_fini(&tmp);
     return err == AMP_NOMEM ? amp_fail_memory(ctx) : err;
 }

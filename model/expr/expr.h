@@ -56,7 +56,7 @@ const amp_symbol *amp_symbols_find(const amp_symbols *s, const char *name);
 typedef struct amp_prog amp_prog;
 
 /** Compile. All mistakes of one formula are recorded in @p ctx with file, line, caret text, the
- * offending word and the nearest valid one.
+ * offending word and the nearest valid one, in the order of the text and at most 20.
  * @param text, loc  the formula and where it stands
  * @param want       the type it must have (a BOOLEAN is welcome where a NUMBER is wanted: 0 or 1)
  * @param level      AMP_SCOPE_PERSON or HOUSEHOLD: the level of the result (a household formula
@@ -67,7 +67,9 @@ amp_err amp_expr_compile(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symb
                          const amp_prog **prog);
 /** Does the formula read this symbol (by slot and scope)? */
 bool amp_expr_reads(const amp_prog *prog, amp_scope scope, uint32_t slot);
-/** Equal programs compute equal values (for sharing work between scenarios). */
+/** Equal programs compute equal values (for sharing work between scenarios), if both were compiled
+ * against tables whose slots mean the same. The other way does not hold: `a + b` and `b + a` may be
+ * told apart. */
 bool amp_expr_equal(const amp_prog *a, const amp_prog *b);
 /** A program that is one constant: true and its value. */
 bool amp_expr_constant(const amp_prog *prog, double *value);

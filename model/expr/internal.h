@@ -81,6 +81,12 @@ typedef struct expr_node {
     const amp_symbol *symbol; /* NAME */
 } expr_node;
 
+/** A complaint that waits until all are there and stand in order. */
+typedef struct expr_complaint {
+    expr_span span;
+    const char *text;
+} expr_complaint;
+
 /** One formula on its way through the passes. */
 typedef struct expr_formula {
     amp_ctx *ctx;
@@ -89,7 +95,8 @@ typedef struct expr_formula {
     const char *text;
     size_t length;
     amp_loc loc;
-    size_t errors;
+    size_t errors; /* complaints, those beyond EXPR_ERRORS_MAX too, which are not kept */
+    expr_complaint complaint[EXPR_ERRORS_MAX];
     bool out_of_memory;
     expr_token *token;
     size_t tokens;
@@ -100,6 +107,8 @@ typedef struct expr_formula {
 
 /** Record a mistake with the formula and a caret under @p span. */
 void amp_expr_complain(expr_formula *f, expr_span span, const char *format, ...) AMP_PRINTF(3, 4);
+/** Hand the complaints to the context, in the order of the text. */
+void amp_expr_report(expr_formula *f);
 /** The bytes of a span as text in the formula's arena, cut at 40; "" when memory is out. */
 const char *amp_expr_words(expr_formula *f, expr_span span);
 /** Is the span this word? */

@@ -113,7 +113,8 @@ static amp_loc place(const expr_formula *f, expr_span span)
 
 void amp_expr_complain(expr_formula *f, expr_span span, const char *format, ...)
 {
-    if (f->errors++ >= EXPR_ERRORS_MAX)
+    const size_t k = f->errors++;
+    if (k >= EXPR_ERRORS_MAX)
         return;
     char *line = AMP_ARENA_NEW(f->arena, char, EXPR_TEXT_MAX + 16);
     char *caret = AMP_ARENA_NEW(f->arena, char, EXPR_TEXT_MAX + 16);
@@ -123,6 +124,7 @@ void amp_expr_complain(expr_formula *f, expr_span span, const char *format, ...)
     va_end(args);
     char *text = length < 0 ? NULL : AMP_ARENA_NEW(f->arena, char, (size_t)length + 1);
     if (!line || !caret || !text) {
+        f->errors--;
         f->out_of_memory = true;
         return;
     }
@@ -130,7 +132,23 @@ void amp_expr_complain(expr_formula *f, expr_span span, const char *format, ...)
     vsnprintf(text, (size_t)length + 1, format, args);
     va_end(args);
     caret_lines(f, span, line, caret);
-    amp_fail(f->ctx, AMP_CONFIG, place(f, span), "%s\n    %s\n    %s", text, line, caret);
+    const char *whole = amp_arena_format(f->arena, "%s\n    %s\n    %s", text, line, caret);
+    f->out_of_memory = f->out_of_memory || !whole;
+    f->complaint[k] = (expr_complaint){span, whole ? whole : ""};
+}
+
+void amp_expr_report(expr_formula *f)
+{
+    const size_t n = AMP_MIN(f->errors, (size_t)EXPR_ERRORS_MAX);
+    expr_complaint *c = f->complaint;
+    for (size_t i = 1; i < n; i++) /* by insertion: few, and equal places keep their order */
+        for (size_t k = i; k > 0 && c[k - 1].span.at > c[k].span.at; k--) {
+            const expr_complaint swap = c[k];
+            c[k] = c[k - 1];
+            c[k - 1] = swap;
+        }
+    for (size_t i = 0; i < n; i++)
+        amp_fail(f->ctx, AMP_CONFIG, place(f, c[i].span), "%s", c[i].text);
 }
 
 const char *amp_expr_words(expr_formula *f, expr_span span)

@@ -45,11 +45,19 @@ static const struct { const char *name, *instead; } elsewhere[] = {
     {"nearest", "round(x)"},       {"spouse", "partner(x)"},       {"bound", "clamp(x, lowest, highest)"},
 };
 
-static const struct { const char *word, *instead; } joints[] = { /* between two values */
-    {"y", "and"}, {"e", "and"}, {"o", "or"}, {"u", "or"}, {"es", "=="}, {"is", "=="},
-    {"then", "condition ? x : y"}, {"entonces", "condition ? x : y"},
-    {"else", "condition ? x : y"}, {"in", "x == a or x == b"}, {"en", "x == a or x == b"},
-    {"xor", "!="}, {"mod", "x - n * floor(x / n)"},
+/* Words between two values; those with a token are read as meant after the complaint. */
+static const struct { const char *word, *instead; expr_token_kind meant; } joints[] = {
+    {"y", "and", TOKEN_AND},       {"e", "and", TOKEN_AND},      {"o", "or", TOKEN_OR},
+    {"u", "or", TOKEN_OR},         {"es", "==", TOKEN_EQ},       {"is", "==", TOKEN_EQ},
+    {"xor", "!=", TOKEN_NE},       {"then", "condition ? x : y", TOKEN_NAME},
+    {"entonces", "condition ? x : y", TOKEN_NAME}, {"else", "condition ? x : y", TOKEN_NAME},
+    {"in", "x == a or x == b", TOKEN_NAME},        {"en", "x == a or x == b", TOKEN_NAME},
+    {"mod", "x - n * floor(x / n)", TOKEN_NAME},
+};
+/* Words before a value. */
+static const struct { const char *word, *instead; } openers[] = {
+    {"no", "not"}, {"if", "condition ? x : y"}, {"si", "condition ? x : y"},
+    {"when", "condition ? x : y"}, {"cuando", "condition ? x : y"},
 };
 // clang-format on
 const size_t amp_expr_functions_count = AMP_COUNT(amp_expr_functions);
@@ -66,7 +74,6 @@ typedef struct parser {
     expr_formula *f;
     size_t next;
     int depth;
-    int calls;      /* open function calls: where a comma is at home */
     bool is_broken; /* a mistake of syntax was recorded */
 } parser;
 
@@ -151,21 +158,40 @@ static bool has_tight_comma(const parser *p, size_t from, size_t to, expr_span *
     return false;
 }
 
-static const char *joint(const expr_formula *f, expr_span span)
+static bool same_word(const expr_formula *f, expr_span span, const char *word)
 {
     const size_t n = (size_t)(span.end - span.at);
-    for (size_t i = 0; i < AMP_COUNT(joints); i++)
-        if (strlen(joints[i].word) == n && strncasecmp(joints[i].word, f->text + span.at, n) == 0)
-            return joints[i].instead;
-    return NULL;
+    return strlen(word) == n && strncasecmp(word, f->text + span.at, n) == 0;
+}
+
+/* The joint or opener that the word is, -1 for none; in any case of letters. */
+static int joint_of(const expr_formula *f, const expr_token *t)
+{
+    for (int i = 0; i < (int)AMP_COUNT(joints); i++)
+        if (t->kind == TOKEN_NAME && same_word(f, t->span, joints[i].word))
+            return i;
+    return -1;
+}
+
+static int opener_of(const expr_formula *f, const expr_token *t)
+{
+    for (int i = 0; i < (int)AMP_COUNT(openers); i++)
+        if (t->kind == TOKEN_NAME && same_word(f, t->span, openers[i].word))
+            return i;
+    return -1;
 }
 
 /* Something stands where an operator, a closing parenthesis or the end should. */
 static void complain_after_value(parser *p, const expr_token *t)
 {
-    const char *instead = t->kind == TOKEN_NAME ? joint(p->f, t->span) : NULL;
-    if (instead)
-        BREAK(p, t->span, _("\"%s\" is not an operator; write %s"), found(p, t), instead);
+    const int word = joint_of(p->f, t);
+    const int before = p->next > 0 ? opener_of(p->f, &t[-1]) : -1;
+    if (word >= 0)
+        BREAK(p, t->span, _("\"%s\" is not an operator; write %s"), found(p, t),
+              joints[word].instead);
+    else if (before >= 0)
+        BREAK(p, t[-1].span, _("\"%s\" is not an operator; write %s"), found(p, &t[-1]),
+              openers[before].instead);
     else if (t->kind == TOKEN_COMMA && is_tight(p, t))
         BREAK(p, decimal_span(t),
               _("decimals take a point and thousands no mark: write 0.5, not 0,5, and 1000, not "
@@ -206,13 +232,14 @@ static void complain_function(parser *p, const expr_token *name)
     const char *word = amp_expr_words(f, name->span);
     for (size_t i = 0; i < AMP_COUNT(elsewhere); i++)
         if (strcasecmp(word, elsewhere[i].name) == 0) {
-            BREAK(p, name->span, _("unknown function \"%s\"; write %s"), word,
-                  elsewhere[i].instead);
+            amp_expr_complain(p->f, name->span, _("unknown function \"%s\"; write %s"), word,
+                              elsewhere[i].instead);
             return;
         }
     if (strcmp(word, "household_size") == 0 || amp_symbols_find(f->symbols, word)) {
-        BREAK(p, name->span, _("\"%s\" is a value, not a function; write it without parentheses"),
-              word);
+        amp_expr_complain(p->f, name->span,
+                          _("\"%s\" is a value, not a function; write it without parentheses"),
+                          word);
         return;
     }
     const char *names[AMP_COUNT(amp_expr_functions)];
@@ -220,52 +247,58 @@ static void complain_function(parser *p, const expr_token *name)
         names[i] = amp_expr_functions[i].name;
     const char *near = amp_nearest(word, names, AMP_COUNT(names));
     if (near)
-        BREAK(p, name->span, _("unknown function \"%s\"; did you mean %s?"), word,
-              amp_expr_function(near)->form);
+        amp_expr_complain(p->f, name->span, _("unknown function \"%s\"; did you mean %s?"), word,
+                          amp_expr_function(near)->form);
     else
-        BREAK(p, name->span,
-              _("unknown function \"%s\"; there are min max abs round floor ceil exp log clamp "
-                "missing, of members sum count any all mean max_of min_of, and head partner mother "
-                "father"),
-              word);
+        amp_expr_complain(
+            p->f, name->span,
+            _("unknown function \"%s\"; there are min max abs round floor ceil exp log clamp "
+              "missing, of members sum count any all mean max_of min_of, and head partner mother "
+              "father"),
+            word);
 }
 
 static void complain_arity(parser *p, const expr_function *g, expr_span span, int n, size_t from)
 {
     expr_span tight;
     if (n > g->most && has_tight_comma(p, from, p->next, &tight))
-        BREAK(p, tight, _("%s has too many values; decimals take a point: 0.5, not 0,5"), g->form);
+        amp_expr_complain(
+            p->f, tight, _("%s has too many values; decimals take a point: 0.5, not 0,5"), g->form);
     else if (n == 1 && (g->op == OP_MIN || g->op == OP_MAX))
-        BREAK(p, span,
-              _("%s compares two values or more; over the members of the household write "
-                "%s_of(x)"),
-              g->form, g->name);
+        amp_expr_complain(
+            p->f, span,
+            _("%s compares two values or more; over the members of the household write "
+              "%s_of(x)"),
+            g->form, g->name);
     else if (g->op == OP_SUM && n > 1)
-        BREAK(p, span,
-              _("sum(x) adds x over the members of the household; to add two values write "
-                "x + y"));
+        amp_expr_complain(
+            p->f, span,
+            _("sum(x) adds x over the members of the household; to add two values write "
+              "x + y"));
     else if ((g->op == OP_MAX_OF || g->op == OP_MIN_OF) && n > 1)
-        BREAK(p, span,
-              _("%s looks over the members of the household; of two values write "
-                "%.3s(x, y)"),
-              g->form, g->name);
+        amp_expr_complain(p->f, span,
+                          _("%s looks over the members of the household; of two values write "
+                            "%.3s(x, y)"),
+                          g->form, g->name);
     else if (g->op == OP_ROUND && n == 2)
-        BREAK(p, span,
-              _("round(x) gives whole numbers; to two decimals write round(x * 100) / 100"));
+        amp_expr_complain(
+            p->f, span,
+            _("round(x) gives whole numbers; to two decimals write round(x * 100) / 100"));
     else
-        BREAK(p, span, _("%s takes %d value(s), not %d; the form is %s"), g->name, g->least, n,
-              g->form);
+        amp_expr_complain(p->f, span, _("%s takes %d value(s), not %d; the form is %s"), g->name,
+                          g->least, n, g->form);
 }
 
-/* The values of a call, folded as they come for min and max. Returns the node. */
+/* The values of a call, folded as they come for min and max; the call is poison where the function
+ * is unknown (g is NULL) or the values are too few or too many, so that the rest is still checked.
+ */
 static int32_t arguments(parser *p, const expr_function *g, const expr_token *name,
                          const expr_token *open)
 {
     int32_t kid[3] = {EXPR_NONE, EXPR_NONE, EXPR_NONE};
     const size_t from = p->next;
-    const bool folds = g->op == OP_MIN || g->op == OP_MAX;
+    const bool folds = g && (g->op == OP_MIN || g->op == OP_MAX);
     int n = 0;
-    p->calls++;
     if (kind_of(p) != TOKEN_CLOSE) {
         do {
             const int32_t x = choice(p);
@@ -278,20 +311,19 @@ static int32_t arguments(parser *p, const expr_function *g, const expr_token *na
             n++;
         } while (kind_of(p) == TOKEN_COMMA && take(p));
     }
-    p->calls--;
     const size_t last = p->next;
     if (!close(p, open))
         return EXPR_NONE;
     const expr_span span = join(name->span, p->f->token[last].span);
-    if (n < g->least || n > g->most) {
-        complain_arity(p, g, span, n, from);
-        return EXPR_NONE;
-    }
-    if (folds) {
+    if (g && n >= g->least && n <= g->most) {
+        if (!folds)
+            return node(p, g->op, span, name->span, kid[0], kid[1], kid[2]);
         p->f->node[kid[0]].span = span;
         return kid[0];
     }
-    return node(p, g->op, span, name->span, kid[0], kid[1], kid[2]);
+    if (g)
+        complain_arity(p, g, span, n, from);
+    return node(p, OP_POISON, span, name->span, EXPR_NONE, EXPR_NONE, EXPR_NONE);
 }
 
 static int32_t call(parser *p, const expr_token *name)
@@ -307,10 +339,8 @@ static int32_t call(parser *p, const expr_token *name)
         if (!amp_expr_is(p->f, name->span, h->name))
             amp_expr_complain(p->f, name->span, _("write %s in small letters"), h->name);
     }
-    if (!g) {
+    if (!g)
         complain_function(p, name);
-        return EXPR_NONE;
-    }
     return arguments(p, g, name, open);
 }
 
@@ -452,13 +482,25 @@ static int32_t operand(parser *p, int level)
     return level == 2 ? negation(p) : level == 6 ? unary(p) : binary(p, level + 1);
 }
 
+/* `y` where an operator is due: complained about once and read as `and`. */
+static infix next_infix(parser *p)
+{
+    expr_token *t = &p->f->token[p->next];
+    const int word = p->is_broken ? -1 : joint_of(p->f, t);
+    if (word >= 0 && joints[word].meant != TOKEN_NAME) {
+        amp_expr_complain(p->f, t->span, _("\"%s\" is not an operator; write %s"), found(p, t),
+                          joints[word].instead);
+        t->kind = joints[word].meant;
+    }
+    return infix_of(t->kind);
+}
+
 /* Left to right over the operators of one level; their operands bind tighter. */
 static int32_t binary(parser *p, int level)
 {
     int32_t left = operand(p, level);
     int comparisons = 0;
-    for (infix i = infix_of(kind_of(p)); !p->is_broken && i.level == level;
-         i = infix_of(kind_of(p))) {
+    for (infix i = next_infix(p); !p->is_broken && i.level == level; i = next_infix(p)) {
         const expr_token *t = take(p);
         if (level == 4 && comparisons++)
             BREAK(p, t->span,

@@ -344,10 +344,42 @@ START_TEST(all_mistakes_of_a_formula_are_told_at_once_and_each_once)
 {
     compile_wrong("edad >= 60 and sex > 2 and age + earnings > 7 && edad < 100", AMP_NOWHERE);
     ck_assert_uint_eq(ctx.n, 4);
-    const char *want[] = {"write and instead of &&", "sex is a category", "is money",
-                          "unknown name \"edad\""};
+    const char *want[] = {"unknown name \"edad\"", "sex is a category", "is money",
+                          "write and instead of &&"};
     for (int i = 0; i < 4; i++)
         ck_assert_msg(strstr(ctx.diag[i].text, want[i]) != NULL, "%s", ctx.diag[i].text);
+}
+END_TEST
+
+START_TEST(a_wrong_call_does_not_hide_the_mistakes_around_it)
+{
+    compile_wrong("sqrt(edad) + round(earnings, 2) > 7 and sex > 1 or head(age, 7)", AMP_NOWHERE);
+    ck_assert_uint_eq(ctx.n, 5);
+    const char *want[] = {"unknown function \"sqrt\"", "unknown name \"edad\"",
+                          "round(x) gives whole numbers", "sex is a category",
+                          "head takes 1 value"};
+    for (int i = 0; i < 5; i++)
+        ck_assert_msg(strstr(ctx.diag[i].text, want[i]) != NULL, "%s", ctx.diag[i].text);
+}
+END_TEST
+
+START_TEST(a_spanish_and_is_told_and_the_rest_still_checked)
+{
+    compile_wrong("edad >= 60 y not estado", AMP_NOWHERE);
+    ck_assert_uint_eq(ctx.n, 3);
+    ck_assert_ptr_nonnull(strstr(ctx.diag[0].text, "did you mean \"age\""));
+    ck_assert_ptr_nonnull(strstr(ctx.diag[1].text, "\"y\" is not an operator; write and"));
+    ck_assert_ptr_nonnull(strstr(ctx.diag[2].text, "unknown name \"estado\""));
+}
+END_TEST
+
+START_TEST(of_very_many_mistakes_the_first_twenty_found_are_told)
+{
+    char text[2000] = "0";
+    for (int i = 0; i < 100; i++)
+        sprintf(text + strlen(text), " + nobody_%d", 7 * i);
+    compile_wrong(text, AMP_NOWHERE);
+    ck_assert_uint_eq(ctx.n, 20);
 }
 END_TEST
 
@@ -552,6 +584,9 @@ int main(void)
     tcase_add_test(api, the_caret_stands_right_behind_letters_with_accents);
     tcase_add_test(api, of_a_long_formula_only_the_surroundings_are_shown);
     tcase_add_test(api, all_mistakes_of_a_formula_are_told_at_once_and_each_once);
+    tcase_add_test(api, a_wrong_call_does_not_hide_the_mistakes_around_it);
+    tcase_add_test(api, a_spanish_and_is_told_and_the_rest_still_checked);
+    tcase_add_test(api, of_very_many_mistakes_the_first_twenty_found_are_told);
     tcase_add_test(api, a_formula_of_the_greatest_length_works_and_a_longer_one_is_refused);
     tcase_add_test(api, an_empty_formula_is_told_what_a_formula_is);
     tcase_add_test(api, nesting_is_bounded_but_chains_are_not);
