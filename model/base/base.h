@@ -11,14 +11,14 @@
 
 #ifdef __GNUC__
 #define AMP_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#define AMP_UNUSED __attribute__((unused))
+#define AMP_UNUSED            __attribute__((unused))
 #else
 #define AMP_PRINTF(fmt, args)
 #define AMP_UNUSED
 #endif
 
-#define AMP_MIN(a, b) ((a) < (b) ? (a) : (b))
-#define AMP_MAX(a, b) ((a) > (b) ? (a) : (b))
+#define AMP_MIN(a, b)    ((a) < (b) ? (a) : (b))
+#define AMP_MAX(a, b)    ((a) > (b) ? (a) : (b))
 #define AMP_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 // clang-format off
@@ -61,16 +61,16 @@ typedef struct amp_loc {
 
 /** What happened, in order. Text is owned by the context. */
 typedef struct amp_diag {
-    amp_err err;      /* AMP_OK for a warning or a note */
-    amp_loc loc;      /* file is copied into the context */
-    char *text;       /* one message, already in the user's language */
+    amp_err err; /* AMP_OK for a warning or a note */
+    amp_loc loc; /* file is copied into the context */
+    char *text;  /* one message, already in the user's language */
 } amp_diag;
 
 /** One per entry point (not per thread): diagnostics, and nothing else that lives long. */
 typedef struct amp_ctx {
     amp_diag *diag;
     size_t n, cap;
-    size_t errors;    /* how many of them are errors */
+    size_t errors; /* how many of them are errors */
 } amp_ctx;
 
 void amp_ctx_init(amp_ctx *ctx);
@@ -98,11 +98,11 @@ void amp_arena_init(amp_arena *a);
 void amp_arena_fini(amp_arena *a);
 /** NULL when memory is out. */
 void *amp_arena_get(amp_arena *a, size_t bytes);
-char *amp_arena_text(amp_arena *a, const char *text);                          /* a copy */
+char *amp_arena_text(amp_arena *a, const char *text); /* a copy */
 char *amp_arena_format(amp_arena *a, const char *format, ...) AMP_PRINTF(2, 3);
 #define AMP_ARENA_NEW(arena, type, n) ((type *)amp_arena_get((arena), sizeof(type) * (size_t)(n)))
 
-/** 64-byte aligned, zeroed heap memory; free with free(). NULL when out, or when n*size overflows. */
+/** 64-byte aligned, zeroed heap memory; free with free(). NULL when out or n*size overflows. */
 void *amp_alloc(size_t n, size_t size);
 
 /* ---- text ---------------------------------------------------------------------------------- */
@@ -111,8 +111,8 @@ void *amp_alloc(size_t n, size_t size);
 const char *amp_nearest(const char *word, const char *const *names, size_t n);
 /** strdup that returns NULL when memory is out; NULL gives NULL. */
 char *amp_strdup(const char *text);
-char *amp_format(const char *format, ...) AMP_PRINTF(1, 2);                     /* heap; caller frees */
-bool amp_streq(const char *a, const char *b);                                  /* NULL equals NULL */
+char *amp_format(const char *format, ...) AMP_PRINTF(1, 2); /* heap; caller frees */
+bool amp_streq(const char *a, const char *b);               /* NULL equals NULL */
 /** 64-bit FNV-1a of a text, for names that key random draws. */
 uint64_t amp_hash_text(const char *text);
 /** Folder of a path with its last slash ("" when there is none), in the arena. */
@@ -123,7 +123,7 @@ extern const char *const amp_version;
 
 /* Messages are English in the code and translated by gettext (docs/po). */
 #include <libintl.h>
-#define _(text) gettext(text)
+#define _(text)  gettext(text)
 #define N_(text) text
 
 #endif

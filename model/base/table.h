@@ -8,19 +8,19 @@
 #include "base/base.h"
 
 typedef struct amp_table_options {
-    char separator;      /* 0: ',' */
-    char decimal;        /* 0: '.' */
+    char separator;       /* 0: ',' */
+    char decimal;         /* 0: '.' */
     const char *encoding; /* NULL: UTF-8; "ISO-8859-1", "UTF-16" ... (iconv names) */
 } amp_table_options;
 
 /** All text owned by the arena given to amp_table_read. Cells are trimmed of blanks and quotes. */
 typedef struct amp_table {
     const char *path;
-    const char *comment;      /* the '#' lines, without the marks; "" when none */
+    const char *comment; /* the '#' lines, without the marks; "" when none */
     size_t rows, columns;
-    const char **name;        /* columns */
-    const char **cell;        /* rows x columns, row-major; "" is missing */
-    int *line;                /* of each row in the file */
+    const char **name; /* columns */
+    const char **cell; /* rows x columns, row-major; "" is missing */
+    int *line;         /* of each row in the file */
     char decimal;
 } amp_table;
 

@@ -7,7 +7,7 @@
  *    counter word 2 = year << 20 | process / 4, lane = process % 4;
  *  - a *continuous* draw has 53 bits and a stream of its own:
  *    counter word 2 = year << 20 | 1 << 19 | process << 7 | k / 2, half k % 2.
- * A lasting trait draws with year 0. Policy draws are keyed by identities made with amp_draw_key. */
+ * A lasting trait draws with year 0. Policy draws are keyed by identities of amp_draw_key. */
 #ifndef AMP_DRAW_H
 #define AMP_DRAW_H
 
@@ -34,7 +34,7 @@ enum {
 
 typedef struct amp_stream {
     uint64_t seed;
-    uint32_t year;      /* below 4096; 0 for a lasting trait */
+    uint32_t year; /* below 4096; 0 for a lasting trait */
     uint32_t replicate;
 } amp_stream;
 
@@ -51,7 +51,7 @@ static inline int amp_happens(uint32_t word, uint64_t threshold)
     return word < threshold;
 }
 
-/** Uniform in (0, 1), k-th draw of a process, k < 256: an odd multiple of 2^-53, so never 0 or 1. */
+/** Uniform in (0, 1), k-th draw of a process, k < 256: an odd multiple of 2^-53, never 0 or 1. */
 double amp_draw(const amp_stream *s, uint64_t identity, uint32_t process, uint32_t k);
 /** Standard normal by the inverse distribution function: monotone in the uniform. */
 double amp_draw_normal(const amp_stream *s, uint64_t identity, uint32_t process, uint32_t k);

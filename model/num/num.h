@@ -1,4 +1,5 @@
-/** @file num.h  Sums, sorting, quantiles and elementary functions that give the same bits everywhere.
+/** @file num.h  Sums, sorting, quantiles and elementary functions that give the same bits
+ * on every machine.
  *
  * exp, log and pow are SLEEF's variants without fused multiply-add, the same scalar and vector, so
  * a result is the same bytes on any x86-64 machine. Use these, not libm's, on the result path. */

@@ -1,4 +1,4 @@
-/** @file ledger.h  What one scenario does to one block in one year: policy writes it, stat reads it.
+/** @file ledger.h  What one scenario does to one block in one year: policy writes, stat reads.
  *
  * Scratch columns, never stored. Row i is person row i of the block, entry h its household h.
  * Money is LCU per month, averaged over the calendar year, in constant prices of the base year.
@@ -6,8 +6,8 @@
  * the living income members only.
  *
  * `programme[k]` is a view: policy points it at the ledger's own `storage[k]`, or, for a programme
- * that a reform leaves as it is, at the baseline ledger's arrays (borrowed: valid until the baseline
- * ledger is applied again). Readers use `programme`, memory belongs to `storage`. */
+ * that a reform leaves as it is, at the baseline ledger's arrays (borrowed: valid until the
+ * baseline ledger is applied again). Readers use `programme`, memory belongs to `storage`. */
 #ifndef AMP_LEDGER_H
 #define AMP_LEDGER_H
 
@@ -25,17 +25,17 @@ typedef struct amp_ledger {
     size_t programmes;
     amp_ledger_programme *programme; /* views; amp_ledger_reserve resets them to storage */
     amp_ledger_programme *storage;   /* owned arrays, one per programme */
-    double *transfers;   /* household: sum of simulated benefits of the living income members */
-    double *disposable;  /* household: market + transfers (+ recorded, with benefits = "reported") */
-    double *welfare;     /* household: disposable / members, 0 for a household without members */
-    double *own_income;  /* person: earnings, pension, other income and transfers paid to the person */
+    double *transfers;  /* household: sum of simulated benefits of the living income members */
+    double *disposable; /* household: market + transfers (+ recorded, with benefits = "reported") */
+    double *welfare;    /* household: disposable / members, 0 for a household without members */
+    double *own_income; /* person: earnings, pension, other income, transfers to the person */
 } amp_ledger;
 
 /** What all scenarios share on a block in a year. */
 typedef struct amp_ledger_base {
-    double *market;      /* household: market income plus contributory pensions of income members */
-    uint8_t *members;    /* household: living members for income */
-    uint16_t *cell;      /* person: cell of stat (sex x age x area ...), AMP_NO_CELL when departed */
+    double *market;   /* household: market income plus contributory pensions of income members */
+    uint8_t *members; /* household: living members for income */
+    uint16_t *cell;   /* person: cell of stat (sex x age x area ...), AMP_NO_CELL when departed */
 } amp_ledger_base;
 
 #define AMP_NO_CELL ((uint16_t)0xffff)

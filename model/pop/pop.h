@@ -3,7 +3,7 @@
  * Row i of every person column is one person; row h of every household column is one household.
  * The members of household h are the rows first[h] .. first[h + 1] - 1, contiguous, the head first.
  * A *block* is a small population of at most AMP_BLOCK_HOUSEHOLDS households (at the cut) that
- * keeps its rows to itself. Rows move when a year is rebuilt; `uid` is for life and keys every draw.
+ * keeps its rows to itself. Rows move when a year is rebuilt; `uid` is for life and keys draws.
  *
  * Stock: at 1 July. Persons who died between 1 January and 30 June stay as rows with is_alive = 0
  * until the next rebuild ("departed"), because programmes paid them in that calendar year. Nothing
@@ -16,9 +16,9 @@
 #include "base/base.h"
 
 typedef int32_t amp_row;
-#define AMP_NO_ROW ((amp_row)-1)
+#define AMP_NO_ROW           ((amp_row)-1)
 #define AMP_BLOCK_HOUSEHOLDS 1024
-#define AMP_AGE_MAX 110 /* ages above are kept at it */
+#define AMP_AGE_MAX          110 /* ages above are kept at it */
 
 /* ---- categories: one list each, codes never change ----------------------------------------- */
 // clang-format off
@@ -123,7 +123,7 @@ typedef struct amp_column {
     size_t offset; /* of the pointer in amp_population */
 } amp_column;
 
-/** A column that a survey brought beside the built-in ones. Text and data owned by the population. */
+/** A column that a survey brought beside the built-in ones. Text and data are the population's. */
 typedef struct amp_extra {
     char *name;
     char *label;
@@ -135,13 +135,13 @@ typedef struct amp_extra {
 
 /** A population, or one block of it. Init with amp_pop_init; all memory is owned. */
 typedef struct amp_population {
-    size_t n, cap;              /* person rows in use (departed included), allocated */
-    size_t households, hcap;    /* household rows in use, allocated */
+    size_t n, cap;           /* person rows in use (departed included), allocated */
+    size_t households, hcap; /* household rows in use, allocated */
 #define X(name, type, kind, list, unit, birth, en, es) type *name;
     AMP_PERSON_COLUMNS(X)
     AMP_HOUSEHOLD_COLUMNS(X)
 #undef X
-    uint32_t *first;            /* households + 1 entries */
+    uint32_t *first; /* households + 1 entries */
     amp_extra *extra;
     size_t extras;
 } amp_population;
@@ -157,13 +157,14 @@ void amp_pop_fini(amp_population *p);
 /** Room for @p persons and @p households rows; keeps what is there. Column pointers change.
  * @retval AMP_OK, AMP_NOMEM (population unchanged) */
 amp_err amp_pop_reserve(amp_population *p, size_t persons, size_t households);
-/** Add an extra column of zeros (a copy of the names is kept). @retval AMP_OK, AMP_NOMEM (unchanged) */
+/** Add an extra column of zeros (a copy of the names is kept). @retval AMP_OK, AMP_NOMEM
+ * (unchanged) */
 amp_err amp_pop_add_extra(amp_population *p, const char *name, const char *label, amp_level level,
                           amp_kind kind, double birth);
 /** Extra column of that name, NULL when there is none. Void after the next extra is added. */
 amp_extra *amp_pop_find_extra(const amp_population *p, const char *name);
-/** Make @p dst empty, with the extra columns of @p src, and room for as many rows; memory is reused.
- * So begins the rebuild of a block. @retval AMP_OK, AMP_NOMEM */
+/** Make @p dst empty, with the extra columns of @p src, and room for as many rows; memory is
+ * reused. So begins the rebuild of a block. @retval AMP_OK, AMP_NOMEM */
 amp_err amp_pop_like(amp_population *dst, const amp_population *src);
 /** Append @p k persons with the values of the "at birth" column; room must have been reserved.
  * `first` is left to the caller. @return row of the first new person */
@@ -171,9 +172,10 @@ size_t amp_pop_append(amp_population *p, size_t k);
 /** Copy person row @p from of @p src into row @p to of @p dst, extras included. */
 void amp_pop_copy_person(amp_population *dst, size_t to, const amp_population *src, size_t from);
 void amp_pop_copy_household(amp_population *dst, size_t to, const amp_population *src, size_t from);
-/** The fast way to rebuild: dst row @p dst_at + i becomes src row @p rows[i], for i < @p k, column by
- * column, extras included. Both have the same extras (amp_pop_like); dst is not src, has room, and
- * its `n` or `households` is left to the caller, as is `first`. Runs of neighbouring rows cost least. */
+/** The fast way to rebuild: dst row @p dst_at + i becomes src row @p rows[i], for i < @p k, column
+ * by column, extras included. Both have the same extras (amp_pop_like); dst is not src, has room,
+ * and its `n` or `households` is left to the caller, as is `first`. Runs of neighbouring rows cost
+ * least. */
 void amp_pop_gather(amp_population *dst, size_t dst_at, const amp_population *src,
                     const uint32_t *rows, size_t k);
 void amp_pop_gather_households(amp_population *dst, size_t dst_at, const amp_population *src,
@@ -190,9 +192,10 @@ amp_err amp_pop_shuffle(amp_ctx *ctx, amp_population *p);
 amp_err amp_pop_cut(amp_ctx *ctx, const amp_population *p, amp_population **blocks, size_t *n);
 /** Deep copy (dst initialised, its memory reused). */
 amp_err amp_pop_copy(amp_population *dst, const amp_population *src);
-/** The invariants: contiguous households of 1 to 255 rows, a head first and no other living head, links
- * to other members (partners of the living mutual), codes in range, finite numbers, identities unique
- * with the top bit for households. Records the first breach. @retval AMP_OK, AMP_DATA, AMP_NOMEM */
+/** The invariants: contiguous households of 1 to 255 rows, a head first and no other living head,
+ * links to other members (partners of the living mutual), codes in range, finite numbers,
+ * identities unique with the top bit for households. Records the first breach. @retval AMP_OK,
+ * AMP_DATA, AMP_NOMEM */
 amp_err amp_pop_check(amp_ctx *ctx, const amp_population *p);
 /** Bytes that the columns of one person cost, its share of the household columns included. */
 double amp_pop_bytes_per_person(const amp_population *p);
