@@ -13,7 +13,7 @@ CC       ?= gcc
 ifeq ($(origin CC),default)
 CC       := gcc
 endif
-WARN     := -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Wno-unknown-warning-option
+WARN     := -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla
 NUMERIC  := -ffp-contract=off -fno-math-errno -fno-trapping-math
 OPT      := -O3 -g
 SAN      :=
@@ -86,3 +86,59 @@ tests: $(TESTS)
 .PHONY: unit
 unit: $(BUILD)/tests/test_$(T)
 	$(BUILD)/tests/test_$(T)
+
+# ---- the two commands of the README ---------------------------------------------------------------
+.PHONY: deps demo check check-long test
+deps:
+	@tools/deps.sh build
+deps-check:
+	@tools/deps.sh check
+.PHONY: deps-check
+
+DEMO := scenarios/BOL/baseline.cfg scenarios/BOL/pension_at_line.cfg \
+        scenarios/BOL/bonos_widened.cfg scenarios/BOL/emergency_income_2020.cfg
+demo: deps
+	@$(MAKE) --no-print-directory -s -j2 build
+	@$(BUILD)/amparo run $(DEMO) -o outputs/demo
+	@printf '\nNext:\n'
+	@printf '  %s\n' "$(BUILD)/amparo run scenarios/BOL/baseline.cfg scenarios/BOL/pension_at_line.cfg --set programme.renta_dignidad.take_up=0.8 --replicates 20" \
+	    "$(BUILD)/amparo population describe BOL" "$(BUILD)/amparo verify outputs/demo"
+
+test: tests
+	@tests/run.sh $(TESTS)
+
+CLI_TESTS := $(sort $(filter-out tests/cli/lib.sh,$(wildcard tests/cli/*.sh))) tests/layers.sh
+check: deps-check
+	@$(MAKE) --no-print-directory -s -j2 build tests
+	@tests/run.sh $(TESTS) $(CLI_TESTS)
+
+# ---- translations ---------------------------------------------------------------------------------
+build: $(BUILD)/locale/es/LC_MESSAGES/amparo.mo
+$(BUILD)/locale/%/LC_MESSAGES/amparo.mo: docs/po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check-format -o $@ $<
+.PHONY: po
+po: ## collect the strings of the code into docs/po/es.po
+	@mkdir -p docs/po
+	xgettext --from-code=UTF-8 -k_ -kN_ --sort-output --no-location --package-name=amparo -o docs/po/amparo.pot model/*/*.[ch]
+	@test -f docs/po/es.po && msgmerge -q --no-location --no-fuzzy-matching --update --backup=none docs/po/es.po docs/po/amparo.pot || msginit --no-translator -l es -i docs/po/amparo.pot -o docs/po/es.po
+	@rm -f docs/po/amparo.pot
+
+# ---- form and proofs -------------------------------------------------------------------------------
+.PHONY: fmt tidy asan tsan bench clean
+fmt:
+	clang-format -i model/*/*.[ch] tests/*/*.[ch]
+tidy:
+	clang-tidy --quiet -checks='-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-reserved-identifier,clang-analyzer-*,-clang-analyzer-security.insecureAPI.*,performance-*' $(wildcard model/*/*.c) -- $(CPPFLAGS) -I$(BUILD)/generated -std=c11 -fopenmp
+asan:
+	@$(MAKE) --no-print-directory PROFILE=asan tests
+	@tests/run.sh $(patsubst build/$(PROFILE)/%,build/asan/%,$(TESTS))
+tsan:
+	@$(MAKE) --no-print-directory PROFILE=tsan tests build
+clean:
+	rm -rf build
+$(BUILD)/bench: tests/bench/bench.c $(LIBRARY)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $^ $(LDLIBS)
+bench: deps
+	@$(MAKE) --no-print-directory -s $(BUILD)/bench
+	@$(BUILD)/bench

@@ -1,6 +1,7 @@
 /* main.c - find the subcommand, set the language, turn an error into an exit code. */
 #include "cli/cli.h"
 
+#include <argp.h>
 #include <gsl/gsl_errno.h>
 #include <hdf5.h>
 #include <libgen.h>
@@ -130,9 +131,13 @@ static amp_err dispatch(amp_ctx *ctx, int argc, char **argv)
     return unknown_command(ctx, argv[1]);
 }
 
+const char *argp_program_version; /* argp prints it for --version of every subcommand */
+
 int main(int argc, char **argv)
 {
     set_language();
+    argp_err_exit_status = AMP_USAGE;
+    argp_program_version = amp_version;
     gsl_set_error_handler_off();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     amp_ctx ctx;
