@@ -111,7 +111,8 @@ static lanes lanes_of(const amp_stream *s, uint32_t what)
 
 /* The four words of BATCH identities: out[k][i] is word k of identity i, in its low half. */
 #define BATCH_OF(isa, width, wide, multiply)                                                       \
-    typedef uint64_t vector_##isa __attribute__((vector_size(8 * (width)), aligned(8)));           \
+    typedef uint64_t vector_##isa                                                                  \
+        __attribute__((vector_size(8 * (width)), aligned(8), may_alias));                          \
     AMP_INLINE_##isa void batch_##isa(const lanes *l, const uint64_t *identity,                    \
                                       uint64_t out[4][BATCH])                                      \
     {                                                                                              \
@@ -178,13 +179,13 @@ MANY_OF(avx512, AMP_AVX512)
 MANY_OF(avx2, AMP_AVX2)
 MANY_OF(sse2, )
 
-void amp_draw_events(const amp_stream *s, const uint64_t *identity, size_t n, uint32_t group,
-                     uint32_t *const word[4])
+void amp_wide_events(amp_width width, const amp_stream *s, const uint64_t *identity, size_t n,
+                     uint32_t group, uint32_t *const word[4])
 {
     assert(group < 1u << 19);
     const lanes l = lanes_of(s, group);
     const size_t whole = n - n % BATCH;
-    AMP_BEST(events, (&l, identity, whole, word));
+    AMP_FORM(width, events, (&l, identity, whole, word));
     for (size_t i = whole; i < n; i++) {
         uint32_t w[4];
         amp_draw_words(s, identity[i], group, w);
@@ -194,14 +195,26 @@ void amp_draw_events(const amp_stream *s, const uint64_t *identity, size_t n, ui
     }
 }
 
-void amp_draw_uniforms(const amp_stream *s, const uint64_t *identity, size_t n, uint32_t process,
-                       uint32_t k, double *out)
+void amp_draw_events(const amp_stream *s, const uint64_t *identity, size_t n, uint32_t group,
+                     uint32_t *const word[4])
+{
+    amp_wide_events(amp_widest(), s, identity, n, group, word);
+}
+
+void amp_wide_uniforms(amp_width width, const amp_stream *s, const uint64_t *identity, size_t n,
+                       uint32_t process, uint32_t k, double *out)
 {
     const lanes l = lanes_of(s, continuous_word(process, k));
     const size_t whole = n - n % BATCH;
-    AMP_BEST(uniforms, (&l, identity, whole, k % 2, out));
+    AMP_FORM(width, uniforms, (&l, identity, whole, k % 2, out));
     for (size_t i = whole; i < n; i++)
         out[i] = amp_draw(s, identity[i], process, k);
+}
+
+void amp_draw_uniforms(const amp_stream *s, const uint64_t *identity, size_t n, uint32_t process,
+                       uint32_t k, double *out)
+{
+    amp_wide_uniforms(amp_widest(), s, identity, n, process, k, out);
 }
 
 void amp_draw_normals(const amp_stream *s, const uint64_t *identity, size_t n, uint32_t process,

@@ -68,28 +68,43 @@ static size_t whole_of(size_t n)
     return n - n % 8;
 }
 
-void amp_exp_all(double *x, size_t n)
+void amp_wide_exp(amp_width width, double *x, size_t n)
 {
     const size_t whole = whole_of(n);
-    AMP_BEST(exp, (x, whole));
+    AMP_FORM(width, exp, (x, whole));
     for (size_t i = whole; i < n; i++)
         x[i] = amp_exp(x[i]);
 }
 
-void amp_log_all(double *x, size_t n)
+void amp_wide_log(amp_width width, double *x, size_t n)
 {
     const size_t whole = whole_of(n);
-    AMP_BEST(log, (x, whole));
+    AMP_FORM(width, log, (x, whole));
     for (size_t i = whole; i < n; i++)
         x[i] = amp_log(x[i]);
 }
 
-void amp_pow_all(double *x, const double *y, size_t n)
+void amp_wide_pow(amp_width width, double *x, const double *y, size_t n)
 {
     const size_t whole = whole_of(n);
-    AMP_BEST(pow, (x, y, whole));
+    AMP_FORM(width, pow, (x, y, whole));
     for (size_t i = whole; i < n; i++)
         x[i] = amp_pow(x[i], y[i]);
+}
+
+void amp_exp_all(double *x, size_t n)
+{
+    amp_wide_exp(amp_widest(), x, n);
+}
+
+void amp_log_all(double *x, size_t n)
+{
+    amp_wide_log(amp_widest(), x, n);
+}
+
+void amp_pow_all(double *x, const double *y, size_t n)
+{
+    amp_wide_pow(amp_widest(), x, y, n);
 }
 
 /* ---- normal quantile ----------------------------------------------------------------------- */
@@ -177,20 +192,20 @@ QUANTILES(avx512, AMP_AVX512)
 QUANTILES(avx2, AMP_AVX2)
 QUANTILES(sse2, )
 
-static void quantile_chunk(double *p, size_t n)
+static void quantile_chunk(amp_width width, double *p, size_t n)
 {
     double x[QUANTILES_AT_ONCE], r[QUANTILES_AT_ONCE], log_p[QUANTILES_AT_ONCE];
     uint32_t row[QUANTILES_AT_ONCE];
     size_t tails = 0;
-    AMP_BEST(centre, (p, n, x));
+    AMP_FORM(width, centre, (p, n, x));
     for (size_t i = 0; i < n; i++) {
         row[tails] = (uint32_t)i;
         log_p[tails] = AMP_MIN(p[i], 1 - p[i]);
         tails += !is_central(p[i]);
     }
-    amp_log_all(log_p, tails);
+    amp_wide_log(width, log_p, tails);
     memcpy(r, log_p, tails * sizeof *r);
-    AMP_BEST(near, (r, tails));
+    AMP_FORM(width, near, (r, tails));
     for (size_t k = 0; k < tails; k++) {
         const double value = log_p[k] >= -25 ? r[k] : quantile_far(sqrt(-log_p[k]));
         x[row[k]] = p[row[k]] < 0.5 ? -value : value;
@@ -198,10 +213,15 @@ static void quantile_chunk(double *p, size_t n)
     memcpy(p, x, n * sizeof *p);
 }
 
-void amp_normal_quantile_all(double *p, size_t n)
+void amp_wide_normal_quantile(amp_width width, double *p, size_t n)
 {
     for (size_t lo = 0; lo < n; lo += QUANTILES_AT_ONCE)
-        quantile_chunk(p + lo, AMP_MIN(n - lo, (size_t)QUANTILES_AT_ONCE));
+        quantile_chunk(width, p + lo, AMP_MIN(n - lo, (size_t)QUANTILES_AT_ONCE));
+}
+
+void amp_normal_quantile_all(double *p, size_t n)
+{
+    amp_wide_normal_quantile(amp_widest(), p, n);
 }
 
 double amp_quantile(const double *ascending, size_t n, double p)
