@@ -110,6 +110,9 @@ static void prepare(task *t, const amp_ledger_base *shared)
 /* ---- formulas ---------------------------------------------------------------------------------
  */
 
+/* In prices @p price, to a millionth: a benefit of 500 that prices deflated is 500 again, and not a
+ * hair less when a formula asks for "benefit.x >= 500". Adding and taking away 1.5 x 2^52 rounds.
+ */
 static void scale_column(const task *t, uint32_t slot, double price)
 {
     amp_policy_scratch *s = t->s;
@@ -119,7 +122,7 @@ static void scale_column(const task *t, uint32_t slot, double price)
     const double *restrict from = s->raw[slot];
     double *restrict to = s->scaled[slot];
     for (size_t i = 0; i < n; i++)
-        to[i] = from[i] * price;
+        to[i] = (from[i] * price * 1e6 + 0x1.8p52 - 0x1.8p52) / 1e6;
     s->scaled_at[slot] = price;
 }
 
@@ -128,7 +131,7 @@ static void evaluate(task *t, const amp_rule *rule, double price, uint32_t h0, u
                      double *out)
 {
     amp_policy_scratch *s = t->s;
-    const bool scaled = price != 1.0;
+    const bool scaled = price != 1.0 && !rule->is_pure;
     for (size_t m = 0; scaled && m < rule->moneys; m++) {
         scale_column(t, rule->money[m], price);
         s->column[rule->money[m]] = s->scaled[rule->money[m]];

@@ -85,6 +85,15 @@ static void note_reads(compiler *c, size_t k, amp_rule *rule)
     rule->money = money;
 }
 
+/* Is there a number in the formula? Digits in names do not count. */
+static bool has_number(const char *text)
+{
+    for (const char *c = text; *c; c++)
+        if (isdigit((unsigned char)*c) && (c == text || !continues_name(c[-1]) || c[-1] == '.'))
+            return true;
+    return false;
+}
+
 static void compile_rule(compiler *c, size_t k, const amp_dated_text *text, amp_type want,
                          amp_rule *rule)
 {
@@ -101,6 +110,7 @@ static void compile_rule(compiler *c, size_t k, const amp_dated_text *text, amp_
     rule->from = text->from;
     rule->is_constant = amp_expr_constant(rule->prog, &rule->constant);
     note_reads(c, k, rule);
+    rule->is_pure = rule->moneys > 0 && !has_number(text->text);
 }
 
 static amp_rule *compile_rules(compiler *c, size_t k, amp_texts texts, amp_type want)

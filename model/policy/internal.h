@@ -49,6 +49,7 @@ typedef struct amp_rule {
     bool is_constant;
     double constant;
     bool reads_age;
+    bool is_pure;          /* of money and without a number: the same in all prices */
     const uint32_t *money; /* money slots that it reads */
     size_t moneys;
 } amp_rule;

@@ -46,7 +46,7 @@ static void price_amount(const amp_compiled *p, const amp_policy_year *y, int32_
         growth = y->real_wage[to] / y->real_wage[from];
     if (index == AMP_INDEX_GDP_PC)
         growth = y->gdp_pc[to] / y->gdp_pc[from];
-    s->price = y->cpi[from];
+    s->price = s->amount && s->amount->is_pure ? 1.0 : y->cpi[from];
     s->factor *= growth / s->price;
 }
 

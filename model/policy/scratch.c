@@ -113,7 +113,7 @@ static bool grow(void **data, size_t n, size_t size)
 
 amp_err amp_policy_scratch_reserve(amp_policy_scratch *s, size_t persons, size_t households)
 {
-    if (persons <= s->persons && households <= s->households)
+    if (s->chunk && persons <= s->persons && households <= s->households)
         return AMP_OK;
     persons += persons / 8 + 64;
     households += households / 8 + 64;

@@ -207,6 +207,26 @@ START_TEST(nominal_amounts_are_worn_down_by_prices)
 }
 END_TEST
 
+START_TEST(a_pension_of_one_line_is_exactly_one_line)
+{
+    world w;
+    world_init(&w, 2019, 2026);
+    amp_programme *p = add_programme(&w, "pension", "age >= 60", "350");
+    add_amount(p, month_of(2021, 1), "line_poverty");
+    add_index(p, month_of(2021, 1), AMP_INDEX_LINE);
+    add_programme(&w, "plain", "age >= 60", "line_poverty");
+    for (int t = 0; t < 8; t++)
+        w.cpi[t] = 1.0 + 0.0737 * t;
+    const size_t i = add_person(&w, 70, 0);
+    for (int year = 2021; year <= 2026; year++) {
+        apply(&w, year);
+        ck_assert_double_eq(benefit(&w, 0, i), 838.31); /* welfare is not below the line */
+        ck_assert_double_eq(benefit(&w, 1, i), 838.31);
+    }
+    world_fini(&w);
+}
+END_TEST
+
 START_TEST(indexation_starts_at_the_amounts_date)
 {
     world w;
@@ -534,6 +554,121 @@ START_TEST(amounts_older_than_the_run_are_indexed_with_a_warning)
 }
 END_TEST
 
+START_TEST(who_may_change_within_a_year)
+{
+    world w;
+    world_init(&w, 2019, 2019);
+    amp_programme *p = add_programme(&w, "pension", "age >= 65", "100");
+    p->who.item[p->who.n++] =
+        (amp_dated_text){.from = month_of(2019, 9), .text = "age >= 60", .source = ""};
+    const size_t old = add_person(&w, 70, 0), younger = add_person(&w, 62, 0),
+                 turns = add_person(&w, 59, 10), young = add_person(&w, 30, 0);
+    apply(&w, 2019);
+    ck_assert_int_eq(months(&w, 0, old), 12);
+    ck_assert_int_eq(months(&w, 0, younger), 4);
+    ck_assert(!in_stock(&w, 0, younger)); /* not in July */
+    ck_assert_int_eq(months(&w, 0, turns), 2);
+    ck_assert_int_eq(months(&w, 0, young), 0);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(take_up_that_grows_within_a_year_adds_months_to_new_takers)
+{
+    world w;
+    world_init(&w, 2019, 2019);
+    amp_programme *p = add_programme(&w, "grant", "true", "12");
+    set_take_up(p, 0.31);
+    p->take_up.item[p->take_up.n++] =
+        (amp_dated_number){.from = month_of(2019, 10), .number = AMP_PLAIN(0.62)};
+    add_many(&w);
+    apply(&w, 2019);
+    size_t whole = 0, late = 0;
+    for (size_t i = 0; i < MANY; i++) {
+        whole += months(&w, 0, i) == 12;
+        late += months(&w, 0, i) == 3;
+        ck_assert_int_eq(in_stock(&w, 0, i), months(&w, 0, i) == 12);
+        NEAR(benefit(&w, 0, i), months(&w, 0, i));
+    }
+    ck_assert_double_eq_tol((double)whole / MANY, 0.31, 0.02);
+    ck_assert_double_eq_tol((double)late / MANY, 0.31, 0.02);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(benefits_that_others_read_are_money_of_the_year_too)
+{
+    world w;
+    world_init(&w, 2019, 2021);
+    w.cpi[2] = 1.31;
+    add_programme(&w, "first", "true", "500");
+    add_programme(&w, "second", "benefit.first >= 500", "600 - benefit.first");
+    add_programme(&w, "third", "market_income + sum(benefit.first) < 1000", "benefit.second");
+    const size_t i = add_person(&w, 30, 0);
+    apply(&w, 2021);
+    NEAR(benefit(&w, 0, i), 500.0 / 1.31);
+    NEAR(benefit(&w, 1, i), 100.0 / 1.31);
+    NEAR(benefit(&w, 2, i), 100.0 / 1.31);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(the_woman_of_a_household_is_found_or_the_head_stands_in)
+{
+    world w;
+    world_init(&w, 2019, 2019);
+    amp_programme *p = add_programme(&w, "emergency", "true", "7");
+    p->is_household = true;
+    p->payee = AMP_PAYEE_WOMAN;
+    const size_t widower = add_household(&w);
+    const size_t girl = add_member(&w, AMP_RELATIONSHIP_child, AMP_SEX_female, 12);
+    const size_t father = add_household(&w);
+    const size_t daughter = add_member(&w, AMP_RELATIONSHIP_child, AMP_SEX_female, 19);
+    const size_t grandmother = add_member(&w, AMP_RELATIONSHIP_parent, AMP_SEX_female, 71);
+    const size_t dead = add_household(&w);
+    const size_t son = add_member(&w, AMP_RELATIONSHIP_child, AMP_SEX_male, 17);
+    w.people.sex[widower] = w.people.sex[father] = AMP_SEX_male;
+    w.people.is_alive[dead] = 0;
+    w.people.death_month[dead] = 8;
+    apply(&w, 2019);
+    ck_assert_int_eq(months(&w, 0, widower), 12);
+    ck_assert_int_eq(months(&w, 0, girl), 0);
+    ck_assert_int_eq(months(&w, 0, grandmother), 12);
+    ck_assert_int_eq(months(&w, 0, father) + months(&w, 0, daughter), 0);
+    ck_assert_int_eq(months(&w, 0, son), 12);
+    ck_assert_int_eq(months(&w, 0, dead), 0);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(nobody_is_paid_before_the_first_date_or_without_take_up)
+{
+    world w;
+    world_init(&w, 2019, 2020);
+    amp_programme *p = add_programme(&w, "new", "true", "31");
+    p->amount.item[0].from = month_of(2020, 3);
+    set_take_up(add_programme(&w, "refused", "true", "31"), 0.0);
+    const size_t i = add_person(&w, 30, 0);
+    apply(&w, 2019);
+    ck_assert_int_eq(months(&w, 0, i) + months(&w, 1, i), 0);
+    apply(&w, 2020);
+    ck_assert_int_eq(months(&w, 0, i), 10);
+    ck_assert_int_eq(months(&w, 1, i), 0);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(an_empty_block_is_no_trouble)
+{
+    world w;
+    world_init(&w, 2019, 2019);
+    add_programme(&w, "grant", "any(age >= 60)", "31");
+    ck_assert_int_eq(amp_pop_reserve(&w.people, 1, 1), AMP_OK);
+    apply(&w, 2019);
+    world_fini(&w);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -548,6 +683,7 @@ int main(void)
         amounts_change_in_the_month_of_their_law,
         an_entrant_is_paid_the_amount_of_the_months_of_entitlement,
         nominal_amounts_are_worn_down_by_prices,
+        a_pension_of_one_line_is_exactly_one_line,
         indexation_starts_at_the_amounts_date,
         an_amount_below_zero_is_nothing,
         drawn_numbers_replace_central_ones,
@@ -561,6 +697,12 @@ int main(void)
         formulas_know_categories_regions_and_relatives,
         the_list_of_names_has_meanings_and_no_identities,
         amounts_older_than_the_run_are_indexed_with_a_warning,
+        who_may_change_within_a_year,
+        take_up_that_grows_within_a_year_adds_months_to_new_takers,
+        benefits_that_others_read_are_money_of_the_year_too,
+        the_woman_of_a_household_is_found_or_the_head_stands_in,
+        nobody_is_paid_before_the_first_date_or_without_take_up,
+        an_empty_block_is_no_trouble,
     };
     return run_suite("policy", tests, AMP_COUNT(tests));
 }
