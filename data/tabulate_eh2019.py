@@ -255,8 +255,8 @@ class Writer:
 
 # ---- household structure -------------------------------------------------------------------------
 HEAD_AGES = [15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, TOP + 1]
-BANDS = [15, 40, 60]
-BAND_NAMES = ["15-39", "40-59", "60+"]
+BANDS = [15, 25, 40, 60]
+BAND_NAMES = ["15-24", "25-39", "40-59", "60+"]
 
 
 def tabulate_sizes(out, hs):
@@ -316,11 +316,13 @@ def tabulate_composition(out, hs):
         for partner in (0, 1):
             if size - 1 - partner < 1:
                 continue
-            for band in range(3):
+            for band in range(len(BANDS)):
                 cell = [h for h in hs if min(h.size, 8) == size and group(h.head.age, BANDS) == band
                         and (h.spouse is not None) == bool(partner)]
+                any_band = [h for h in hs if min(h.size, 8) == size
+                            and (h.spouse is not None) == bool(partner)]
                 for area in (0, 1):
-                    rows += composition_rows(cell, area, size, partner, band)
+                    rows += composition_rows(cell, area, size, partner, band, any_band)
     out.table("composition",
               ["who lives with the head (and partner), by number of members of each relationship, "
                "within area, size (8: 8 and more), partner present and age of the head",
@@ -332,15 +334,35 @@ def tabulate_composition(out, hs):
     rows = []
     for lo, hi in ((2, 4), (5, 7), (8, 99)):
         for partner in (0, 1):
-            for band in range(3):
+            for band in range(len(BANDS)):
                 rows += mixed_rows(hs, lo, hi, partner, band)
     out.table("composition_mixed",
               ["relationship of the members other than head and partner in the households that "
-               "composition calls mixed; share within size class, partner and age of the head"],
-              ["size_from", "size_to", "partner", "head_ages", "relationship", "share", "n"], rows)
+               "composition calls mixed; share within size class, partner and age of the head (the "
+               "builder rescales to 1); a relationship too rare in its cell takes the share it has in "
+               "the wider cell that `from` names"],
+              ["size_from", "size_to", "partner", "head_ages", "relationship", "share", "n", "from"],
+              rows)
 
 
-def composition_rows(cell, area, size, partner, band):
+def split_patterns(sel):
+    """Common patterns [(pattern, n, w)], n and weight of the others; households remember theirs."""
+    counts = {}
+    for h in sel:
+        c = counts.setdefault(pattern_of(h), [0, 0.0])
+        c[0] += 1
+        c[1] += h.w
+    listed, n, w = [], 0, 0.0
+    for pattern, c in sorted(counts.items(), key=lambda kv: (-kv[1][1], kv[0])):
+        if c[0] >= MIN_N and sel[0].size < 8:
+            listed.append((pattern, c[0], c[1]))
+        else:
+            n += c[0]
+            w += c[1]
+    return listed, n, w
+
+
+def composition_rows(cell, area, size, partner, band, any_band):
     own = [h for h in cell if h.area == area]
     origin = "own"
     if len(own) < 3 * MIN_N:
@@ -348,41 +370,59 @@ def composition_rows(cell, area, size, partner, band):
     if len(own) < MIN_N:
         return []
     total = sum(h.w for h in own)
-    counts = {}
-    for h in own:
-        c = counts.setdefault(pattern_of(h), [0, 0.0])
-        c[0] += 1
-        c[1] += h.w
-    key = [AREAS[area], size, partner, BAND_NAMES[band]]
-    rows, n, w = [], 0, 0.0
-    for pattern, c in sorted(counts.items(), key=lambda kv: (-kv[1][1], kv[0])):
-        if c[0] >= MIN_N and size < 8:
-            rows.append(key + ["listed"] + list(pattern) + [share(c[1], total), c[0], origin])
-            for h in own:
-                if pattern_of(h) == pattern:
-                    h.listed = True
+    listed, n, w = split_patterns(own)
+    mixed = w / total
+    if 0 < n < MIN_N and listed:  # too few to show: the share of a wider cell
+        for wider in (cell, any_band):
+            common = [pattern for pattern, _, _ in listed]
+            rest = [h for h in wider if pattern_of(h) not in common]
+            if len(rest) >= MIN_N:
+                mixed, n = sum(h.w for h in rest) / sum(h.w for h in wider), len(rest)
+                break
         else:
-            n += c[0]
-            w += c[1]
-    if n >= MIN_N or not rows:
-        rows.append(key + ["mixed"] + [0] * 8 + [share(w, total), n, origin])
+            mixed, n = 0.0, 0
+    key = [AREAS[area], size, partner, BAND_NAMES[band]]
+    known = sum(c for _, _, c in listed)
+    rows = [key + ["listed"] + list(pattern) + ["%.6f" % (c / known * (1 - mixed)), k, origin]
+            for pattern, k, c in listed]
+    if mixed > 0:
+        rows.append(key + ["mixed"] + [0] * 8 + ["%.6f" % mixed, n, origin])
+    common = [pattern for pattern, _, _ in listed]
+    for h in own:
+        if pattern_of(h) in common:
+            h.listed = True
     return rows
 
 
-def mixed_rows(hs, lo, hi, partner, band):
-    sel = [h for h in hs if lo <= h.size <= hi and group(h.head.age, BANDS) == band
-           and (h.spouse is not None) == bool(partner) and not getattr(h, "listed", False)
-           and h.size - 1 - partner > 0]
+def count_relations(sel):
     counts = [[0, 0.0] for _ in RELATIONS]
     for h in sel:
         for m in h.members:
             if m.rel >= 2:
                 counts[m.rel][0] += 1
                 counts[m.rel][1] += m.w
-    kept = [(r, c) for r, c in enumerate(counts) if c[0] >= MIN_N]
-    total = sum(c[1] for _, c in kept)
-    return [[lo, hi, partner, BAND_NAMES[band], RELATIONS[r], share(c[1], total), c[0]]
-            for r, c in kept]
+    return counts
+
+
+def mixed_rows(hs, lo, hi, partner, band):
+    """Relationships too rare in the cell take the share that they have in wider ones."""
+    rest = [h for h in hs if not getattr(h, "listed", False)
+            and h.size - 1 - (h.spouse is not None) > 0]
+    wider = [[h for h in rest if lo <= h.size <= hi and group(h.head.age, BANDS) == band
+              and (h.spouse is not None) == bool(partner)],
+             [h for h in rest if group(h.head.age, BANDS) == band],
+             [h for h in rest if lo <= h.size <= hi], rest]
+    levels = [(count_relations(sel), word) for sel, word in
+              zip(wider, ("own", "any size and partner", "any head", "all"))]
+    rows = []
+    for r in range(2, len(RELATIONS)):
+        for counts, word in levels:
+            if counts[r][0] >= MIN_N:
+                all_w = sum(c[1] for c in counts)
+                rows.append([lo, hi, partner, BAND_NAMES[band], RELATIONS[r],
+                             share(counts[r][1], all_w), counts[r][0], word])
+                break
+    return rows
 
 
 PARTNER_AGES = [15, 25, 35, 45, 55, 65]
@@ -636,11 +676,50 @@ def labour_cell(ps, sex, g, edu, area):
     return sel, word
 
 
+POSITIONS = ["couple", "couple_children", "alone", "alone_children", "other", "pupil"]
+
+
+def position_of(p):
+    """Head or partner of a couple, head without partner (each without or with children under 15 in
+    the household), other members who do not and who do attend school."""
+    h = p.household
+    if p.rel >= 2:
+        return 5 if p.attends else 4
+    children = any(m.age < 15 for m in h.members)
+    return (0 if h.spouse is not None else 2) + int(children)
+
+
+def tabulate_positions(out, by):
+    rows = []
+    for sex in (0, 1):
+        for g in range(len(LABOUR_AGES)):
+            for k, name in enumerate(POSITIONS):
+                wider = [("own", [p for p in by[sex][g] if p.position == k]),
+                         ("neighbouring ages", [p for j in (g - 1, g, g + 1)
+                                                if 0 <= j < len(LABOUR_AGES)
+                                                for p in by[sex][j] if p.position == k]),
+                         ("with and without children", [p for p in by[sex][g]
+                                                        if p.position // 2 == k // 2]),
+                         ("sex and age", by[sex][g])]
+                word, sel = next(x for x in wider if len(x[1]) >= 2 * MIN_N or x is wider[-1])
+                total = sum(p.w for p in sel)
+                rows.append([SEXES[sex], LABOUR_NAMES[g], name]
+                            + [share(sum(p.w for p in sel if p.labour == v), total)
+                               for v in range(4)] + [len(sel), word])
+    out.table("labour_position",
+              ["labour state by sex, age and position in the household: couple (head or partner "
+               "of one), alone (head without partner), each without or with children under 15 in the "
+               "household; other members; pupil: other members who attend school; `from` tells own "
+               "cells from borrowed ones (fewer than %d sample persons)" % (2 * MIN_N)],
+              ["sex", "age_group", "position"] + LABOUR + ["n", "from"], rows)
+
+
 def tabulate_labour(out, ps):
     by = [[[] for _ in LABOUR_AGES] for _ in SEXES]
     for p in ps:
         if p.age >= 15:
             p.edu = education_of(p)
+            p.position = position_of(p)
             by[p.sex][group(p.age, LABOUR_AGES)].append(p)
     rows = []
     for sex in (0, 1):
@@ -671,6 +750,7 @@ def tabulate_labour(out, ps):
     out.table("labour_margin",
               ["labour state by sex and age alone: the margin that the builder meets"],
               ["sex", "age_group"] + LABOUR + ["n"], rows)
+    tabulate_positions(out, by)
     rows = []
     for sex in (0, 1):
         for area in (0, 1):
@@ -832,35 +912,53 @@ def quantile_rows(sel, key, groups=10):
 OTHER_AGES = [15, 25, 35, 45, 60, 75]
 
 
+def other_rows(ps, sex, area, place, work):
+    """Shares and amounts by age; both areas together where an area has too few."""
+    for word, areas in (("own", (area,)), ("both areas", (0, 1))):
+        cells = []
+        for g in range(len(OTHER_AGES)):
+            hi = OTHER_AGES[g + 1] - 1 if g + 1 < len(OTHER_AGES) else TOP
+            sel = [p for p in ps if p.sex == sex and p.area in areas and p.has_income
+                   and p.position // 2 == place and int(p.employed) == work
+                   and OTHER_AGES[g] <= p.age <= hi]
+            yes = [p for p in sel if p.other > 0.5]
+            logs = [(math.log(p.other), p.w) for p in yes]
+            cells.append([OTHER_AGES[g], hi, len(yes), sum(p.w for p in yes),
+                          sum(p.w for p in sel), sum(a * b for a, b in logs),
+                          sum(a * a * b for a, b in logs), len(sel)])
+        cells = merge_ordered(cells)
+        if cells:
+            break
+    rows = []
+    for c in cells:
+        m = c[5] / c[3]
+        sd = math.sqrt(max(0.0, c[6] / c[3] - m * m))
+        rows.append([SEXES[sex], AREAS[area], PLACES[place], work, c[0], c[1], share(c[3], c[4]),
+                     "%.4f" % m, "%.4f" % sd, c[7], c[2], word])
+    return rows
+
+
+PLACES = ["couple", "alone", "other"]
+
+
 def tabulate_other_income(out, ps):
+    adults = [p for p in ps if p.age >= 15]
     rows = []
     for sex in (0, 1):
         for area in (0, 1):
-            for work in (0, 1):
-                cells = []
-                for g in range(len(OTHER_AGES)):
-                    hi = OTHER_AGES[g + 1] - 1 if g + 1 < len(OTHER_AGES) else TOP
-                    sel = [p for p in ps if p.sex == sex and p.area == area and p.has_income
-                           and OTHER_AGES[g] <= p.age <= hi and int(p.employed) == work]
-                    yes = [p for p in sel if p.other > 0.5]
-                    logs = [(math.log(p.other), p.w) for p in yes]
-                    cells.append([OTHER_AGES[g], hi, len(yes), sum(p.w for p in yes),
-                                  sum(p.w for p in sel), sum(a * b for a, b in logs),
-                                  sum(a * a * b for a, b in logs), len(sel)])
-                for c in merge_ordered(cells):
-                    m = c[5] / c[3]
-                    sd = math.sqrt(max(0.0, c[6] / c[3] - m * m))
-                    rows.append([SEXES[sex], AREAS[area], work, c[0], c[1], share(c[3], c[4]),
-                                 "%.4f" % m, "%.4f" % sd, c[7], c[2]])
+            for place in range(3):
+                for work in (0, 1):
+                    rows += other_rows(adults, sex, area, place, work)
     out.table("other_income",
               ["other market income of persons of 15 and more: non-labour income less contributory "
                "pensions, Renta Dignidad and Juana Azurduy, that is rents, remittances and private "
                "transfers; share who have any, mean and sd of its log (Bs a month), by sex, area, "
+               "position in the household (head or partner of a couple, head without partner, other), "
                "employed and age",
                "Juana Azurduy is taken out at Bs 125 a payment / 12, which rebuilds the survey's "
                "ynolab exactly in all 434 sample cases"],
-              ["sex", "area", "employed", "age_from", "age_to", "share", "log_mean", "log_sd", "n",
-               "n_yes"], rows)
+              ["sex", "area", "position", "employed", "age_from", "age_to", "share", "log_mean",
+               "log_sd", "n", "n_yes", "from"], rows)
 
 
 def tabulate_income(out, hs):
@@ -939,6 +1037,26 @@ def tabulate_regions(out, ps):
 def rate(sel, test):
     w = sum(p.w for p in sel)
     return (100 * sum(p.w for p in sel if test(p)) / w) if w else 0.0
+
+
+PLACE_AGES = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75]
+
+
+def tabulate_places(out, ps):
+    rows = []
+    for sex in (0, 1):
+        for g in range(len(PLACE_AGES)):
+            hi = PLACE_AGES[g + 1] - 1 if g + 1 < len(PLACE_AGES) else TOP
+            sel = [p for p in ps if p.sex == sex and PLACE_AGES[g] <= p.age <= hi]
+            total = sum(p.w for p in sel)
+            s = [sum(p.w for p in sel if p.rel == r) for r in (0, 1, 2)]
+            rows.append([SEXES[sex], PLACE_AGES[g], hi, share(sum(p.w for p in sel if p.area == 1),
+                                                              total)]
+                        + [share(x, total) for x in s + [total - sum(s)]] + [len(sel)])
+    out.table("places",
+              ["share of each sex and age that lives in urban areas, and that is head, partner of the "
+               "head, child of the head, other member of the household"],
+              ["sex", "age_from", "age_to", "urban", "head", "partner", "child", "other", "n"], rows)
 
 
 def tabulate_validation(out, ps, hs):
@@ -1066,6 +1184,7 @@ def main():
     tabulate_region_income(out, hs)
     tabulate_lines(out, ps)
     tabulate_regions(out, ps)
+    tabulate_places(out, ps)
     tabulate_validation(out, ps, hs)
 
 

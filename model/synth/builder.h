@@ -72,6 +72,10 @@ double synth_uniform(const synth_builder *b, uint64_t uid, uint32_t k);
  * @param share  cells x categories, each row of it summing to 1 (all zeros: category 0) */
 amp_err synth_assign(synth_builder *b, size_t cells, size_t categories, const double *share);
 
+/** Position of labour_position.csv of person row @p i of household @p h; half of it is the place of
+ * other_income.csv. */
+int synth_position(const amp_population *p, size_t h, size_t i);
+
 /** Traits (ethnicity to pensions), work (labour state to contributions), money. */
 amp_err synth_traits(synth_builder *b);
 amp_err synth_work(synth_builder *b);

@@ -22,20 +22,23 @@ typedef struct synth_candidates {
 
 /** Targets of the household choice, in numbers of households or persons of the population to build,
  * and what a candidate adds to each. Feature f of a household with members:
- * size class x area (1), department x area (size), single age x sex (1 a member). */
+ * size class x area (1), department x area (size), single age x sex (1 a member), and for each member
+ * five-year age x sex x rural (if rural) and x role (head, partner or child; not others). */
 enum {
     SYNTH_RAKE_AGES = 91,
     /* single ages to 89, then 90+ */ SYNTH_GROUPS = 19 /* five years, 90+ */
 };
 typedef struct synth_targets {
     size_t n; /* features */
-    size_t of_size, of_region, of_age,
-        of_group; /* first feature of each kind; groups are the last */
+    /* first feature of each kind; groups are the last */
+    size_t of_size, of_region, of_age, of_rural, of_role, of_group;
     size_t rakes; /* features before of_group: those that the weights are raked to */
     size_t regions;
     double *target, *reached;
     double households, persons;
 } synth_targets;
+
+enum { SYNTH_FEATURES_MAX = 5 * SYNTH_MEMBERS_MAX + 2 };
 
 static inline int synth_group_of_age(int age)
 {
@@ -66,7 +69,7 @@ amp_err synth_choose(amp_ctx *ctx, const synth_candidates *c, synth_targets *tar
                      const double *weight, const size_t need[2], const amp_stream *stream,
                      uint8_t *chosen);
 
-/** Features of candidate @p h with how often; at most 2 * size + 2. @return how many */
+/** Features of candidate @p h with how often; at most 4 * size + 2. @return how many */
 size_t synth_features(const synth_candidates *c, const synth_targets *targets, size_t h,
                       uint16_t *feature, uint8_t *times);
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PASSES = 12, REACH = 24, FEATURES_MAX = 3 * SYNTH_MEMBERS_MAX + 2 };
+enum { PASSES = 12, REACH = 24 };
 enum { DRAW_START = 255 };
 
 typedef struct chooser {
@@ -37,8 +37,8 @@ static size_t all_features(const chooser *k, size_t h, uint16_t *feature, uint8_
 /** Add (+1) or take (-1) a household; @return by how much the loss changes. */
 static double shift(const chooser *k, size_t h, int sign)
 {
-    uint16_t feature[FEATURES_MAX];
-    uint8_t times[FEATURES_MAX];
+    uint16_t feature[SYNTH_FEATURES_MAX];
+    uint8_t times[SYNTH_FEATURES_MAX];
     const size_t n = all_features(k, h, feature, times);
     double change = 0;
     for (size_t i = 0; i < n; i++) {

@@ -117,35 +117,36 @@ static amp_err pension_amounts(synth_builder *b)
 /* ---- other income
  * --------------------------------------------------------------------------------- */
 
+static const synth_other *other_of(const synth_builder *b, size_t i)
+{
+    const amp_population *p = b->p;
+    const int place = synth_position(p, b->household[i], i) / 2;
+    return &b->t->other[p->sex[i]][area_of(b, i)][place][works(p, i)][p->age[i]];
+}
+
 static amp_err other_income(synth_builder *b)
 {
     amp_population *p = b->p;
-    const size_t cells = (size_t)2 * 2 * 2 * SYNTH_AGES;
+    const synth_other *all = &b->t->other[0][0][0][0][0];
+    const size_t cells = sizeof b->t->other / sizeof *all;
     double *share = AMP_ARENA_NEW(b->arena, double, 2 * cells);
     if (!share)
         return amp_fail_memory(b->ctx);
     for (size_t c = 0; c < cells; c++) {
-        const double s = (&b->t->other_share[0][0][0][0])[c];
-        share[2 * c] = s;
-        share[2 * c + 1] = 1 - s;
+        share[2 * c] = all[c].share;
+        share[2 * c + 1] = 1 - all[c].share;
     }
     for (size_t i = 0; i < p->n; i++) {
-        const size_t work = works(p, i);
-        b->cell[i] =
-            (uint32_t)((((size_t)p->sex[i] * 2 + (size_t)area_of(b, i)) * 2 + work) * SYNTH_AGES +
-                       p->age[i]);
-        b->score[i] = synth_normal(b, p->uid[i], SYNTH_K_OTHER) -
-                      (p->relationship[i] == AMP_RELATIONSHIP_head ? 0.8 : 0) +
-                      (p->partner[i] ? 0.3 : 0);
+        b->cell[i] = (uint32_t)(other_of(b, i) - all);
+        b->score[i] = synth_normal(b, p->uid[i], SYNTH_K_OTHER);
     }
     AMP_TRY(synth_assign(b, cells, 2, share));
     for (size_t i = 0; i < p->n; i++) {
-        const size_t work = works(p, i), u = (size_t)area_of(b, i);
-        p->other_income[i] = 0;
-        if (b->category[i] == 0 && b->t->other_share[p->sex[i]][u][work][p->age[i]] > 0)
-            p->other_income[i] = amp_exp(b->t->other_mean[p->sex[i]][u][work][p->age[i]] +
-                                         b->t->other_sd[p->sex[i]][u][work][p->age[i]] *
-                                             synth_normal(b, p->uid[i], SYNTH_K_OTHER_AMOUNT));
+        const synth_other *o = &all[b->cell[i]];
+        p->other_income[i] =
+            b->category[i] == 0 && o->share > 0
+                ? amp_exp(o->mean + o->sd * synth_normal(b, p->uid[i], SYNTH_K_OTHER_AMOUNT))
+                : 0;
     }
     return AMP_OK;
 }

@@ -8,8 +8,7 @@
 
 enum {
     CHUNKS = 16, /* parts of the sums; a constant, so that threads cannot matter */
-    STEPS = 40,
-    FEATURES_MAX = 2 * SYNTH_MEMBERS_MAX + 2
+    STEPS = 40
 };
 
 /* ---- targets
@@ -18,6 +17,18 @@ enum {
 static size_t age_feature(const synth_targets *g, int sex, int age)
 {
     return g->of_age + (size_t)(sex * SYNTH_RAKE_AGES + AMP_MIN(age, SYNTH_RAKE_AGES - 1));
+}
+
+static size_t rural_feature(const synth_targets *g, int sex, int age)
+{
+    return g->of_rural + (size_t)(sex * SYNTH_PLACE_AGES + AMP_MIN(age / 5, SYNTH_PLACE_AGES - 1));
+}
+
+/** role 0 head, 1 partner, 2 child. */
+static size_t role_feature(const synth_targets *g, int sex, int age, int role)
+{
+    return g->of_role +
+           (size_t)((sex * SYNTH_PLACE_AGES + AMP_MIN(age / 5, SYNTH_PLACE_AGES - 1)) * 3 + role);
 }
 
 static size_t group_feature(const synth_targets *g, int sex, int age)
@@ -39,25 +50,20 @@ size_t synth_features(const synth_candidates *c, const synth_targets *g, size_t 
         const synth_member *m = &c->member[i];
         feature[n] = (uint16_t)age_feature(g, m->sex, m->age);
         times[n++] = 1;
+        if (area == AMP_AREA_rural) {
+            feature[n] = (uint16_t)rural_feature(g, m->sex, m->age);
+            times[n++] = 1;
+        }
+        if (m->relationship <= AMP_RELATIONSHIP_child) {
+            feature[n] = (uint16_t)role_feature(g, m->sex, m->age, m->relationship);
+            times[n++] = 1;
+        }
     }
     return n;
 }
 
-amp_err synth_targets_make(amp_ctx *ctx, amp_arena *arena, const synth_tables *t,
-                           const size_t need[2], synth_targets *g)
+static void size_targets(const synth_tables *t, const size_t need[2], synth_targets *g)
 {
-    g->of_size = 0;
-    g->of_region = 2 * SYNTH_SIZES;
-    g->regions = t->regions;
-    g->of_age = g->of_region + 2 * g->regions;
-    g->of_group = g->rakes = g->of_age + 2 * SYNTH_RAKE_AGES;
-    g->n = g->of_group + 2 * SYNTH_GROUPS;
-    g->target = AMP_ARENA_NEW(arena, double, g->n);
-    g->reached = AMP_ARENA_NEW(arena, double, g->n);
-    if (!g->target || !g->reached)
-        return amp_fail_memory(ctx);
-    double people = 0, place = 0;
-    g->persons = g->households = 0;
     for (int a = 0; a < 2; a++) {
         double all = 0;
         for (int s = 0; s < SYNTH_SIZES; s++)
@@ -69,21 +75,124 @@ amp_err synth_targets_make(amp_ctx *ctx, amp_arena *arena, const synth_tables *t
         const synth_dist *d = &t->sizes[a];
         for (size_t i = 0; i < d->n; i++)
             g->persons += (double)need[a] * (d->cum[i] - (i ? d->cum[i - 1] : 0)) * d->extra[i];
+    }
+}
+
+static void age_targets(const synth_tables *t, synth_targets *g)
+{
+    double people = 0;
+    for (int sex = 0; sex < 2; sex++)
         for (int age = 0; age < SYNTH_AGES; age++)
-            people += t->people[a][age]; /* a runs over the sexes here */
+            people += t->people[sex][age];
+    for (int sex = 0; sex < 2; sex++)
+        for (int age = 0; age < SYNTH_AGES; age++) {
+            const double x = g->persons * t->people[sex][age] / people;
+            g->target[age_feature(g, sex, age)] += x;
+            g->target[group_feature(g, sex, age)] += x;
+        }
+}
+
+/** @return rural persons */
+static double region_targets(const synth_tables *t, synth_targets *g)
+{
+    double place = 0, rural = 0;
+    for (int a = 0; a < 2; a++)
         for (size_t r = 0; r < t->regions; r++)
             place += t->region[a][r];
+    for (int a = 0; a < 2; a++)
+        for (size_t r = 0; r < t->regions; r++) {
+            const double x = g->persons * t->region[a][r] / place;
+            g->target[g->of_region + (size_t)a * g->regions + r] = x;
+            rural += a == AMP_AREA_rural ? x : 0;
+        }
+    return rural;
+}
+
+enum { PLACE_CELLS = 2 * SYNTH_PLACE_AGES };
+
+/** Persons by sex and five-year age to 75+, from the single ages. */
+static void place_persons(const synth_targets *g, double persons[PLACE_CELLS])
+{
+    for (int c = 0; c < PLACE_CELLS; c++)
+        persons[c] = 0;
+    for (int sex = 0; sex < 2; sex++)
+        for (int age = 0; age < SYNTH_RAKE_AGES; age++)
+            persons[rural_feature(g, sex, age) - g->of_rural] += g->target[age_feature(g, sex, age)];
+}
+
+/** Odds of living in the country by age are the survey's, times a factor that gives the area its
+ * persons (found by bisection). */
+static void rural_targets(const synth_tables *t, synth_targets *g, double rural)
+{
+    double persons[PLACE_CELLS], low = 1e-3, high = 1e3;
+    const double *urban = &t->urban[0][0];
+    place_persons(g, persons);
+    for (int step = 0; step < 60; step++) {
+        const double f = sqrt(low * high);
+        double sum = 0;
+        for (int c = 0; c < PLACE_CELLS; c++) {
+            const double odds = f * (1 - urban[c]);
+            g->target[g->of_rural + (size_t)c] = persons[c] * odds / (odds + urban[c]);
+            sum += g->target[g->of_rural + (size_t)c];
+        }
+        *(sum < rural ? &low : &high) = f;
     }
-    for (int a = 0; a < 2; a++) {
-        for (size_t r = 0; r < t->regions; r++)
-            g->target[g->of_region + (size_t)a * g->regions + r] =
-                g->persons * t->region[a][r] / place;
-        for (int age = 0; age < SYNTH_AGES; age++) {
-            const double x = g->persons * t->people[a][age] / people;
-            g->target[age_feature(g, a, age)] += x;
-            g->target[group_feature(g, a, age)] += x;
+}
+
+/** Heads, partners, children and others by sex and age: the survey's roles fitted in turn to the
+ * year's ages, to one head a household and to the survey's share of households with a partner. */
+static void role_targets(const synth_tables *t, synth_targets *g)
+{
+    enum { ROLES = 4, STEPS_ROLE = 200 };
+    double persons[PLACE_CELLS], x[PLACE_CELLS][ROLES], left = g->persons - g->households;
+    place_persons(g, persons);
+    double want[ROLES] = {g->households, g->households * t->partnered, 0, 0}, seen[ROLES] = {0};
+    for (int c = 0; c < PLACE_CELLS; c++)
+        for (int k = 0; k < ROLES; k++) {
+            x[c][k] = persons[c] * (&t->role[0][0])[c][k];
+            seen[k] += x[c][k];
+        }
+    left -= want[1];
+    for (int k = 2; k < ROLES; k++)
+        want[k] = left * seen[k] / (seen[2] + seen[3]);
+    for (int step = 0; step < STEPS_ROLE; step++) {
+        double sum[ROLES] = {0};
+        for (int c = 0; c < PLACE_CELLS; c++)
+            for (int k = 0; k < ROLES; k++)
+                sum[k] += x[c][k];
+        for (int c = 0; c < PLACE_CELLS; c++) {
+            double row = 0;
+            for (int k = 0; k < ROLES; k++)
+                row += x[c][k] *= want[k] / sum[k];
+            for (int k = 0; k < ROLES && row > 0; k++)
+                x[c][k] *= persons[c] / row;
         }
     }
+    for (int c = 0; c < PLACE_CELLS; c++)
+        for (int k = 0; k < ROLES - 1; k++)
+            g->target[g->of_role + (size_t)(c * (ROLES - 1) + k)] = x[c][k];
+}
+
+amp_err synth_targets_make(amp_ctx *ctx, amp_arena *arena, const synth_tables *t,
+                           const size_t need[2], synth_targets *g)
+{
+    g->regions = t->regions;
+    g->of_size = 0;
+    g->of_region = 2 * SYNTH_SIZES;
+    g->of_age = g->of_region + 2 * g->regions;
+    g->of_rural = g->of_age + 2 * SYNTH_RAKE_AGES;
+    g->of_role = g->of_rural + PLACE_CELLS;
+    g->of_group = g->rakes = g->of_role + 3 * PLACE_CELLS;
+    g->n = g->of_group + 2 * SYNTH_GROUPS;
+    g->target = AMP_ARENA_NEW(arena, double, g->n);
+    g->reached = AMP_ARENA_NEW(arena, double, g->n);
+    if (!g->target || !g->reached)
+        return amp_fail_memory(ctx);
+    g->persons = g->households = 0;
+    size_targets(t, need, g);
+    age_targets(t, g);
+    rural_targets(t, g, region_targets(t, g));
+    role_targets(t, g);
     return AMP_OK;
 }
 
@@ -121,8 +230,8 @@ static void add_chunk(const rake *k, size_t chunk)
                                                              k->hessian + chunk * n * n;
     memset(gradient, 0, n * sizeof *gradient);
     memset(hessian, 0, n * n * sizeof *hessian);
-    uint16_t feature[FEATURES_MAX];
-    uint8_t times[FEATURES_MAX];
+    uint16_t feature[SYNTH_FEATURES_MAX];
+    uint8_t times[SYNTH_FEATURES_MAX];
     for (size_t h = lo; h < hi; h++) {
         const size_t m = synth_features(k->c, k->g, h, feature, times);
         double u = 0, slope;

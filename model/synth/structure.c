@@ -59,6 +59,24 @@ static int age_within(const synth_tables *t, int sex, int lo, int hi, double u)
     return hi;
 }
 
+/** Age of a head: as age_within, in proportion to the heads of that sex and age. */
+static int head_age(const synth_tables *t, const synth_head *row, double u)
+{
+    double heads[SYNTH_AGES], sum = 0;
+    for (int a = row->lo; a <= row->hi; a++) {
+        heads[a] = t->people[row->sex][a] *
+                   t->role[row->sex][AMP_MIN(a / 5, SYNTH_PLACE_AGES - 1)][AMP_RELATIONSHIP_head];
+        sum += heads[a];
+    }
+    double left = u * sum;
+    for (int a = row->lo; a < row->hi; a++) {
+        left -= heads[a];
+        if (left < 0)
+            return a;
+    }
+    return row->hi;
+}
+
 /** A whole number of the distribution: the interval by u, the place inside it by what u leaves. */
 static int value_of(const synth_dist *d, double u)
 {
@@ -76,7 +94,7 @@ static int clamp(int x, int lo, int hi)
 
 static int band_of(int age)
 {
-    return age < 40 ? 0 : age < 60 ? 1 : 2;
+    return age < 25 ? 0 : age < 40 ? 1 : age < 60 ? 2 : 3;
 }
 
 static int other_band_of(int age)
@@ -185,7 +203,7 @@ static void children(maker *k, int n, int partner)
 static void other_member(maker *k, int relationship)
 {
     const uint32_t slot = (uint32_t)k->n;
-    const synth_dist *d = &k->t->other[relationship][other_band_of(k->m[0].age)];
+    const synth_dist *d = &k->t->member[relationship][other_band_of(k->m[0].age)];
     synth_member *m = add(k, relationship);
     const double u = draw(k, DRAW_AGE + slot);
     const size_t i = find(d->cum, d->n, u);
@@ -303,8 +321,7 @@ static void make_household(maker *k, double u)
     k->n = 0;
     synth_member *head = add(k, AMP_RELATIONSHIP_head);
     head->sex = (uint8_t)row[r].sex;
-    head->age = (uint8_t)age_within(k->t, row[r].sex, row[r].lo, row[r].hi,
-                                    (inside - start) / (row[r].cum - start));
+    head->age = (uint8_t)head_age(k->t, &row[r], (inside - start) / (row[r].cum - start));
     if (row[r].partner) {
         const int age = gap_age(k, head->sex, head->age, draw(k, DRAW_AGE));
         synth_member *m = add(k, AMP_RELATIONSHIP_partner);

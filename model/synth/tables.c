@@ -12,7 +12,7 @@
 static const char *const sex_names[] = {"female", "male"};
 static const char *const area_names[] = {"rural", "urban"};
 static const char *const education_names[] = {"none", "primary", "secondary", "tertiary"};
-static const char *const band_names[] = {"15-39", "40-59", "60+"};
+static const char *const band_names[] = {"15-24", "25-39", "40-59", "60+"};
 static const char *const other_band_names[] = {"15-29", "30-44", "45-59", "60+"};
 static const char *const partner_age_names[] = {"15-24", "25-34", "35-44", "45-54", "55-64", "65+"};
 static const char *const parent_age_names[] = {"15-19", "20-24", "25-29", "30-34", "35-39", "40-44",
@@ -26,6 +26,9 @@ static const char *const health_names[] = {"child", "inactive", "unemployed", "i
 static const char *const labour_names[] = {"inactive", "unemployed", "informal", "formal"};
 static const char *const cover_names[] = {"no_cover", "public_cover", "contributory_cover",
                                           "private_cover"};
+static const char *const position_names[] = {"couple",         "couple_children", "alone",
+                                             "alone_children", "other",           "pupil"};
+static const char *const place_names[] = {"couple", "alone", "other"};
 static const char *const relation_names[] = {
     "head",       "partner",      "child",          "parent",       "sibling",
     "grandchild", "child_in_law", "other_relative", "non_relative", "domestic_worker"};
@@ -331,7 +334,7 @@ static void other_row(cursor *c)
     int lo, hi;
     ages(c, &lo, &hi);
     append(c,
-           &c->t->other[WORD(c, "relationship", relation_names)]
+           &c->t->member[WORD(c, "relationship", relation_names)]
                        [WORD(c, "head_ages", other_band_names)],
            lo, hi, share(c, "share"), share(c, "female_share"));
 }
@@ -357,17 +360,21 @@ static void fill_dists(synth_dist *row, int n)
             row[k] = row[k + 1];
 }
 
+/** A band of heads' ages without rows takes the nearest one's. */
 static void fill_patterns(synth_tables *t)
 {
     for (int a = 0; a < 2; a++)
         for (int s = 1; s < SYNTH_SIZES; s++)
-            for (int p = 0; p < 2; p++)
-                for (int b = 0; b < SYNTH_BANDS; b++)
-                    if (!t->patterns[a][s][p][b]) {
-                        const int near = b == 1 ? 2 : 1;
-                        t->pattern[a][s][p][b] = t->pattern[a][s][p][near];
-                        t->patterns[a][s][p][b] = t->patterns[a][s][p][near];
-                    }
+            for (int p = 0; p < 2; p++) {
+                synth_pattern **row = t->pattern[a][s][p];
+                size_t *n = t->patterns[a][s][p];
+                for (int b = SYNTH_BANDS - 2; b >= 0; b--)
+                    if (!n[b])
+                        row[b] = row[b + 1], n[b] = n[b + 1];
+                for (int b = 1; b < SYNTH_BANDS; b++)
+                    if (!n[b])
+                        row[b] = row[b - 1], n[b] = n[b - 1];
+            }
 }
 
 static void close_mixed(synth_tables *t)
@@ -392,6 +399,29 @@ static void close_heads(synth_head *head, size_t n)
         head[i].cum /= sum;
 }
 
+/** Share of households with a partner, of each size as in households.csv, sizes and areas as in
+ * household_sizes.csv and regions.csv's persons. */
+static double partnered_share(const synth_tables *t)
+{
+    double with = 0, all = 0;
+    for (int a = 0; a < 2; a++) {
+        double persons = 0, mean = 0, area = 0;
+        for (size_t i = 0; i < t->sizes[a].n; i++)
+            mean += (t->sizes[a].cum[i] - (i ? t->sizes[a].cum[i - 1] : 0)) * t->sizes[a].extra[i];
+        for (size_t r = 0; r < t->regions; r++)
+            persons += t->region[a][r];
+        for (int s = 0; s < SYNTH_SIZES; s++)
+            for (size_t i = 0; i < t->heads[a][s]; i++) {
+                const synth_head *h = &t->head[a][s][i];
+                if (h->partner)
+                    area += t->size_share[a][s] * (h->cum - (i ? h[-1].cum : 0));
+            }
+        with += area * persons / mean;
+        all += persons / mean;
+    }
+    return with / all;
+}
+
 static void close_structure(synth_tables *t)
 {
     for (int a = 0; a < 2; a++) {
@@ -408,8 +438,8 @@ static void close_structure(synth_tables *t)
         close_dists(t->spacing[n], 3);
     }
     for (int r = AMP_RELATIONSHIP_parent; r < SYNTH_RELATIONS; r++) {
-        fill_dists(t->other[r], SYNTH_OTHER_BANDS);
-        close_dists(t->other[r], SYNTH_OTHER_BANDS);
+        fill_dists(t->member[r], SYNTH_OTHER_BANDS);
+        close_dists(t->member[r], SYNTH_OTHER_BANDS);
     }
     fill_patterns(t);
     close_mixed(t);
@@ -424,7 +454,7 @@ static amp_err check_structure(cursor *c)
                 return amp_fail(c->ctx, AMP_DATA, AMP_NOWHERE,
                                 _("households: no row for size %d, area %s"), s + 1, area_names[a]);
             for (int p = 0; p < 2 && s > 0; p++)
-                if (s - p > 0 && !t->patterns[a][s][p][1])
+                if (s - p > 0 && !t->patterns[a][s][p][0])
                     return amp_fail(c->ctx, AMP_DATA, AMP_NOWHERE,
                                     _("composition: no row for size %d, area %s, partner %d"),
                                     s + 1, area_names[a], p);
@@ -440,7 +470,7 @@ static amp_err check_structure(cursor *c)
                             _("children_youngest, children_spacing: no row for %d children"),
                             n + 1);
     for (int r = AMP_RELATIONSHIP_parent; r < SYNTH_RELATIONS; r++)
-        if (!t->other[r][0].n)
+        if (!t->member[r][0].n)
             return amp_fail(c->ctx, AMP_DATA, AMP_NOWHERE, _("others: no row for %s"),
                             relation_names[r]);
     return AMP_OK;
@@ -522,6 +552,20 @@ static void regions_row(cursor *c)
     c->t->region[WORD(c, "area", area_names)][region_of(c, "region")] = share(c, "share");
 }
 
+static void places_row(cursor *c)
+{
+    static const char *const roles[] = {"head", "partner", "child", "other"};
+    int lo, hi;
+    ages(c, &lo, &hi);
+    const int sex = WORD(c, "sex", sex_names), g = AMP_MIN(lo / 5, SYNTH_PLACE_AGES - 1);
+    if (lo % 5 || hi != (g + 1 < SYNTH_PLACE_AGES ? lo + 4 : AMP_AGE_MAX))
+        keep(c, amp_fail(c->ctx, AMP_DATA, here(c), _("ages %d to %d; expected five-year groups"),
+                         lo, hi));
+    c->t->urban[sex][g] = share(c, "urban");
+    for (int k = 0; k < 4; k++)
+        c->t->role[sex][g][k] = share(c, roles[k]);
+}
+
 /** Urban share of a year; years between the table's are interpolated. */
 static amp_err urban_share(cursor *base, int year, double *urban)
 {
@@ -553,6 +597,7 @@ static amp_err urban_share(cursor *base, int year, double *urban)
 static amp_err read_regions(cursor *c, int year, int survey_year)
 {
     AMP_TRY(read_rows(c, "regions", regions_row));
+    AMP_TRY(read_rows(c, "places", places_row));
     double sum[2] = {0, 0};
     for (int a = 0; a < 2; a++)
         for (size_t r = 0; r < c->t->regions; r++)
@@ -706,17 +751,23 @@ static void pension_amount_row(cursor *c)
         number(c, "mean");
 }
 
+static void position_row(cursor *c)
+{
+    double *cell =
+        c->t->labour_position[WORD(c, "sex", sex_names)][WORD(c, "age_group", labour_age_names)]
+                             [WORD(c, "position", position_names)];
+    for (int k = 0; k < 4; k++)
+        cell[k] = share(c, labour_names[k]);
+}
+
 static void other_income_row(cursor *c)
 {
     int lo, hi;
     ages(c, &lo, &hi);
-    const int sex = WORD(c, "sex", sex_names), area = WORD(c, "area", area_names),
-              work = whole(c, "employed", 0, 1);
-    for (int a = lo; a <= hi; a++) {
-        c->t->other_share[sex][area][work][a] = share(c, "share");
-        c->t->other_mean[sex][area][work][a] = number(c, "log_mean");
-        c->t->other_sd[sex][area][work][a] = number(c, "log_sd");
-    }
+    synth_other *row = c->t->other[WORD(c, "sex", sex_names)][WORD(c, "area", area_names)]
+                                  [WORD(c, "position", place_names)][whole(c, "employed", 0, 1)];
+    for (int a = lo; a <= hi; a++)
+        row[a] = (synth_other){share(c, "share"), number(c, "log_mean"), number(c, "log_sd")};
 }
 
 static void income_row(cursor *c)
@@ -772,6 +823,7 @@ static amp_err read_persons(cursor *c)
     AMP_TRY(read_rows(c, "health", health_row));
     AMP_TRY(read_rows(c, "labour", labour_row));
     AMP_TRY(read_rows(c, "labour_margin", labour_margin_row));
+    AMP_TRY(read_rows(c, "labour_position", position_row));
     AMP_TRY(read_rows(c, "unpaid", unpaid_row));
     AMP_TRY(read_rows(c, "affiliation", affiliation_row));
     AMP_TRY(read_rows(c, "earnings", earnings_row));
@@ -798,6 +850,7 @@ amp_err synth_tables_read(amp_ctx *ctx, amp_profile *profile, int year, int surv
     AMP_TRY(read_structure(&c));
     AMP_TRY(read_people(&c, year));
     AMP_TRY(read_regions(&c, year, survey_year));
+    t->partnered = partnered_share(t);
     return read_persons(&c);
 }
 

@@ -10,19 +10,22 @@
 
 enum {
     SYNTH_SIZES = 8,       /* 1 .. 7, 8 and more */
-    SYNTH_BANDS = 3,       /* head of 15-39, 40-59, 60+ */
+    SYNTH_BANDS = 4,       /* head of 15-24, 25-39, 40-59, 60+ */
     SYNTH_OTHER_BANDS = 4, /* head of 15-29, 30-44, 45-59, 60+ */
     SYNTH_PARTNER_AGES = 6,
     SYNTH_PARENT_AGES = 12,
     SYNTH_CHILDREN = 5, /* 1 .. 4, 5 and more */
     SYNTH_RELATIONS = 10,
     SYNTH_LABOUR_AGES = 9,
+    SYNTH_POSITIONS = 6, /* couple, head without partner (each without, with children), other, pupil */
+    SYNTH_PLACES = 3,    /* couple, head without partner, other */
     SYNTH_ETHNIC_AGES = 5,
     SYNTH_REGIONS_MAX = 64,
     SYNTH_TENTHS = 10,
     SYNTH_HUNDREDTHS = 100,
     SYNTH_TERMS = 9,
     SYNTH_PENSION_BANDS = 3, /* 25-59, 60-69, 70+ */
+    SYNTH_PLACE_AGES = 16, /* 0-4 ... 70-74, 75+ */
     SYNTH_AGES = AMP_AGE_MAX + 1
 };
 
@@ -48,6 +51,11 @@ typedef struct synth_line {
     double cum, poverty, extreme;
 } synth_line;
 
+/** Other market income: share who have some, mean and sd of its log. */
+typedef struct synth_other {
+    double share, mean, sd;
+} synth_other;
+
 typedef struct synth_tables {
     amp_arena arena;
     size_t regions;
@@ -56,17 +64,20 @@ typedef struct synth_tables {
     double size_share[2][SYNTH_SIZES];
     synth_head *head[2][SYNTH_SIZES];
     size_t heads[2][SYNTH_SIZES];
+    double partnered;                           /* share of households where the head has a partner */
     synth_pattern *pattern[2][SYNTH_SIZES][2][SYNTH_BANDS];
     size_t patterns[2][SYNTH_SIZES][2][SYNTH_BANDS];
     double mixed[3][2][SYNTH_BANDS][SYNTH_RELATIONS]; /* cumulative over relationships */
     synth_dist partner[2][SYNTH_PARTNER_AGES];
     synth_dist youngest[SYNTH_CHILDREN][SYNTH_PARENT_AGES];
     synth_dist spacing[SYNTH_CHILDREN][3];
-    synth_dist other[SYNTH_RELATIONS][SYNTH_OTHER_BANDS]; /* extra: share of women */
+    synth_dist member[SYNTH_RELATIONS][SYNTH_OTHER_BANDS]; /* extra: share of women */
     double children_female[2][SYNTH_AGES];
     /* margins of the year */
     double people[2][SYNTH_AGES];        /* by sex and single age, thousands */
     double region[2][SYNTH_REGIONS_MAX]; /* shares of all persons */
+    double urban[2][SYNTH_PLACE_AGES];    /* by sex and age, of the survey's year */
+    double role[2][SYNTH_PLACE_AGES][4];  /* head, partner, child, other */
     /* persons */
     synth_dist schooling[2][SYNTH_AGES][2]; /* sex, age, area */
     double attends[2][SYNTH_AGES][2];
@@ -75,12 +86,12 @@ typedef struct synth_tables {
     double health[5][SYNTH_AGES][2][4];           /* child, then labour states */
     double labour[2][SYNTH_LABOUR_AGES][4][2][4]; /* sex, age, education, area, state */
     double labour_margin[2][SYNTH_LABOUR_AGES][4];
+    double labour_position[2][SYNTH_LABOUR_AGES][SYNTH_POSITIONS][4];
     double unpaid[2][SYNTH_LABOUR_AGES][2];
     double beta[SYNTH_TERMS], residual_sd[2];            /* informal, formal */
     double pension[2][2][SYNTH_AGES], pension_margin[2]; /* sex, area, age */
     double pension_tenth[2][SYNTH_PENSION_BANDS][SYNTH_TENTHS];
-    double other_share[2][2][2][SYNTH_AGES], other_mean[2][2][2][SYNTH_AGES],
-        other_sd[2][2][2][SYNTH_AGES];       /* sex, area, employed, age */
+    synth_other other[2][2][SYNTH_PLACES][2][SYNTH_AGES]; /* sex, area, place, employed, age */
     double affiliated[2][SYNTH_LABOUR_AGES]; /* of those who do not contribute now */
     double income[2][SYNTH_HUNDREDTHS];
     double region_income[SYNTH_REGIONS_MAX][2][SYNTH_TENTHS];

@@ -5,145 +5,191 @@
 #include <math.h>
 #include <string.h>
 
-enum { CELLS = 2 * SYNTH_LABOUR_AGES * 4 * 2, STATES = 4, RAKES = 50 };
+enum {
+    INNER = 4 * 2, /* education x area */
+    GROUPS = 2 * SYNTH_LABOUR_AGES,
+    CELLS = GROUPS * INNER * SYNTH_POSITIONS,
+    STATES = 4,
+    RAKES = 30
+};
 
 static int area_of(const synth_builder *b, size_t i)
 {
     return b->p->area[b->household[i]];
 }
 
+/* ---- labour state --------------------------------------------------------------------------------- */
+
+int synth_position(const amp_population *p, size_t h, size_t i)
+{
+    if (p->relationship[i] > AMP_RELATIONSHIP_partner)
+        return p->attends[i] ? 5 : 4;
+    bool children = false;
+    for (uint32_t j = p->first[h]; j < p->first[h + 1]; j++)
+        children |= p->age[j] < 15;
+    return (p->partner[i] ? 0 : 2) + children;
+}
+
+/** Sex and age, then education and area, then position. */
 static uint32_t labour_cell(const synth_builder *b, size_t i)
 {
     const amp_population *p = b->p;
     const int g = synth_labour_age(p->age[i]);
     if (g < 0)
         return SYNTH_SKIP;
-    return (uint32_t)(((p->sex[i] * SYNTH_LABOUR_AGES + g) * 4 + p->education[i]) * 2 +
-                      area_of(b, i));
+    const int inner = p->education[i] * 2 + area_of(b, i);
+    return (uint32_t)(((p->sex[i] * SYNTH_LABOUR_AGES + g) * INNER + inner) * SYNTH_POSITIONS +
+                      synth_position(p, b->household[i], i));
 }
 
-/* ---- labour state
- * --------------------------------------------------------------------------------- */
+typedef double shares4[STATES];
 
-/** Shares of the four states in each cell, raked so that sex and age reach labour_margin with the
- * education and areas at hand. */
-static void labour_shares(const synth_builder *b, double share[CELLS][STATES])
+/** Multiply the shares of the cells that differ from @p c0 by @p step (count of them @p n) so that
+ * together they have the shares of @p want; then make each cell's shares sum to 1. */
+static void rake_cells(shares4 *share, const double *weight, size_t c0, size_t step, size_t n,
+                       const double *want)
 {
-    const synth_tables *t = b->t;
-    double n[CELLS] = {0};
-    for (size_t i = 0; i < b->p->n; i++)
-        if (b->cell[i] != SYNTH_SKIP)
-            n[b->cell[i]] += 1;
-    memcpy(share, t->labour, sizeof t->labour);
-    enum { INNER = 4 * 2 };
-    for (size_t g = 0; g < CELLS / INNER; g++) {
-        const double *margin = t->labour_margin[g / SYNTH_LABOUR_AGES][g % SYNTH_LABOUR_AGES];
-        for (int step = 0; step < RAKES; step++) {
-            double sum[STATES] = {0}, all = 0;
-            for (size_t c = g * INNER; c < (g + 1) * INNER; c++)
-                for (int s = 0; s < STATES; s++) {
-                    sum[s] += n[c] * share[c][s];
-                    all += n[c] * share[c][s];
-                }
-            for (size_t c = g * INNER; c < (g + 1) * INNER; c++) {
-                double row = 0;
-                for (int s = 0; s < STATES; s++) {
-                    share[c][s] *= sum[s] > 0 ? margin[s] * all / sum[s] : 0;
-                    row += share[c][s];
-                }
-                for (int s = 0; s < STATES && row > 0; s++)
-                    share[c][s] /= row;
-            }
+    double sum[STATES] = {0}, all = 0;
+    for (size_t k = 0; k < n; k++)
+        for (int s = 0; s < STATES; s++) {
+            sum[s] += weight[c0 + k * step] * share[c0 + k * step][s];
+            all += weight[c0 + k * step] * share[c0 + k * step][s];
         }
+    if (!(all > 0))
+        return;
+    for (size_t k = 0; k < n; k++) {
+        double *x = share[c0 + k * step], row = 0;
+        for (int s = 0; s < STATES; s++) {
+            x[s] *= sum[s] > 0 ? want[s] * all / sum[s] : 0;
+            row += x[s];
+        }
+        for (int s = 0; s < STATES && row > 0; s++)
+            x[s] /= row;
     }
 }
 
-static bool has_small_child(const amp_population *p, uint32_t h)
+/** Shares of the four states in each cell: odds of education and area times odds of the position,
+ * raked in turn to labour.csv, labour_position.csv and, last, labour_margin.csv, with the persons
+ * at hand. */
+static void labour_shares(const synth_builder *b, double *n, shares4 *share)
 {
-    for (uint32_t j = p->first[h]; j < p->first[h + 1]; j++)
-        if (p->age[j] < 4)
-            return true;
-    return false;
+    const synth_tables *t = b->t;
+    for (size_t i = 0; i < b->p->n; i++)
+        if (b->cell[i] != SYNTH_SKIP)
+            n[b->cell[i]] += 1;
+    for (size_t c = 0; c < CELLS; c++) {
+        const size_t g = c / (INNER * SYNTH_POSITIONS), inner = c / SYNTH_POSITIONS % INNER,
+                     k = c % SYNTH_POSITIONS, sex = g / SYNTH_LABOUR_AGES,
+                     age = g % SYNTH_LABOUR_AGES;
+        const double *own = t->labour[sex][age][inner / 2][inner % 2],
+                     *place = t->labour_position[sex][age][k], *all = t->labour_margin[sex][age];
+        for (int s = 0; s < STATES; s++)
+            share[c][s] = all[s] > 0 ? (own[s] + 1e-6) * (place[s] + 1e-6) / all[s] : 0;
+    }
+    for (size_t g = 0; g < GROUPS; g++) {
+        const size_t sex = g / SYNTH_LABOUR_AGES, age = g % SYNTH_LABOUR_AGES,
+                     c0 = g * INNER * SYNTH_POSITIONS;
+        for (int step = 0; step < RAKES; step++) {
+            for (size_t k = 0; k < INNER; k++)
+                rake_cells(share, n, c0 + k * SYNTH_POSITIONS, 1, SYNTH_POSITIONS,
+                           t->labour[sex][age][k / 2][k % 2]);
+            for (size_t k = 0; k < SYNTH_POSITIONS; k++)
+                rake_cells(share, n, c0 + k, SYNTH_POSITIONS, INNER,
+                           t->labour_position[sex][age][k]);
+        }
+        for (int step = 0; step < RAKES; step++) /* the margin has the last word */
+            rake_cells(share, n, c0, 1, INNER * SYNTH_POSITIONS, t->labour_margin[sex][age]);
+    }
 }
 
-/** Higher for who is likely to be out of work: pupils, pensioners, mothers of small children,
- * disabled persons; lower for heads and for who lives without a partner. */
+/** Higher for who is likely to be out of work beside what the cell says. */
 static double inactive_score(const synth_builder *b, size_t i)
 {
     const amp_population *p = b->p;
     double x = synth_normal(b, p->uid[i], SYNTH_K_INACTIVE);
     if (p->attends[i])
-        x += 1.2;
+        x += 0.8;
     if (p->contributory_pension[i] > 0)
         x += 1.0;
     if (p->disability[i])
         x += 0.8;
-    if (p->relationship[i] == AMP_RELATIONSHIP_head)
-        x -= p->sex[i] == AMP_SEX_female ? 0.7 : 0.3;
     if (p->relationship[i] == AMP_RELATIONSHIP_domestic_worker)
         x -= 3;
-    if (p->sex[i] == AMP_SEX_female && p->partner[i])
-        x += has_small_child(p, b->household[i]) ? 0.5 : 0.2;
     return x;
 }
 
-/** One cut of each cell in two: rows of b->cell by b->score, a share of low[c] gets 0. */
-static amp_err cut_in_two(synth_builder *b, const double *low)
+/** One cut of each cell in two: rows of b->cell by b->score, a share of @p part in @p whole (sums
+ * of the states named by bits) gets category 0. */
+static amp_err cut_in_two(synth_builder *b, shares4 *share, unsigned part, unsigned whole,
+                          double *two)
 {
-    double share[CELLS][2];
     for (size_t c = 0; c < CELLS; c++) {
-        share[c][0] = AMP_MIN(1, AMP_MAX(0, low[c]));
-        share[c][1] = 1 - share[c][0];
+        double x = 0, all = 0;
+        for (unsigned s = 0; s < STATES; s++) {
+            x += part >> s & 1 ? share[c][s] : 0;
+            all += whole >> s & 1 ? share[c][s] : 0;
+        }
+        two[2 * c] = all > 0 ? AMP_MIN(1, x / all) : 0;
+        two[2 * c + 1] = 1 - two[2 * c];
     }
-    return synth_assign(b, CELLS, 2, &share[0][0]);
+    return synth_assign(b, CELLS, 2, two);
+}
+
+enum {
+    INACTIVE = 1u << AMP_LABOUR_inactive,
+    UNEMPLOYED = 1u << AMP_LABOUR_unemployed,
+    INFORMAL = 1u << AMP_LABOUR_informal,
+    FORMAL = 1u << AMP_LABOUR_formal
+};
+
+/** Rows that got category @p settled have their state @p state and leave the game. */
+static void settle(synth_builder *b, int settled, int state)
+{
+    for (size_t i = 0; i < b->p->n; i++)
+        if (b->cell[i] != SYNTH_SKIP && b->category[i] == settled) {
+            b->p->labour[i] = (uint8_t)state;
+            b->cell[i] = SYNTH_SKIP;
+        }
+}
+
+static void formal_scores(synth_builder *b)
+{
+    const amp_population *p = b->p;
+    for (size_t h = 0; h < p->households; h++)
+        b->latent[h] = synth_normal(b, p->household_uid[h], SYNTH_K_FORMAL);
+    for (size_t i = 0; i < p->n; i++)
+        if (b->cell[i] != SYNTH_SKIP)
+            b->score[i] = (p->contributory_pension[i] > 0 ? 1.5 : 0) - 0.06 * p->schooling[i] -
+                          0.5 * b->latent[b->household[i]] -
+                          sqrt(0.75) * synth_normal(b, p->uid[i], SYNTH_K_FORMAL);
 }
 
 /** Active or not, then formal or not, then unemployed or informal. */
 static amp_err labour(synth_builder *b)
 {
     amp_population *p = b->p;
-    double share[CELLS][STATES], low[CELLS];
+    double *n = AMP_ARENA_NEW(b->arena, double, CELLS), *two = AMP_ARENA_NEW(b->arena, double, 2 * CELLS);
+    shares4 *share = AMP_ARENA_NEW(b->arena, shares4, CELLS);
+    if (!n || !two || !share)
+        return amp_fail_memory(b->ctx);
     for (size_t i = 0; i < p->n; i++) {
         b->cell[i] = labour_cell(b, i);
         b->score[i] = b->cell[i] == SYNTH_SKIP ? 0 : inactive_score(b, i);
         p->labour[i] = AMP_LABOUR_inactive;
     }
-    labour_shares(b, share);
-    for (size_t c = 0; c < CELLS; c++)
-        low[c] = 1 - share[c][AMP_LABOUR_inactive];
-    AMP_TRY(cut_in_two(b, low));
-    for (size_t h = 0; h < p->households; h++)
-        b->latent[h] = synth_normal(b, p->household_uid[h], SYNTH_K_FORMAL);
-    for (size_t i = 0; i < p->n; i++) {
-        if (b->cell[i] != SYNTH_SKIP && b->category[i] == 1)
-            b->cell[i] = SYNTH_SKIP; /* inactive: settled */
-        b->score[i] = -(0.5 * b->latent[b->household[i]] +
-                        sqrt(0.75) * synth_normal(b, p->uid[i], SYNTH_K_FORMAL) +
-                        0.06 * p->schooling[i] - (p->contributory_pension[i] > 0 ? 1.5 : 0));
-    }
-    for (size_t c = 0; c < CELLS; c++) {
-        const double active = 1 - share[c][AMP_LABOUR_inactive];
-        low[c] = active > 0 ? share[c][AMP_LABOUR_formal] / active : 0;
-    }
-    AMP_TRY(cut_in_two(b, low));
-    for (size_t i = 0; i < p->n; i++) {
-        if (b->cell[i] == SYNTH_SKIP)
-            continue;
-        if (b->category[i] == 0) {
-            p->labour[i] = AMP_LABOUR_formal;
-            b->cell[i] = SYNTH_SKIP;
-        }
-        b->score[i] = synth_normal(b, p->uid[i], SYNTH_K_UNEMPLOYED) +
-                      (p->relationship[i] == AMP_RELATIONSHIP_head ? 0.5 : 0);
-    }
-    for (size_t c = 0; c < CELLS; c++) {
-        const double rest = share[c][AMP_LABOUR_unemployed] + share[c][AMP_LABOUR_informal];
-        low[c] = rest > 0 ? share[c][AMP_LABOUR_unemployed] / rest : 0;
-    }
-    AMP_TRY(cut_in_two(b, low));
+    labour_shares(b, n, share);
+    AMP_TRY(cut_in_two(b, share, UNEMPLOYED | INFORMAL | FORMAL,
+                       INACTIVE | UNEMPLOYED | INFORMAL | FORMAL, two));
+    settle(b, 1, AMP_LABOUR_inactive);
+    formal_scores(b);
+    AMP_TRY(cut_in_two(b, share, FORMAL, UNEMPLOYED | INFORMAL | FORMAL, two));
+    settle(b, 0, AMP_LABOUR_formal);
     for (size_t i = 0; i < p->n; i++)
         if (b->cell[i] != SYNTH_SKIP)
-            p->labour[i] = b->category[i] == 0 ? AMP_LABOUR_unemployed : AMP_LABOUR_informal;
+            b->score[i] = synth_normal(b, p->uid[i], SYNTH_K_UNEMPLOYED);
+    AMP_TRY(cut_in_two(b, share, UNEMPLOYED, UNEMPLOYED | INFORMAL, two));
+    settle(b, 0, AMP_LABOUR_unemployed);
+    settle(b, 1, AMP_LABOUR_informal);
     return AMP_OK;
 }
 
