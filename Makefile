@@ -78,7 +78,7 @@ test_module = $(word 2,$(subst _, ,$(notdir $(1))))
 .SECONDEXPANSION:
 $(BUILD)/tests/%: tests/unit/%.c $$(foreach m,$$(call test_module,$$*) $$(USES_$$(call test_module,$$*)),$$(call objects,$$(m)))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $(filter %.c %.o,$^) $(shell pkg-config --cflags --libs check) $(LDLIBS)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $(filter tests/unit/%.c %.o,$^) $(shell pkg-config --cflags --libs check) $(LDLIBS)
 .PHONY: tests
 tests: $(TESTS)
 
