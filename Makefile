@@ -99,10 +99,7 @@ DEMO := scenarios/BOL/baseline.cfg scenarios/BOL/pension_at_line.cfg \
         scenarios/BOL/bonos_widened.cfg scenarios/BOL/emergency_income_2020.cfg
 demo: deps
 	@$(MAKE) --no-print-directory -s -j2 build
-	@$(BUILD)/amparo run $(DEMO) -o outputs/demo
-	@printf '\nNext:\n'
-	@printf '  %s\n' "$(BUILD)/amparo run scenarios/BOL/baseline.cfg scenarios/BOL/pension_at_line.cfg --set programme.renta_dignidad.take_up=0.8 --replicates 20" \
-	    "$(BUILD)/amparo population describe BOL" "$(BUILD)/amparo verify outputs/demo"
+	@$(BUILD)/amparo run $(DEMO)
 
 test: tests
 	@tests/run.sh $(TESTS)

@@ -47,7 +47,10 @@ typedef struct amp_page {
     const char *const *doubt_in, *const *doubt_out; /* NULL-ended lists of their names */
     const amp_trust *trust;
     size_t trusts;
-    const char *run_id, *version, *folder, *command;
+    const char *run_id, *version, *folder;
+    const char *baseline_file, *reform_file; /* for the next commands; reform NULL without one */
+    const char *setting;                     /* an example for --set */
+    const char *country_code;
     double seconds;
 } amp_page;
 

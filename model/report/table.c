@@ -127,6 +127,26 @@ static void band_text(const amp_page *p, double low, double high, int decimals, 
 /* ---- a reform's table
  * --------------------------------------------------------------------------------------- */
 
+/* One figure of a row: the baseline's level, then the difference of a reform with its band; for the
+ * baseline itself its level with its band. */
+static void fill_part(const amp_page *p, size_t s, size_t y, int pair, double scale, int most,
+                      field out[FIELDS])
+{
+    const double *base = level(p->results, 0, y, pair);
+    const double *shown = s ? difference(p->results, s, y, pair) : base;
+    const double low = shown[AMP_STATISTIC_p5] * scale, high = shown[AMP_STATISTIC_p95] * scale;
+    const int decimals = amp_decimals(low, high, most);
+    const int plain = amp_decimals(base[AMP_STATISTIC_p5] * scale, base[AMP_STATISTIC_p95] * scale,
+                                   AMP_MIN(most, 2));
+    char text[TEXT];
+    append(out[BASE], amp_number_text(p->language, base[AMP_STATISTIC_mean] * scale, plain, false,
+                                      text, sizeof text));
+    append(out[DIFFERENCE], amp_number_text(p->language, shown[AMP_STATISTIC_mean] * scale,
+                                            decimals, s > 0, text, sizeof text));
+    band_text(p, low, high, decimals, s > 0, text);
+    append(out[BAND], text);
+}
+
 static bool fill_row(const amp_page *p, size_t s, size_t y, const row_spec *spec, field out[FIELDS])
 {
     snprintf(out[LABEL], TEXT, "%s", _(spec->label));
@@ -136,24 +156,12 @@ static bool fill_row(const amp_page *p, size_t s, size_t y, const row_spec *spec
         const int pair = pair_of(p->results, spec->part[k].indicator, spec->part[k].group);
         if (pair < 0)
             return false;
-        const double scale = spec->part[k].scale;
-        const double *base = level(p->results, 0, y, pair);
-        const double *diff = difference(p->results, s, y, pair);
-        const double low = diff[AMP_STATISTIC_p5] * scale, high = diff[AMP_STATISTIC_p95] * scale;
-        const int decimals = amp_decimals(low, high, spec->most);
-        const int shown = amp_decimals(base[AMP_STATISTIC_p5] * scale,
-                                       base[AMP_STATISTIC_p95] * scale, AMP_MIN(spec->most, 2));
-        char text[TEXT];
-        if (k)
-            for (int c = BASE; c <= BAND; c++)
-                append(out[c], " | ");
-        append(out[BASE], amp_number_text(p->language, base[AMP_STATISTIC_mean] * scale, shown,
-                                          false, text, sizeof text));
-        append(out[DIFFERENCE], amp_number_text(p->language, diff[AMP_STATISTIC_mean] * scale,
-                                                decimals, true, text, sizeof text));
-        band_text(p, low, high, decimals, true, text);
-        append(out[BAND], text);
+        for (int c = BASE; k && c <= BAND; c++)
+            append(out[c], " | ");
+        fill_part(p, s, y, pair, spec->part[k].scale, spec->most, out);
     }
+    if (!s)
+        out[BASE][0] = '\0';
     return true;
 }
 
@@ -184,8 +192,8 @@ static void print_table(FILE *f, const amp_page *p, size_t s)
     if (!line)
         return;
     snprintf(line[0][LABEL], TEXT, _("in %d"), p->scenario[s].year);
-    snprintf(line[0][BASE], TEXT, "%s", _("baseline"));
-    snprintf(line[0][DIFFERENCE], TEXT, "%s", _("difference"));
+    snprintf(line[0][BASE], TEXT, "%s", s ? _("baseline") : "");
+    snprintf(line[0][DIFFERENCE], TEXT, "%s", s ? _("difference") : _("level"));
     snprintf(line[0][BAND], TEXT, "%s", _("90 % band"));
     snprintf(line[0][UNIT], TEXT, "%s", _("unit"));
     size_t n = 1;
@@ -332,6 +340,16 @@ static void print_footer(FILE *f, const amp_page *p)
     fprintf(f, _("Cite: amparo %s, run %s, %s.\n"), p->version, p->run_id, p->country);
 }
 
+/* Three commands to go on with: change one number, look at the population, verify. */
+static void print_next(FILE *f, const amp_page *p)
+{
+    fprintf(f, "\n%s\n", _("Next:"));
+    fprintf(f, "  amparo run %s %s --set %s\n", p->baseline_file,
+            p->reform_file ? p->reform_file : "", p->setting);
+    fprintf(f, "  amparo population describe %s\n", p->country_code);
+    fprintf(f, "  amparo verify %s\n", p->folder);
+}
+
 static void print_heading(FILE *f, const amp_page *p)
 {
     fprintf(
@@ -343,9 +361,18 @@ static void print_heading(FILE *f, const amp_page *p)
               "tell)."));
 }
 
+static void print_baseline(FILE *f, const amp_page *p)
+{
+    fprintf(f, "%s\n", p->scenario[0].label);
+    print_table(f, p, 0);
+    fputc('\n', f);
+}
+
 void amp_report_print(FILE *f, const amp_page *page)
 {
     print_heading(f, page);
+    if (page->results->scenarios == 1)
+        print_baseline(f, page);
     for (size_t s = 1; s < page->results->scenarios; s++) {
         print_finding(f, page, s);
         print_table(f, page, s);
@@ -353,4 +380,5 @@ void amp_report_print(FILE *f, const amp_page *page)
     }
     print_trust(f, page);
     print_footer(f, page);
+    print_next(f, page);
 }
