@@ -181,9 +181,10 @@ static void check_programme(compiler *c, size_t k)
                      _("%s: listed twice; a programme runs once, change it instead"), p->name);
 }
 
-static ptrdiff_t find_recorded(compiler *c, const amp_population *population, const char *name)
+static ptrdiff_t find_extra(compiler *c, const amp_population *population, const char *prefix,
+                            const char *name)
 {
-    char *full = amp_format("recorded.%s", name);
+    char *full = amp_format("%s%s", prefix, name);
     if (!full)
         c->out_of_memory = true;
     ptrdiff_t found = -1;
@@ -193,6 +194,14 @@ static ptrdiff_t find_recorded(compiler *c, const amp_population *population, co
             found = (ptrdiff_t)e;
     free(full);
     return found;
+}
+
+/* Receipts that the survey recorded: with their money in its income, or, as "received.<name>",
+ * outside of it; both tell who holds the lowest draws. */
+static ptrdiff_t find_recorded(compiler *c, const amp_population *population, const char *name)
+{
+    const ptrdiff_t found = find_extra(c, population, "recorded.", name);
+    return found >= 0 ? found : find_extra(c, population, "received.", name);
 }
 
 static void compile_programme(compiler *c, size_t k, const amp_population *population)

@@ -67,7 +67,7 @@ typedef struct amp_compiled {
     size_t indexations;
     bool *reads;           /* of each programme: reads its benefit or receipt */
     bool is_read;          /* some later programme reads its receipt */
-    ptrdiff_t recorded;    /* extra that holds recorded amounts, -1 when none */
+    ptrdiff_t recorded;    /* extra that tells recorded receipts, -1 when none */
     double recorded_share; /* weighted share of recorded recipients among the entitled */
 } amp_compiled;
 

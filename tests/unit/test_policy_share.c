@@ -370,6 +370,32 @@ START_TEST(recorded_recipients_hold_the_lowest_draws)
 }
 END_TEST
 
+START_TEST(receipts_outside_of_recorded_income_rank_and_are_not_income)
+{
+    world w;
+    world_init(&w, 2019, 2019);
+    add_people(&w, HOUSEHOLDS);
+    record(&w);
+    amp_population *p = &w.people;
+    ck_assert_int_eq(
+        amp_pop_add_extra(p, "received.juancito_pinto", "", AMP_LEVEL_PERSON, AMP_KIND_MONEY, 0),
+        AMP_OK);
+    for (size_t i = 0; i < p->n; i++)
+        p->extra[2].data[i] = i % 3 ? 0 : 200.0 / 12;
+    add_bolivia(&w);
+    w.scenario.benefits = AMP_BENEFITS_REPORTED;
+    set_take_up(&w.programme[1], 0.62);
+    apply(&w, 2019);
+    for (size_t i = 0; i < p->n; i++)
+        if (p->extra[2].data[i] > 0 && p->attends[i] && p->age[i] >= 6 && p->age[i] < 20 &&
+            p->schooling[i] < 12)
+            ck_assert(in_stock(&w, 1, i));
+    for (size_t h = 0; h < p->households; h++)
+        NEAR(w.ledger.disposable[h], w.shared.market[h] + recorded_of(p, h));
+    world_fini(&w);
+}
+END_TEST
+
 START_TEST(a_reform_on_reported_income_adds_only_its_difference)
 {
     world base, reform;
@@ -489,6 +515,7 @@ int main(void)
         a_ledger_is_whole_again_after_sharing,
         a_reported_baseline_keeps_what_the_survey_recorded,
         recorded_recipients_hold_the_lowest_draws,
+        receipts_outside_of_recorded_income_rank_and_are_not_income,
         a_reform_on_reported_income_adds_only_its_difference,
         an_equal_reform_on_reported_income_changes_exactly_nothing,
         simulated_benefits_ignore_recorded_ones,
