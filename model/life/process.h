@@ -50,9 +50,9 @@ typedef struct amp_life_replicate {
 
 /** One block in one year. */
 typedef struct amp_step {
-    amp_stream stream; /* year = `year` */
-    int year;          /* the step reaches 1 July of it */
-    int first, last;   /* years of the run: index a table of years by [year - first] */
+    amp_stream stream;  /* year = `year` */
+    int year;           /* the step reaches 1 July of it */
+    int first, last;    /* years of the run: index a table of years by [year - first] */
     const void *params; /* what the process's `prepare` made, NULL without */
     const void *tables; /* what its `draw` made, NULL without */
     const double *drawn;
@@ -63,9 +63,9 @@ typedef struct amp_step {
 
 typedef struct amp_process {
     const char *name;
-    uint32_t id;        /* AMP_PROC_*; numbers are never reused */
-    unsigned group;     /* AMP_LIFE_* that switches it on */
-    const char *reads;  /* columns, separated by blanks; amp_life_new refuses an unknown one */
+    uint32_t id;       /* AMP_PROC_*; numbers are never reused */
+    unsigned group;    /* AMP_LIFE_* that switches it on */
+    const char *reads; /* columns, separated by blanks; amp_life_new refuses an unknown one */
     const char *writes;
     amp_err (*prepare)(amp_ctx *ctx, const amp_life_setup *setup, void **params);
     amp_err (*draw)(const amp_life_replicate *replicate, const void *params, void **tables);
@@ -80,10 +80,11 @@ typedef struct amp_process {
     amp_err (*fit)(amp_ctx *ctx, const amp_step *st, void *params);
 } amp_process;
 
-/** All processes in the order of the year; those of other persons' files are appended here. */
+/** All processes in the order of the year (METHODS section 2). */
 // clang-format off
 #define AMP_LIFE_PROCESS_LIST(X)                                                                   \
-    X(mortality) X(fertility) X(family) X(migration)
+    X(mortality) X(fertility) X(family) X(migration)                                               \
+    X(schooling) X(disability) X(labour) X(earnings) X(pensions) X(other_income) X(health)
 // clang-format on
 #define X(name) extern const amp_process amp_process_##name;
 AMP_LIFE_PROCESS_LIST(X)
@@ -94,8 +95,8 @@ AMP_LIFE_PROCESS_LIST(X)
  * for before it, so processes of one group share one call. Valid until the year ends. */
 const uint32_t *amp_life_words(const amp_step *st, uint32_t process);
 
-/** Scratch arrays of doubles, at least as long as the block has rows; contents are lost when another
- * process runs. @p k is 0 .. AMP_LIFE_NUMBERS - 1. */
+/** Scratch arrays of doubles, at least as long as the block has rows; contents are lost when
+ * another process runs. @p k is 0 .. AMP_LIFE_NUMBERS - 1. */
 #define AMP_LIFE_NUMBERS 6
 double *amp_life_numbers(const amp_step *st, int k);
 /** The same for row lists and cells; k is 0 .. AMP_LIFE_ROWS - 1. */

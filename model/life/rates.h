@@ -11,9 +11,9 @@
 
 enum {
     AMP_AGES = AMP_AGE_MAX + 1,
-    AMP_LIFE_KNOTS = 22,  /* exact ages 0, 1, 5, 10 ... 100 open a group */
-    AMP_AGE_OPEN = 100,   /* one rate from here on */
-    AMP_OLD = 60          /* the older of the two mortality factors begins here */
+    AMP_LIFE_KNOTS = 22, /* exact ages 0, 1, 5, 10 ... 100 open a group */
+    AMP_AGE_OPEN = 100,  /* one rate from here on */
+    AMP_OLD = 60         /* the older of the two mortality factors begins here */
 };
 
 /** A life table of one year and sex. */
@@ -29,13 +29,13 @@ typedef struct amp_life_table {
 typedef struct amp_rates_year {
     double m[2][AMP_LIFE_KNOTS]; /* central death rates after the fit */
     amp_life_table life[2];
-    double level[2];             /* factor on the interpolated m_x below AMP_OLD ... */
-    double tilt;                 /* ... and times this from there on; both sexes */
-    double fertility[AMP_AGES];  /* births per woman-year */
-    double tfr, srb;             /* srb: boys per girl */
-    double net[2][AMP_AGES];     /* international net migrants by age at the move */
-    double stock[2][AMP_AGES];   /* at 1 July; 100 and over stand at 100 */
-    double births, deaths;       /* of the source */
+    double level[2];            /* factor on the interpolated m_x below AMP_OLD ... */
+    double tilt;                /* ... and times this from there on; both sexes */
+    double fertility[AMP_AGES]; /* births per woman-year */
+    double tfr, srb;            /* srb: boys per girl */
+    double net[2][AMP_AGES];    /* international net migrants by age at the move */
+    double stock[2][AMP_AGES];  /* at 1 July; 100 and over stand at 100 */
+    double births, deaths;      /* of the source */
 } amp_rates_year;
 
 /** Years first .. last. */
@@ -70,8 +70,18 @@ amp_err amp_rates_shift(const amp_rates *central, amp_arena *arena, double z_e0,
                         amp_rates *shifted);
 /** Life table of central death rates m[AMP_LIFE_KNOTS] (ages 0, 1-4, 5-9 ... 95-99, 100+). */
 void amp_life_table_make(const double *m, int sex, amp_life_table *table);
-/** The factor k for which the table of k m has life expectancy @p e0. */
-double amp_life_table_level(const double *m, int sex, double e0);
+/** The factor k for which the table of k m has life expectancy @p e0.
+ * @retval AMP_OK, AMP_DATA (no factor from 0.02 to 50 does), AMP_NOMEM; neither leaves a message */
+amp_err amp_life_table_level(const double *m, int sex, double e0, double *k);
+
+/** Steffen's monotone cubic (1990) through (x_i, y_i), i < n: its slopes, and its value at @p at in
+ * the interval i. */
+void amp_steffen(const double *x, const double *y, int n, double *slope);
+double amp_steffen_at(const double *x, const double *y, const double *slope, int i, double at);
+
+/** Central rates of a trajectory, NULL when no demographic group runs; for tests and reports. */
+struct amp_life;
+const amp_rates *amp_life_rates(const struct amp_life *life);
 
 /** Total population at 1 July by year from population.csv (for output per head).
  * @param[out] total  last - first + 1 values in the arena */

@@ -1,0 +1,215 @@
+/* migration.c - international migration, net by age and sex.
+ *
+ * The facts know net numbers only. Where the net is negative people leave by hazard; where it is
+ * positive whole households are copied as newcomers. A household is copied with a probability that
+ * is the sum of its members' positive net rates, so that every cell gets its arrivals at least;
+ * what the others of these households bring too many, in any cell, leaves by a hazard that the
+ * block works out from its own people. So each cell's net is right in expectation, but for children
+ * whose parents leave too seldom (a child under 15 leaves only with a parent). */
+#include "life/moves.h"
+#include "num/num.h"
+
+#include <string.h>
+
+typedef struct migration_year {
+    double net[2][AMP_AGES];      /* net rate by age at the end of the step */
+    uint64_t leaves[2][AMP_AGES]; /* adults, by age at its start; used when nobody arrives */
+    bool has_arrivals;
+} migration_year;
+
+/* Expected arrivals and leavers of a block in a year with arrivals. */
+typedef struct exchange {
+    double people[2][AMP_AGES], arrivals[2][AMP_AGES];
+    double leave[2][AMP_AGES]; /* hazard by age at the end of the step */
+} exchange;
+
+static int end_age(const amp_population *b, uint32_t i)
+{
+    return AMP_MIN(b->age[i] + 1, AMP_AGE_MAX);
+}
+
+static amp_err migration_draw(const amp_life_replicate *r, const void *params, void **tables)
+{
+    (void)params;
+    migration_year *year = AMP_ARENA_NEW(r->arena, migration_year, r->last - r->first + 1);
+    if (!year)
+        return AMP_NOMEM;
+    for (int t = r->first + 1; t <= r->last; t++) {
+        migration_year *y = &year[t - r->first];
+        amp_step_rates step;
+        amp_rates_step(r->rates, t - 1, &step);
+        for (int s = 0; s < 2; s++)
+            for (int x = 0; x < AMP_AGES; x++) {
+                const double stay =
+                    r->rates->year[t - r->rates->first].stock[s][x] - step.net[s][x];
+                y->net[s][x] = stay > 0.0 ? AMP_MAX(-1.0, step.net[s][x] / stay) : 0.0;
+                y->has_arrivals = y->has_arrivals || y->net[s][x] > 0.0;
+                if (x >= AMP_ADULT)
+                    y->leaves[s][x - 1] = amp_threshold(-y->net[s][x]);
+            }
+    }
+    *tables = year;
+    return AMP_OK;
+}
+
+/* ---- leaving -------------------------------------------------------------------------------- */
+
+static double hazard_of(const migration_year *y, const exchange *e, int sex, int age)
+{
+    return e ? e->leave[sex][age] : AMP_MAX(0.0, -y->net[sex][age]);
+}
+
+/* Chance that a parent of the child leaves: mother and father of the household, or else its head.
+ */
+static double parents_leave(const amp_step *st, const exchange *e, uint32_t child)
+{
+    const migration_year *y = (const migration_year *)st->tables + (st->year - st->first);
+    const amp_population *b = st->block;
+    const uint32_t lo = b->first[st->scratch->household[child]];
+    const uint8_t links[2] = {b->mother[child], b->father[child]};
+    double nobody = 1.0;
+    for (int k = 0; k < 2; k++) {
+        const uint32_t i = links[k] ? lo + links[k] - 1u : lo;
+        if (links[k] || (k == 0 && !links[1]))
+            nobody *= 1.0 - hazard_of(y, e, b->sex[i], end_age(b, i));
+    }
+    return 1.0 - nobody;
+}
+
+static bool follows(const amp_step *st, double own, double parents, uint64_t uid)
+{
+    uint32_t words[4];
+    amp_draw_words(&st->stream, uid, AMP_PROC_EMIGRATION / 4, words);
+    return parents > 0.0 &&
+           amp_happens(words[AMP_PROC_EMIGRATION % 4], amp_threshold(own / parents));
+}
+
+/* An adult leaves, and with it those of its children under 15 whose own word says so. */
+static void emigrate(const amp_step *st, const exchange *e, uint32_t adult)
+{
+    const migration_year *y = (const migration_year *)st->tables + (st->year - st->first);
+    const amp_population *b = st->block;
+    amp_life_scratch *s = st->scratch;
+    const uint32_t h = s->household[adult], lo = b->first[h], member = adult - lo + 1;
+    amp_moves_fate(s, adult, AMP_FATE_EMIGRATES);
+    for (uint32_t i = lo; i < b->first[h + 1]; i++) {
+        const bool has_parent = b->mother[i] || b->father[i];
+        const bool mine = b->mother[i] == member || b->father[i] == member ||
+                          (!has_parent && adult == lo && i != lo);
+        if (!mine || end_age(b, i) >= AMP_ADULT ||
+            (s->fate[i] != AMP_FATE_STAYS && s->fate[i] != AMP_FATE_MOVES))
+            continue;
+        if (follows(st, hazard_of(y, e, b->sex[i], end_age(b, i)), parents_leave(st, e, i),
+                    b->uid[i]))
+            amp_moves_fate(s, i, AMP_FATE_EMIGRATES);
+    }
+}
+
+static void newborns_leave(const amp_step *st, const exchange *e)
+{
+    const migration_year *y = (const migration_year *)st->tables + (st->year - st->first);
+    const amp_population *b = st->block;
+    amp_life_scratch *s = st->scratch;
+    for (size_t k = 0; k < s->births; k++) {
+        amp_birth *n = &s->birth[k];
+        if (s->fate[n->mother] != AMP_FATE_EMIGRATES)
+            continue;
+        const double mother = hazard_of(y, e, b->sex[n->mother], end_age(b, n->mother));
+        n->leaves = follows(st, hazard_of(y, e, n->sex, 0), mother, n->uid);
+    }
+}
+
+/* ---- arriving ------------------------------------------------------------------------------- */
+
+static bool lives(const amp_life_scratch *s, uint32_t i)
+{
+    return s->fate[i] == AMP_FATE_STAYS || s->fate[i] == AMP_FATE_MOVES;
+}
+
+/* Chance that household h is copied. */
+static double copy_chance(const amp_step *st, const migration_year *y, uint32_t h)
+{
+    const amp_population *b = st->block;
+    double sum = 0.0;
+    bool keeps_adult = false;
+    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
+        if (lives(st->scratch, i)) {
+            sum += AMP_MAX(0.0, y->net[b->sex[i]][end_age(b, i)]);
+            keeps_adult = keeps_adult || end_age(b, i) >= AMP_ADULT;
+        }
+    return keeps_adult ? AMP_MIN(sum, 1.0) : 0.0;
+}
+
+static void count_household(const amp_step *st, uint32_t h, double chance, exchange *e)
+{
+    const amp_population *b = st->block;
+    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
+        if (lives(st->scratch, i)) {
+            e->people[b->sex[i]][end_age(b, i)] += 1.0;
+            e->arrivals[b->sex[i]][end_age(b, i)] += chance;
+        }
+}
+
+static void arrive(const amp_step *st, const migration_year *y, exchange *e)
+{
+    const amp_population *b = st->block;
+    amp_life_scratch *s = st->scratch;
+    memset(e, 0, sizeof *e);
+    for (uint32_t h = 0; h < b->households; h++) {
+        const double chance = copy_chance(st, y, h);
+        count_household(st, h, chance, e);
+        if (chance <= 0.0)
+            continue;
+        uint32_t words[4];
+        amp_draw_words(&st->stream, b->household_uid[h], AMP_PROC_IMMIGRATION / 4, words);
+        if (amp_happens(words[AMP_PROC_IMMIGRATION % 4], amp_threshold(chance)))
+            s->clone[s->clones++] = h;
+    }
+    for (int x = 0; x < AMP_AGES; x++)
+        for (int sex = 0; sex < 2; sex++) {
+            const double n = e->people[sex][x];
+            const double share = n > 0.0 ? e->arrivals[sex][x] / n : 0.0;
+            e->leave[sex][x] = AMP_MAX(0.0, share - y->net[sex][x]);
+        }
+}
+
+/* ---- the process ---------------------------------------------------------------------------- */
+
+static void migration_leave(const amp_step *st, amp_span rows)
+{
+    const migration_year *y = (const migration_year *)st->tables + (st->year - st->first);
+    const amp_population *b = st->block;
+    const uint32_t *word = amp_life_words(st, AMP_PROC_EMIGRATION);
+    uint32_t *list = amp_life_rows(st, 0);
+    uint64_t block_leaves[2][AMP_AGES] = {{0}};
+    const uint64_t(*leaves)[AMP_AGES] = y->leaves;
+    exchange own;
+    const exchange *e = NULL;
+    if (y->has_arrivals) {
+        arrive(st, y, &own);
+        for (int s = 0; s < 2; s++)
+            for (int x = AMP_ADULT; x < AMP_AGES; x++)
+                block_leaves[s][x - 1] = amp_threshold(own.leave[s][x]);
+        leaves = (const uint64_t(*)[AMP_AGES])block_leaves;
+        e = &own;
+    }
+    size_t n = 0;
+    for (uint32_t i = rows.lo; i < rows.hi; i++) {
+        list[n] = i;
+        n += (size_t)amp_happens(word[i], leaves[b->sex[i]][b->age[i]]);
+    }
+    for (size_t k = 0; k < n; k++)
+        if (lives(st->scratch, list[k]))
+            emigrate(st, e, list[k]);
+    newborns_leave(st, e);
+}
+
+const amp_process amp_process_migration = {
+    .name = "migration",
+    .id = AMP_PROC_EMIGRATION,
+    .group = AMP_LIFE_DEMOGRAPHY,
+    .reads = "uid sex age is_alive mother father household_uid",
+    .writes = "uid household_uid relationship partner mother father",
+    .draw = migration_draw,
+    .leave = migration_leave,
+};
