@@ -20,20 +20,20 @@ typedef struct row_spec {
 static const row_spec rows[] = {
     {N_("Recipients in the year, any programme"), N_("thousand persons"),
      {{"recipients_year", "all", 1e-3}}, 1, 1},
-    {N_("Pension coverage 60+, women | men"), N_("% of each"),
+    {N_("Pension coverage 60+, women | men"), N_(/* xgettext:no-c-format */ "% of each"),
      {{"coverage_any_pension", "age=60+;sex=female", 1}, {"coverage_any_pension", "age=60+;sex=male", 1}}, 2, 2},
-    {N_("Pension coverage 65+, women | men"), N_("% of each"),
+    {N_("Pension coverage 65+, women | men"), N_(/* xgettext:no-c-format */ "% of each"),
      {{"coverage_any_pension", "age=65+;sex=female", 1}, {"coverage_any_pension", "age=65+;sex=male", 1}}, 2, 2},
-    {N_("Poor children reached"), N_("% of poor children"), {{"poor_children_coverage", "all", 1}}, 1, 2},
+    {N_("Poor children reached"), N_(/* xgettext:no-c-format */ "% of poor children"), {{"poor_children_coverage", "all", 1}}, 1, 2},
     {N_("Cost, with administration"), N_("million of {money}"), {{"cost", "all", 1}}, 1, 0},
-    {N_("Cost | share of public spending"), N_("% of GDP | % of spending"),
+    {N_("Cost | share of public spending"), N_(/* xgettext:no-c-format */ "% of GDP | % of spending"),
      {{"cost_gdp", "all", 1}, {"cost_public_spending", "all", 1}}, 2, 3},
-    {N_("Poverty"), N_("% of persons, {line}"), {{"poverty", "all", 1}}, 1, 2},
-    {N_("Extreme poverty"), N_("% of persons, {line}"), {{"extreme_poverty", "all", 1}}, 1, 2},
+    {N_("Poverty"), N_(/* xgettext:no-c-format */ "% of persons, {line}"), {{"poverty", "all", 1}}, 1, 2},
+    {N_("Extreme poverty"), N_(/* xgettext:no-c-format */ "% of persons, {line}"), {{"extreme_poverty", "all", 1}}, 1, 2},
     {N_("Gini"), N_("points 0-100"), {{"gini", "all", 1}}, 1, 2},
     {N_("Femininity index of poverty, 20-59"), N_("index, 100 is equal"), {{"femininity_index", "age=20-59", 1}}, 1, 2},
     {N_("Gap men - women, any pension 65+"), N_("points"), {{"gap_coverage_pension", "age=65+", 1}}, 1, 2},
-    {N_("Gap men - women, own income 15+"), N_("% of men's"), {{"gap_own_income", "age=15+", 1}}, 1, 2},
+    {N_("Gap men - women, own income 15+"), N_(/* xgettext:no-c-format */ "% of men's"), {{"gap_own_income", "age=15+", 1}}, 1, 2},
 };
 // clang-format on
 
