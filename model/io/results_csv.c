@@ -78,7 +78,7 @@ static void write_rows(FILE *f, const amp_results *r, const keys *k, const char 
             for (size_t s = 0; s < r->statistics; s++)
                 if (!isnan(value[s]))
                     fprintf(f, "%s,%d,%s,%s,%.17g,%s,%s\n", scenario, r->year[y], k->pair[p],
-                            k->statistic[s], value[s], k->unit[p], flag);
+                            k->statistic[s], value[s] + 0.0, k->unit[p], flag); /* no "-0" */
         }
 }
 

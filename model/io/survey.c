@@ -158,9 +158,9 @@ static void print_column(FILE *f, const amp_survey_column *c)
 {
     fprintf(f, "  %-24s", c->name);
     if (!c->formula)
-        fprintf(f, "%s", _("not in the map: the value at birth"));
+        fprintf(f, _("not in the map: %s"), c->rule);
     else if (c->missing)
-        fprintf(f, _("%zu missing"), c->missing);
+        fprintf(f, _("%zu missing: %s"), c->missing, c->rule);
     else
         fprintf(f, "%s", _("complete"));
     if (c->rounded)

@@ -14,7 +14,8 @@
 typedef struct amp_survey_column {
     const char *name;
     const char *formula; /* NULL: the map gives none, all rows have the value at birth */
-    size_t missing;      /* rows without a value in the survey, given the map's rule */
+    const char *rule;    /* what rows without a value got: "0", "child", "spread" (birth months) */
+    size_t missing;      /* rows without a value in the survey */
     size_t rounded;      /* rows brought to a whole number or to the largest valid one */
     size_t disagree; /* households whose members differ in a household column; the head's holds */
 } amp_survey_column;

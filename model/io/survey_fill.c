@@ -1,5 +1,6 @@
 /* survey_fill.c - from evaluated formulas to the columns of a population. */
 #include "io/survey_parts.h"
+#include "num/draw.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -177,28 +178,55 @@ static amp_err fill_missing_households(survey_world *w, const survey_formula *f,
 /* ---- columns
  * -------------------------------------------------------------------------------------- */
 
-static amp_survey_column *new_note(survey_world *w, amp_survey_report *report, const char *name,
-                                   const survey_formula *f)
+/* The value @p x of a column for people. */
+static const char *value_text(amp_survey_report *report, amp_list list, double x)
 {
-    (void)w;
+    const char *const *names = NULL;
+    const size_t n = amp_list_names(list, &names, NULL);
+    if (x >= 0 && x < (double)n)
+        return names[(size_t)x];
+    return amp_arena_format(&report->arena, "%g", x);
+}
+
+static amp_survey_column *new_note(amp_survey_report *report, const char *name, amp_list list,
+                                   double birth, const survey_formula *f)
+{
+    const bool given = f && f->text;
+    const double x = given && f->rule == SURVEY_VALUE ? f->value : birth;
     amp_survey_column *note = &report->column[report->columns++];
-    *note = (amp_survey_column){.name = amp_arena_text(&report->arena, name),
-                                .formula =
-                                    f && f->text ? amp_arena_text(&report->arena, f->text) : NULL};
+    *note = (amp_survey_column){
+        .name = amp_arena_text(&report->arena, name),
+        .formula = given ? amp_arena_text(&report->arena, f->text) : NULL,
+        .rule = value_text(report, list, x),
+    };
     return note;
+}
+
+/* A survey that does not give the month of birth: one for each person by identity, all months
+ * alike. Else everybody would have a birthday in January, and nobody would come of age in a year.
+ */
+static void spread_birth_months(amp_population *p, amp_survey_column *note)
+{
+    const amp_stream lasting = {0};
+    for (size_t i = 0; i < p->n; i++)
+        p->birth_month[i] =
+            (uint8_t)floor(12 * amp_draw(&lasting, p->uid[i], AMP_PROC_BIRTH_MONTH, 0));
+    note->rule = "spread";
 }
 
 /* One column of ours from one formula; f NULL or without text: the value at birth. */
 static amp_err fill_column(survey_world *w, amp_population *p, const amp_column *c,
                            const survey_formula *f, amp_survey_report *report)
 {
-    amp_survey_column *note = new_note(w, report, c->name, f);
+    amp_survey_column *note = new_note(report, c->name, c->list, c->birth, f);
     const bool of_person = c->level == AMP_LEVEL_PERSON;
     const size_t n = of_person ? p->n : p->households;
     void *data = amp_pop_data(p, c);
     if (!f || !f->text) {
         for (size_t i = 0; i < n; i++)
             store(c, data, i, c->birth);
+        if (data == p->birth_month)
+            spread_birth_months(p, note);
         return AMP_OK;
     }
     AMP_TRY(amp_survey_evaluate(w, f, w->value));
@@ -282,7 +310,8 @@ static amp_err store_relationships(survey_world *w, amp_population *p, double *r
                                    amp_survey_report *report)
 {
     const survey_formula *f = formula_of(w->map, "relationship");
-    amp_survey_column *note = new_note(w, report, "relationship", f);
+    amp_survey_column *note =
+        new_note(report, "relationship", AMP_LIST_RELATIONSHIP, AMP_RELATIONSHIP_child, f);
     AMP_TRY(fill_missing(w, f, AMP_RELATIONSHIP_child, relationship, &note->missing));
     for (size_t h = 0; h < p->households; h++)
         for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++) {
@@ -367,7 +396,7 @@ static amp_err add_extra(survey_world *w, amp_population *p, const survey_formul
     p->extras++;
     if (!x->name || !x->label || !x->data)
         return amp_fail_memory(w->ctx);
-    amp_survey_column *note = new_note(w, report, x->name, f);
+    amp_survey_column *note = new_note(report, x->name, AMP_LIST_NONE, 0, f);
     AMP_TRY(amp_survey_evaluate(w, f, w->value));
     if (f->level == AMP_LEVEL_PERSON) {
         AMP_TRY(fill_missing(w, f, 0, w->value, &note->missing));

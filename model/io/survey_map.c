@@ -640,7 +640,7 @@ static void read_root(reader *r, const config_setting_t *root)
     if (!m->iso3)
         amp_fail(r->ctx, AMP_CONFIG, (amp_loc){m->path, 0, 0},
                  _("country: missing; write, say, country = \"BOL\";"));
-    if (!m->year)
+    if (!config_setting_get_member(root, "year"))
         amp_fail(r->ctx, AMP_CONFIG, (amp_loc){m->path, 0, 0},
                  _("year: missing; write, say, year = 2019;"));
     read_person(r, root);

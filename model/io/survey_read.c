@@ -230,9 +230,10 @@ static int on_variable(int index, readstat_variable_t *variable, const char *lab
 {
     import *im = user;
     (void)labels;
-    survey_column *c = (size_t)index == im->table->columns
-                           ? add_column(im->table, im->map, readstat_variable_get_name(variable))
-                           : NULL;
+    if (index < 0 || (size_t)index != im->table->columns)
+        return READSTAT_HANDLER_ABORT;
+    const char *name = readstat_variable_get_name(variable); /* NULL in damaged files */
+    survey_column *c = add_column(im->table, im->map, name ? name : "");
     im->out_of_memory = im->out_of_memory || !c;
     if (!c)
         return READSTAT_HANDLER_ABORT;
@@ -277,6 +278,8 @@ static int on_value(int row, readstat_variable_t *variable, readstat_value_t val
         return READSTAT_HANDLER_ABORT;
     t->rows = AMP_MAX(t->rows, (size_t)row + 1);
     survey_column *c = &t->column[index];
+    if (!c->number)
+        return READSTAT_HANDLER_OK;
     if (readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING) {
         if (put_string(im, c, (size_t)row, readstat_string_value(value)))
             return READSTAT_HANDLER_OK;

@@ -204,13 +204,13 @@ START_TEST(the_csv_holds_what_its_header_says)
     size_t n;
     char *text = read_bytes(path, &n);
     static const char *const lines[] = {
-        "scenario,year,indicator,group,statistic,value,unit,flag\n"
-        "baseline,2019,poverty,all,mean,0.33333333333333331,%,\n",
+        ("scenario,year,indicator,group,statistic,value,unit,flag\n"
+         "baseline,2019,poverty,all,mean,0.33333333333333331,%,\n"),
         "\nbaseline,2019,poverty,age=65+;sex=female,n,5,%,\n",
         "\nbaseline,2035,recipients_year,programme=renta_dignidad,p5,20.48333333333333",
         ",\"persons, of any age\",partial\n",
         "\n\"both, at once\",2035,gini,all,mcse,",
-        "\npension_at_line-baseline,2019,poverty,all,mean,-0,%,\n",
+        "\npension_at_line-baseline,2019,poverty,all,mean,0,%,\n",
         "\n\"both, at once-baseline\",2019,poverty,all,sd,-7.3000000000000007,%,\n"};
     for (size_t k = 0; k < AMP_COUNT(lines); k++)
         ck_assert_msg(strstr(text, lines[k]) != NULL, "not there: %s", lines[k]);
