@@ -16,9 +16,12 @@
 /* ---- errors ------------------------------------------------------------------------------------
  */
 
-/* HDF5 prints its errors unless told otherwise; they become one line of ours instead. */
+/* HDF5 prints its errors unless told otherwise; they become one line of ours instead. And its own
+ * clean-up when the program ends crashes (1.10.8) when a file could not be closed because the disk
+ * was full; all that is open here is closed here, so it is not needed. Before its first use only. */
 static void hush(void)
 {
+    H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 

@@ -3,6 +3,12 @@
 
 #include <hdf5.h>
 #include <math.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 static const amp_pop_info info = {
     .iso3 = "BOL",
@@ -325,6 +331,44 @@ START_TEST(an_unwritable_place_is_one_error)
 }
 END_TEST
 
+START_TEST(a_disk_that_fills_up_leaves_no_file)
+{
+    amp_population p;
+    make_people(&p);
+    ck_assert_int_eq(mkdir(scratch("full"), 0777), 0);
+    const char *path = scratch("full/p.h5");
+#ifdef __SANITIZE_ADDRESS__
+    __lsan_disable(); /* HDF5 keeps the memory of a file that it cannot close */
+#endif
+    struct stat whole;
+    save(path, &p);
+    ck_assert_int_eq(stat(path, &whole), 0);
+    ck_assert_int_eq(unlink(path), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    for (rlim_t limit = 0; limit < (rlim_t)whole.st_size; limit += 1999) {
+        const struct rlimit small = {limit, RLIM_INFINITY};
+        ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
+        amp_ctx ctx;
+        amp_ctx_init(&ctx);
+        const amp_err err = amp_popfile_save(&ctx, path, &p, &info);
+        ck_assert_int_eq(err, AMP_IO);
+        assert_one_error(&ctx, AMP_IO, "cannot write");
+        amp_ctx_fini(&ctx);
+        ck_assert_int_ne(access(path, F_OK), 0);
+    }
+    const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+    save(path, &p); /* and the next one is whole again */
+    amp_ctx ctx;
+    amp_ctx_init(&ctx);
+    ck_assert_int_eq(try_load(&ctx, path), AMP_OK);
+    amp_ctx_fini(&ctx);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(rmdir(scratch("full")), 0); /* nothing was left aside */
+    amp_pop_fini(&p);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("io popfile");
@@ -340,6 +384,7 @@ int main(void)
     tcase_add_test(t, a_newer_version_is_refused);
     tcase_add_test(t, an_extra_column_needs_a_name_that_a_file_can_hold);
     tcase_add_test(t, an_unwritable_place_is_one_error);
+    tcase_add_test(t, a_disk_that_fills_up_leaves_no_file);
     suite_add_tcase(s, t);
     SRunner *sr = srunner_create(s);
     scratch(".");
