@@ -1,8 +1,9 @@
 /* recorded.c - recorded receipts of a survey, which hold the lowest take-up draws.
  *
  * A uniform u becomes u * share for units with a recorded receipt and share + u (1 - share) for the
- * others, share = the recorded among the entitled; so simulated recipients of an unchanged
- * programme are the recorded ones as far as the take-up allows. */
+ * others, share = the recorded among those entitled at mid-year (who becomes so later has no
+ * record); so simulated recipients of an unchanged programme are the recorded ones as far as the
+ * take-up allows. */
 #include "policy/internal.h"
 
 bool amp_policy_is_recorded(const amp_compiled *p, const amp_population *block, size_t h,
@@ -23,7 +24,7 @@ static double recorded_share(const amp_compiled *p, const amp_population *b,
     double all = 0.0, recorded = 0.0;
     for (size_t h = 0; h < b->households; h++)
         for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++) {
-            if (!paid->months[i] || !b->is_alive[i])
+            if (!paid->in_stock[i])
                 continue;
             all += b->weight[h];
             if (amp_policy_is_recorded(p, b, h, p->is_household ? AMP_NO_ROW : (amp_row)i))
