@@ -51,7 +51,7 @@ static double opening_residual(const amp_wages *w, const amp_population *p, size
 {
     const bool formal = p->labour[i] == AMP_LABOUR_formal;
     const unsigned g = amp_wage_cell(p->sex[i], formal, p->education[i], area);
-    return (amp_log(p->earnings[i]) - w->log_wage[g] - w->age_profile[p->age[i]]) / w->sd[formal];
+    return (amp_log(p->earnings[i]) - w->log_wage[g] - w->age_profile[p->age[i]]) / w->sd[g];
 }
 
 static void open(const amp_step *st, amp_span rows)

@@ -1,14 +1,16 @@
 /* labour.c - labour state of persons of 15 and more: inactive, unemployed, informal, formal.
  *
- * In a cell (sex x age group x education x area) a person keeps its state s with probability rho_s,
- * else draws from q_s, proportional to max(0, target_s - rho_s n_s), where n is the cell's incoming
- * distribution frozen from the baseline pass: the cell reaches its target in expectation although
- * people age into it and targets move. Those who just turned 15 have no state to keep.
- * Targets are labour.csv's, their odds moved by labour_path.csv year by year.
+ * In a cell (sex x age group x education x area x role in the household) a person keeps its state s
+ * with probability rho_s, else draws from q_s, proportional to max(0, target_s - rho_s n_s), where
+ * n is the cell's incoming distribution frozen from the baseline pass: the cell reaches its target
+ * in expectation although people age into it and targets move. Those who just turned 15 have no
+ * state to keep. Targets are the opening population's own distribution, drawn towards labour.csv's
+ * cell (which does not tell roles) with the weight of SHRINK persons; labour_path.csv moves their
+ * odds.
  *
  * Among formal workers a share by education, measured on the opening population, draws a salary
  * from the State, as long as the formal job lasts. Unpaid family work of the informal is kept or
- * drawn anew with the opening population's share by age group, sex and area.
+ * drawn anew with the opening population's share by age group, sex, area and role.
  * In `earnings` it leaves a mark for the earnings process: 1 for paid work, 0 for none. */
 #include "life/process.h"
 #include "life/read.h"
@@ -17,14 +19,18 @@
 
 enum {
     STATES = 4,
-    CELLS = AMP_WORK_AGES * 4 * 2 * 2,
-    UNPAID = AMP_WORK_AGES * 2 * 2,
-    STARTS_AT = 15
+    ROLES = 3, /* head, partner, other */
+    TABLE = AMP_WORK_AGES * 4 * 2 * 2,
+    CELLS = TABLE * ROLES,
+    UNPAID = AMP_WORK_AGES * 2 * 2 * ROLES,
+    STARTS_AT = 15,
+    SHRINK = 20
 };
 
 typedef struct labour {
     int first;
     size_t years;
+    double table[TABLE][STATES];  /* labour.csv */
     double target[CELLS][STATES]; /* shares of the base year */
     double *odds;                 /* [year][sex][state], relative to the base year */
     amp_number keep[STATES], keep_unpaid;
@@ -41,14 +47,25 @@ typedef struct labour_draw {
     uint32_t *move; /* [year][cell][3]: upper bounds of the first three states */
 } labour_draw;
 
-static unsigned cell_of(unsigned group, unsigned education, unsigned sex, unsigned area)
+static unsigned table_cell(unsigned group, unsigned education, unsigned sex, unsigned area)
 {
     return ((group * 4 + education) * 2 + sex) * 2 + area;
 }
 
-static unsigned unpaid_cell(unsigned age, unsigned sex, unsigned area)
+static unsigned role_of(const amp_population *p, size_t i)
 {
-    return (amp_work_age(age) * 2 + sex) * 2 + area;
+    return AMP_MIN(p->relationship[i], 2u);
+}
+
+static unsigned cell_of(const amp_population *p, size_t i, unsigned area)
+{
+    return table_cell(amp_work_age(p->age[i]), p->education[i], p->sex[i], area) * ROLES +
+           role_of(p, i);
+}
+
+static unsigned unpaid_cell(const amp_population *p, size_t i, unsigned area)
+{
+    return ((amp_work_age(p->age[i]) * 2 + p->sex[i]) * 2 + area) * ROLES + role_of(p, i);
 }
 
 /* ---- parameters ------------------------------------------------------------------------------ */
@@ -65,7 +82,7 @@ static amp_err read_targets(amp_read *r, labour *p)
         AMP_TRY(amp_read_education(r, i, &level));
         for (int s = 0; s < STATES; s++)
             AMP_TRY(
-                amp_read_number(r, i, name[s], &p->target[cell_of(group, level, sex, area)][s]));
+                amp_read_number(r, i, name[s], &p->table[table_cell(group, level, sex, area)][s]));
     }
     return AMP_OK;
 }
@@ -114,7 +131,9 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
     for (int s = 0; s < STATES; s++)
         AMP_TRY(amp_profile_number(ctx, setup->profile, keep[s], &p->keep[s]));
     AMP_TRY(amp_profile_number(ctx, setup->profile, "labour.persistence_unpaid", &p->keep_unpaid));
-    for (size_t y = 0; y < p->years; y++) /* until it is fitted */
+    for (int g = 0; g < CELLS; g++) /* until they are fitted */
+        memcpy(p->target[g], p->table[g / ROLES], sizeof p->target[g]);
+    for (size_t y = 0; y < p->years; y++)
         memcpy(p->incoming + y * CELLS * STATES, p->target, sizeof p->target);
     return AMP_OK;
 }
@@ -125,7 +144,7 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
 static void measure(labour *p, const amp_population *b, size_t i, unsigned area)
 {
     if (b->labour[i] == AMP_LABOUR_informal) {
-        const unsigned g = unpaid_cell(b->age[i], b->sex[i], area);
+        const unsigned g = unpaid_cell(b, i, area);
         p->informal[g]++;
         p->unpaid[g] += b->earnings[i] <= 0.0;
     } else if (b->labour[i] == AMP_LABOUR_formal) {
@@ -145,9 +164,8 @@ static void tally(const amp_step *st, amp_span rows, void *params)
                 continue;
             if (st->year == st->first)
                 measure(p, b, i, b->area[h]);
-            const unsigned g =
-                cell_of(amp_work_age(b->age[i]), b->education[i], b->sex[i], b->area[h]);
-            p->count[g][b->age[i] == STARTS_AT ? 0 : b->labour[i] + 1]++;
+            const bool enters = b->age[i] == STARTS_AT && st->year > st->first;
+            p->count[cell_of(b, i, b->area[h])][enters ? 0 : b->labour[i] + 1]++;
         }
 }
 
@@ -160,6 +178,9 @@ static amp_err fit(amp_ctx *ctx, const amp_step *st, void *params)
         double all = 0.0;
         for (int s = 0; s <= STATES; s++)
             all += p->count[g][s];
+        for (int s = 0; s < STATES && st->year == st->first; s++)
+            p->target[g][s] =
+                (p->count[g][s + 1] + SHRINK * p->table[g / ROLES][s]) / (all + SHRINK);
         for (int s = 0; s < STATES && all > 0.0; s++)
             incoming[g * STATES + s] = p->count[g][s + 1] / all;
     }
@@ -178,7 +199,7 @@ static uint32_t bound(double p)
 
 static void draw_cell(const labour *p, size_t year, unsigned g, const double *keep, uint32_t *move)
 {
-    const double *odds = p->odds + (year * 2 + g / 2 % 2) * STATES;
+    const double *odds = p->odds + (year * 2 + g / ROLES / 2 % 2) * STATES;
     const double *incoming = p->incoming + (year * CELLS + g) * STATES;
     double target[STATES], q[STATES], all = 0.0, sum = 0.0, below = 0.0;
     for (int s = 0; s < STATES; s++)
@@ -240,21 +261,20 @@ static bool works_unpaid(const labour_draw *d, bool was_informal, bool was_unpai
 static void step_person(const labour_draw *d, const uint32_t *move, amp_population *p, size_t i,
                         unsigned area, const words *w)
 {
-    const unsigned sex = p->sex[i], education = p->education[i], age = p->age[i];
     const uint8_t was = p->labour[i];
     uint8_t is = was;
-    if (age == STARTS_AT || !amp_happens(w->keep[i], d->keep[was])) {
-        const uint32_t *to = move + cell_of(amp_work_age(age), education, sex, area) * 3u;
+    if (p->age[i] == STARTS_AT || !amp_happens(w->keep[i], d->keep[was])) {
+        const uint32_t *to = move + cell_of(p, i, area) * 3u;
         is = (uint8_t)((w->move[i] >= to[0]) + (w->move[i] >= to[1]) + (w->move[i] >= to[2]));
     }
     bool paid = is == AMP_LABOUR_formal;
     if (is == AMP_LABOUR_informal)
         paid = !works_unpaid(d, was == AMP_LABOUR_informal, p->earnings[i] <= 0.0,
-                             unpaid_cell(age, sex, area), w->unpaid[i]);
+                             unpaid_cell(p, i, area), w->unpaid[i]);
     if (is != AMP_LABOUR_formal)
         p->state_salary[i] = 0;
     else if (was != AMP_LABOUR_formal)
-        p->state_salary[i] = (uint8_t)amp_happens(w->state[i], d->state[education]);
+        p->state_salary[i] = (uint8_t)amp_happens(w->state[i], d->state[p->education[i]]);
     p->labour[i] = is;
     p->earnings[i] = paid;
 }
@@ -281,7 +301,7 @@ const amp_process amp_process_labour = {
     .name = "labour",
     .id = AMP_PROC_LABOUR_KEEP,
     .group = AMP_LIFE_WORK,
-    .reads = "uid is_alive age sex area education labour earnings state_salary",
+    .reads = "uid is_alive age sex area relationship education labour earnings state_salary",
     .writes = "labour state_salary earnings",
     .prepare = prepare,
     .draw = draw,

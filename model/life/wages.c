@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { FEW = 30, OLDEST = 80 }; /* the parabola is not to be trusted beyond 80 */
+enum { FEW = 50, OLDEST = 80 }; /* the parabola is not to be trusted beyond 80 */
 
 typedef struct terms {
     double constant, female, formal, level[4], age, age2, rural, sd[2];
@@ -54,14 +54,13 @@ static void fill_tables(const terms *t, amp_wages *w)
     for (unsigned sex = 0; sex < 2; sex++)
         for (unsigned formal = 0; formal < 2; formal++)
             for (unsigned level = 0; level < 4; level++)
-                for (unsigned area = 0; area < 2; area++)
-                    w->table[amp_wage_cell(sex, formal, level, area)] =
-                        t->constant + (sex == AMP_SEX_female ? t->female : 0.0) +
-                        (formal ? t->formal : 0.0) + t->level[level] +
-                        (area == AMP_AREA_rural ? t->rural : 0.0);
-    memcpy(w->table_sd, t->sd, sizeof w->table_sd);
-    memcpy(w->log_wage, w->table, sizeof w->log_wage);
-    memcpy(w->sd, w->table_sd, sizeof w->sd);
+                for (unsigned area = 0; area < 2; area++) {
+                    const unsigned g = amp_wage_cell(sex, formal, level, area);
+                    w->sd[g] = t->sd[formal];
+                    w->log_wage[g] = t->constant + (sex == AMP_SEX_female ? t->female : 0.0) +
+                                     (formal ? t->formal : 0.0) + t->level[level] +
+                                     (area == AMP_AREA_rural ? t->rural : 0.0);
+                }
 }
 
 amp_err amp_wages_read(amp_ctx *ctx, const amp_life_setup *setup, amp_wages *w)
@@ -91,20 +90,16 @@ void amp_wages_tally(const amp_population *p, amp_wages *w)
 
 void amp_wages_fit(amp_wages *w)
 {
-    double n[2] = {0}, squares[2] = {0};
     for (unsigned g = 0; g < AMP_WAGE_CELLS; g++) {
-        const double m = w->tally[g].n;
-        const unsigned formal = g / 8 % 2;
-        if (m < FEW)
+        const double n = w->tally[g].n;
+        if (n < FEW)
             continue;
-        const double mean = w->tally[g].sum / m;
+        const double mean = w->tally[g].sum / n;
+        const double variance = w->tally[g].squares / n - mean * mean;
         w->log_wage[g] = mean;
-        n[formal] += m;
-        squares[formal] += AMP_MAX(0.0, w->tally[g].squares - m * mean * mean);
+        if (variance > 0.0)
+            w->sd[g] = sqrt(variance);
     }
-    for (int f = 0; f < 2; f++)
-        if (n[f] >= FEW && squares[f] > 0.0)
-            w->sd[f] = sqrt(squares[f] / n[f]);
     memset(w->tally, 0, sizeof w->tally);
 }
 

@@ -1,7 +1,7 @@
 /** @file wages.h  The earnings equation, which earnings and pensions share (inside life/ only).
  *
- * log y = c(sex, formality, education, area) + f(age) + sd(formality) (l a_i + m u_it) + log w_t,
- * a lasting and standard normal, u an AR(1) of unit variance, l^2 + m^2 = 1, w the real wage
+ * log y = c + f(age) + sd (l a_i + m u_it) + log w_t, c and sd by sex, formality, education and
+ * area, a lasting and standard normal, u an AR(1) of unit variance, l^2 + m^2 = 1, w the real wage
  * relative to the base year. f is earnings.csv's parabola; c and sd are measured on the opening
  * population, which absorbs what the builder corrected, and fall back on the table where it has
  * too few workers. */
@@ -14,8 +14,7 @@ enum { AMP_WAGE_CELLS = 2 * 2 * 4 * 2 };
 
 typedef struct amp_wages {
     double age_profile[AMP_AGES];
-    double table[AMP_WAGE_CELLS], table_sd[2]; /* earnings.csv */
-    double log_wage[AMP_WAGE_CELLS], sd[2];    /* measured */
+    double log_wage[AMP_WAGE_CELLS], sd[AMP_WAGE_CELLS]; /* measured */
     amp_number lasting_share, persistence;
     struct {
         double n, sum, squares;
@@ -44,9 +43,9 @@ static inline double amp_wage_log(const amp_wages *w, const amp_wages_draw *d,
                                   const amp_population *p, size_t i, bool formal, unsigned area,
                                   unsigned age, double u)
 {
-    return w->log_wage[amp_wage_cell(p->sex[i], formal, p->education[i], area)] +
-           w->age_profile[age] +
-           w->sd[formal] * (d->lasting * (double)p->earnings_effect[i] + d->moving * u);
+    const unsigned g = amp_wage_cell(p->sex[i], formal, p->education[i], area);
+    return w->log_wage[g] + w->age_profile[age] +
+           w->sd[g] * (d->lasting * (double)p->earnings_effect[i] + d->moving * u);
 }
 
 #endif

@@ -202,26 +202,26 @@ static amp_policy_year policy_year(const job *j)
                                         .replicate = j->replicate}};
 }
 
-static amp_err account_block(const job *j, worker *w, const amp_population *block, slot *slot)
+static amp_err account_block(const job *j, worker *w, const amp_population *block, slot *place)
 {
     const amp_plan *plan = j->plan;
     const amp_policy_year year = policy_year(j);
     AMP_TRY(amp_ledger_base_reserve(&w->shared, block->cap, block->hcap));
-    AMP_TRY(slot_reserve(slot, plan->scenarios, block->households));
+    AMP_TRY(slot_reserve(place, plan->scenarios, block->households));
     amp_policy_market(block, &w->shared);
     amp_stat_cells(block, &w->shared);
-    memset(slot->shared, 0, plan->stat->tally_shared * sizeof(double));
-    amp_stat_add_shared(plan->stat, block, &w->shared, slot->shared);
+    memset(place->shared, 0, plan->stat->tally_shared * sizeof(double));
+    amp_stat_add_shared(plan->stat, block, &w->shared, place->shared);
     for (size_t s = 0; s < plan->scenarios; s++) {
         amp_ledger *ledger = &w->ledger[s];
         AMP_TRY(amp_ledger_reserve(ledger, plan->scenario[s].programmes, block->cap, block->hcap));
         AMP_TRY(amp_policy_apply(plan->policy[s], &year, block, &w->shared,
                                  s ? plan->policy[0] : NULL, s ? &w->ledger[0] : NULL, w->policy,
                                  ledger));
-        memset(slot->tally[s], 0, plan->stat->tally * sizeof(double));
-        amp_stat_add(plan->stat, block, &w->shared, ledger, plan->programme[s], slot->tally[s]);
-        slot->ranked[s] =
-            amp_stat_rank(block, &w->shared, ledger, slot->welfare[s], slot->persons[s]);
+        memset(place->tally[s], 0, plan->stat->tally * sizeof(double));
+        amp_stat_add(plan->stat, block, &w->shared, ledger, plan->programme[s], place->tally[s]);
+        place->ranked[s] =
+            amp_stat_rank(block, &w->shared, ledger, place->welfare[s], place->persons[s]);
     }
     return AMP_OK;
 }
@@ -264,11 +264,11 @@ static amp_err close_year(const job *j, replica *r, amp_cube *cube)
         size_t n = 0;
         memset(r->tally, 0, plan->stat->tally * sizeof(double));
         for (size_t b = 0; b < plan->blocks; b++) {
-            const slot *slot = &r->slot[b];
-            amp_stat_merge(plan->stat, r->tally, slot->tally[s]);
-            memcpy(r->welfare + n, slot->welfare[s], slot->ranked[s] * sizeof(double));
-            memcpy(r->persons + n, slot->persons[s], slot->ranked[s] * sizeof(double));
-            n += slot->ranked[s];
+            const slot *place = &r->slot[b];
+            amp_stat_merge(plan->stat, r->tally, place->tally[s]);
+            memcpy(r->welfare + n, place->welfare[s], place->ranked[s] * sizeof(double));
+            memcpy(r->persons + n, place->persons[s], place->ranked[s] * sizeof(double));
+            n += place->ranked[s];
         }
         const amp_stat_year year = stat_year(j, s);
         amp_stat_values(plan->stat, r->shared, r->tally, &year, r->welfare, r->persons, n,
