@@ -18,7 +18,8 @@
 
 /* HDF5 prints its errors unless told otherwise; they become one line of ours instead. And its own
  * clean-up when the program ends crashes (1.10.8) when a file could not be closed because the disk
- * was full; all that is open here is closed here, so it is not needed. Before its first use only. */
+ * was full; all that is open here is closed here, so it is not needed. Before its first use only.
+ */
 static void hush(void)
 {
     H5dont_atexit();
@@ -125,8 +126,7 @@ static amp_err seal_check(const amp_h5 *h)
     return AMP_OK;
 }
 
-/* ---- whole files
- * --------------------------------------------------------------------------------- */
+/* ---- whole files ----------------------------------------------------------------------------- */
 
 /* Files are written aside and never by two at once, so HDF5's locks, which some network file
  * systems refuse, are of no use. */
@@ -218,8 +218,7 @@ void amp_h5_close(amp_h5 *h)
     h->file = -1;
 }
 
-/* ---- text types
- * ------------------------------------------------------------------------------------ */
+/* ---- text types ------------------------------------------------------------------------------ */
 
 /* UTF-8 of fixed size, padded with zero bytes; the caller closes it. */
 static hid_t text_type(size_t size)
@@ -248,8 +247,7 @@ static char *pack(const char *const *text, size_t n, size_t size)
     return cells;
 }
 
-/* ---- writing
- * ----------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 amp_err amp_h5_group(const amp_h5 *h, hid_t at, const char *name, hid_t *group)
 {
@@ -355,8 +353,7 @@ amp_err amp_h5_put_list(const amp_h5 *h, hid_t at, const char *name, const char 
     return err;
 }
 
-/* ---- reading: one text, of an attribute or a data set
- * ------------------------------------------------- */
+/* ---- reading: one text, of an attribute or a data set ---------------------------------------- */
 
 /* Attributes and data sets are read alike; this hides which it is. */
 typedef struct source {
@@ -439,8 +436,7 @@ static amp_err read_text(const amp_h5 *h, const char *name, source s, amp_arena 
     return err;
 }
 
-/* ---- reading
- * --------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static amp_err missing(const amp_h5 *h, const char *name)
 {

@@ -53,8 +53,7 @@ amp_err amp_h5_put_text(const amp_h5 *h, hid_t at, const char *name, const char 
 amp_err amp_h5_put_list(const amp_h5 *h, hid_t at, const char *name, const char *const *text,
                         size_t n, hid_t *set);
 
-/* ---- reading: what is missing or of another form is AMP_DATA with the name of the object
- * --------- */
+/* ---- reading: what is missing or of another form is AMP_DATA with the name of the object ----- */
 bool amp_h5_has(hid_t at, const char *name);
 amp_err amp_h5_get_group(const amp_h5 *h, hid_t at, const char *name, hid_t *group);
 amp_err amp_h5_get_text_attribute(const amp_h5 *h, hid_t at, const char *name, amp_arena *arena,

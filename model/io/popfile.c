@@ -75,8 +75,7 @@ static size_t rows_of(const amp_population *p, amp_level level)
     return level == AMP_LEVEL_PERSON ? p->n : p->households;
 }
 
-/* ---- saving
- * -------------------------------------------------------------------------------------- */
+/* ---- saving ---------------------------------------------------------------------------------- */
 
 static amp_err put_column(const amp_h5 *h, hid_t group, const amp_population *p,
                           const amp_column *c)
@@ -204,8 +203,7 @@ amp_err amp_popfile_save(amp_ctx *ctx, const char *path, const amp_population *p
     return amp_h5_finish(&h, put_all(&h, p, info));
 }
 
-/* ---- loading
- * -------------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 static amp_err wrong_length(const amp_h5 *h, const char *name, hsize_t found, size_t valid)
 {

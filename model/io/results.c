@@ -74,8 +74,7 @@ static size_t array_cells(const amp_results *r, const array *a)
     return cells;
 }
 
-/* ---- saving
- * -------------------------------------------------------------------------------------- */
+/* ---- saving ---------------------------------------------------------------------------------- */
 
 typedef struct scales {
     hid_t set[AXES][SCALES_MAX]; /* -1: none */
@@ -211,8 +210,7 @@ amp_err amp_results_save(amp_ctx *ctx, const char *path, const amp_results *r)
     return amp_h5_finish(&h, err);
 }
 
-/* ---- loading
- * -------------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 static amp_err length_error(const amp_h5 *h, const char *name, size_t found, size_t valid)
 {

@@ -18,7 +18,11 @@ typedef struct amp_results {
     const double *difference; /* (scenario - 1) x year x pair x statistic, reform - baseline */
     const char *provenance;   /* JSON: plan, seed, input and build digests; nothing that varies */
 } amp_results;
+/** Write results.h5. An array that is NULL is left out.
+ * @retval AMP_OK, AMP_IO, AMP_NOMEM */
 amp_err amp_results_save(amp_ctx *ctx, const char *path, const amp_results *r);
+/** Read results.h5; everything is allocated in @p arena; arrays that the file has not are NULL.
+ * @retval AMP_OK, AMP_IO, AMP_NOMEM, AMP_DATA (damaged, cut or foreign: one line) */
 amp_err amp_results_load(amp_ctx *ctx, const char *path, amp_arena *arena, amp_results *r);
 /** scenario,year,indicator,group,statistic,value,unit,flag with %.17g; NaN rows are left out. */
 amp_err amp_results_csv(amp_ctx *ctx, const char *path, const amp_results *r);

@@ -91,8 +91,7 @@ void amp_results_digest(const amp_results *r, char hex[AMP_DIGEST_HEX])
         snprintf(hex + 2 * i, 3, "%02x", raw[i]);
 }
 
-/* ---- differences
- * ---------------------------------------------------------------------------------- */
+/* ---- differences ----------------------------------------------------------------------------- */
 
 /* Two values agree when their bits do, when both are undefined, or within the tolerance: relative,
  * and absolute below 1, where the differences of large numbers end up. */

@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- provenance
- * ------------------------------------------------------------------------------------ */
+/* ---- provenance ------------------------------------------------------------------------------ */
 
 static void add_text(struct sha256_ctx *sha, const char *text)
 {
@@ -77,8 +76,7 @@ static amp_err describe_source(const survey_world *w, amp_arena *arena, amp_pop_
     return info->iso3 && info->provenance ? AMP_OK : amp_fail_memory(w->ctx);
 }
 
-/* ---- the report
- * ---------------------------------------------------------------------------------------- */
+/* ---- the report ------------------------------------------------------------------------------ */
 
 void amp_survey_report_fini(amp_survey_report *report)
 {
@@ -187,8 +185,7 @@ void amp_survey_report_print(FILE *f, const amp_survey_report *report)
         fprintf(f, _("note: %s\n"), report->warning[k]);
 }
 
-/* ---- the steps
- * -------------------------------------------------------------------------------------------- */
+/* ---- the steps ------------------------------------------------------------------------------- */
 
 static amp_err build(survey_world *w, amp_population *p, amp_arena *arena, amp_pop_info *info,
                      amp_survey_report *report)

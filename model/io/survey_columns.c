@@ -86,8 +86,7 @@ amp_err amp_survey_world_arrange(survey_world *w)
     return AMP_OK;
 }
 
-/* ---- compiling
- * ------------------------------------------------------------------------------------- */
+/* ---- compiling ------------------------------------------------------------------------------- */
 
 /* A formula must not read a column of texts without codes. */
 static amp_err check_texts(survey_world *w, const survey_formula *f, const amp_prog *prog)

@@ -112,8 +112,7 @@ static amp_err fit(survey_world *w, const amp_column *c, size_t place, double *x
     return AMP_OK;
 }
 
-/* ---- missing values
- * ------------------------------------------------------------------------------ */
+/* ---- missing values -------------------------------------------------------------------------- */
 
 static amp_err missing_error(survey_world *w, const survey_formula *f, size_t place, size_t rows)
 {
@@ -175,8 +174,7 @@ static amp_err fill_missing_households(survey_world *w, const survey_formula *f,
     return AMP_OK;
 }
 
-/* ---- columns
- * -------------------------------------------------------------------------------------- */
+/* ---- columns --------------------------------------------------------------------------------- */
 
 /* The value @p x of a column for people. */
 static const char *value_text(amp_survey_report *report, amp_list list, double x)
@@ -278,8 +276,7 @@ static bool is_ours(const char *column)
     return false;
 }
 
-/* ---- who is who
- * ------------------------------------------------------------------------------------ */
+/* ---- who is who ------------------------------------------------------------------------------ */
 
 /* Relationships come first: they say who stands first. What they say is stored at the end. */
 static amp_err place_heads(survey_world *w, double *relationship, amp_survey_report *report)
@@ -382,8 +379,7 @@ static amp_err link_persons(survey_world *w, amp_population *p, amp_survey_repor
     return AMP_OK;
 }
 
-/* ---- extras
- * ------------------------------------------------------------------------------------------- */
+/* ---- extras ---------------------------------------------------------------------------------- */
 
 static amp_err add_extra(survey_world *w, amp_population *p, const survey_formula *f,
                          const char *prefix, amp_survey_report *report)
@@ -430,8 +426,7 @@ static amp_err add_extras(survey_world *w, amp_population *p, amp_survey_report 
     return AMP_OK;
 }
 
-/* ---- weights
- * -------------------------------------------------------------------------------------------- */
+/* ---- weights --------------------------------------------------------------------------------- */
 
 /* A weight must be there, for every member, and be no less than 0. */
 static amp_err check_weights(survey_world *w)
@@ -452,8 +447,7 @@ static amp_err check_weights(survey_world *w)
                     row + 1);
 }
 
-/* ---- the whole
- * -------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static amp_err fill_columns(survey_world *w, amp_population *p, amp_survey_report *report)
 {

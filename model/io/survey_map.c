@@ -57,8 +57,7 @@ static void check_keys(reader *r, const config_setting_t *group, const char *con
     }
 }
 
-/* ---- texts and numbers
- * ---------------------------------------------------------------------------- */
+/* ---- texts and numbers ----------------------------------------------------------------------- */
 
 static const char *keep(reader *r, const char *text)
 {
@@ -160,8 +159,7 @@ static const char **texts_member(reader *r, const config_setting_t *group, const
     return text;
 }
 
-/* ---- formulas
- * -------------------------------------------------------------------------------------- */
+/* ---- formulas -------------------------------------------------------------------------------- */
 
 static const char *const formula_keys[] = {"value",     "missing", "label",
                                            "in_income", "level",   "kind"};
@@ -264,8 +262,7 @@ static survey_formula *formulas(reader *r, const config_setting_t *root, const c
     return list;
 }
 
-/* ---- columns of ours
- * --------------------------------------------------------------------------------- */
+/* ---- columns of ours ------------------------------------------------------------------------- */
 
 /* Columns that the importer makes itself, and where the map says how. */
 static const struct {
@@ -358,9 +355,7 @@ static void read_columns(reader *r, const config_setting_t *root)
         m->extra[k].decides = m->extra[k].kind == AMP_KIND_BOOLEAN;
 }
 
-/* ---- keys
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static void read_key(reader *r, const config_setting_t *person, const char *name, survey_key *key)
 {
@@ -401,9 +396,7 @@ static void read_person(reader *r, const config_setting_t *root)
                      _("person.%s: missing; name the survey's column"), needed[k]);
 }
 
-/* ---- codes
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- codes ----------------------------------------------------------------------------------- */
 
 /* "Rural" takes the next code (from 1); "0=No pobre" states it. */
 static survey_code label_code(const char *text, double next)
@@ -508,9 +501,7 @@ static void read_csv(reader *r, const config_setting_t *root)
     m->label_codes = flag_member(r, csv, "label_codes", false);
 }
 
-/* ---- words
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 static bool is_word_character(char c, bool first)
 {
@@ -619,9 +610,7 @@ static void resolve_all(reader *r)
         resolve_missing(r, (survey_formula *)(uintptr_t)f); /* the map is ours to finish */
 }
 
-/* ---- the whole
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static void read_root(reader *r, const config_setting_t *root)
 {

@@ -78,8 +78,7 @@ bool amp_survey_map_uses(const survey_map *map, const char *column);
 /** Formulas of the map in one row, for loops over all. @return NULL past the last */
 const survey_formula *amp_survey_map_formula(const survey_map *map, size_t k);
 
-/* ---- the survey as columns
- * ----------------------------------------------------------------------- */
+/* ---- the survey as columns ------------------------------------------------------------------- */
 
 typedef struct survey_column {
     const char *name;
@@ -111,8 +110,7 @@ amp_loc amp_survey_loc(const survey_table *t, size_t row);
 bool amp_survey_cell(const survey_map *map, const survey_column *c, const char *text, char decimal,
                      double *value);
 
-/* ---- rows
- * ----------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /** Who stands where. Members of household h are order[first[h]] .. order[first[h + 1] - 1]. */
 typedef struct survey_rows {
@@ -146,8 +144,7 @@ amp_err amp_survey_link(amp_ctx *ctx, const survey_table *t, survey_rows *rows, 
                         const double *partner, const double *mother, const double *father,
                         survey_link_faults *faults);
 
-/* ---- formulas
- * --------------------------------------------------------------------------------------- */
+/* ---- formulas -------------------------------------------------------------------------------- */
 
 /** What formulas of the map see: the survey's columns in the order of the rows. */
 typedef struct survey_world {
@@ -175,8 +172,7 @@ amp_err amp_survey_world_check(survey_world *w);
  * always something, when every column that the formula reads is missing in the row. */
 amp_err amp_survey_evaluate(survey_world *w, const survey_formula *f, double *out);
 
-/* ---- the population
- * --------------------------------------------------------------------------------- */
+/* ---- the population -------------------------------------------------------------------------- */
 
 /** Rows, identities, links and columns of @p p (initialised, empty) from the world. */
 amp_err amp_survey_fill(survey_world *w, amp_population *p, amp_survey_report *report);

@@ -12,8 +12,7 @@
 
 enum { ROWS_FIRST = 4096, ROWS_MAX = INT32_MAX - 64, COLUMNS_MAX = 100000 };
 
-/* ---- columns
- * ------------------------------------------------------------------------------------- */
+/* ---- columns --------------------------------------------------------------------------------- */
 
 void amp_survey_table_fini(survey_table *t)
 {
@@ -118,8 +117,7 @@ static bool open_column(survey_table *t, survey_column *c, bool with_text)
     return c->number && (c->text || !with_text);
 }
 
-/* ---- cells
- * ----------------------------------------------------------------------------------------- */
+/* ---- cells ----------------------------------------------------------------------------------- */
 
 static double unless_missing(const survey_column *c, double x)
 {
@@ -181,8 +179,7 @@ static void put_text(const survey_map *map, survey_column *c, size_t row, const 
         c->text[row] = text;
 }
 
-/* ---- text files
- * -------------------------------------------------------------------------------------- */
+/* ---- text files ------------------------------------------------------------------------------ */
 
 static amp_err read_text_file(amp_ctx *ctx, const char *path, char separator, const survey_map *map,
                               survey_table *t)
@@ -208,8 +205,7 @@ static amp_err read_text_file(amp_ctx *ctx, const char *path, char separator, co
     return AMP_OK;
 }
 
-/* ---- Stata and SPSS
- * ------------------------------------------------------------------------------------ */
+/* ---- Stata and SPSS -------------------------------------------------------------------------- */
 
 typedef struct import {
     const survey_map *map;
@@ -318,8 +314,7 @@ import im = {map, t, - 1, false };
     return AMP_OK;
 }
 
-/* ---- by kind
- * ------------------------------------------------------------------------------------------- */
+/* ---- by kind --------------------------------------------------------------------------------- */
 
 static bool ends_in(const char *path, const char *end)
 {

@@ -8,8 +8,7 @@
 
 enum { MEMBERS_MAX = 255, KEY_MAX = 1000, EXACT_DIGITS = 15 };
 
-/* ---- keys
- * ------------------------------------------------------------------------------------------ */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 /* The columns of a key, found in the survey. */
 typedef struct key_columns {
@@ -86,8 +85,7 @@ static amp_err make_key(amp_ctx *ctx, const survey_table *t, const key_columns *
     return AMP_OK;
 }
 
-/* ---- numbering keys
- * ---------------------------------------------------------------------------------- */
+/* ---- numbering keys -------------------------------------------------------------------------- */
 
 /* Keys get numbers in the order of their first appearance: an open-addressing table. */
 typedef struct numbering {
@@ -124,8 +122,7 @@ static bool number_of(numbering *x, const char *key, uint32_t *number)
     return true;
 }
 
-/* ---- grouping
- * ------------------------------------------------------------------------------------------ */
+/* ---- grouping -------------------------------------------------------------------------------- */
 
 static amp_err number_rows(amp_ctx *ctx, const survey_table *t, const key_columns *k,
                            amp_arena *arena, uint32_t *number, numbering *x)
@@ -227,9 +224,7 @@ amp_err amp_survey_group(amp_ctx *ctx, const survey_map *map, const survey_table
     return err;
 }
 
-/* ---- heads
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- heads ----------------------------------------------------------------------------------- */
 
 bool amp_survey_heads_first(survey_rows *rows, const bool *is_head, size_t *headless,
                             size_t *extra_heads)
@@ -257,9 +252,7 @@ bool amp_survey_heads_first(survey_rows *rows, const bool *is_head, size_t *head
     return moved;
 }
 
-/* ---- links
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- links ----------------------------------------------------------------------------------- */
 
 static amp_err check_lines(amp_ctx *ctx, const survey_table *t, const survey_rows *rows, size_t h,
                            const double *line)

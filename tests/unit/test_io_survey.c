@@ -8,10 +8,10 @@
 #include <math.h>
 #include <readstat.h>
 
-/* ---- a small survey
- * --------------------------------------------------------------------------------- Household 0012:
- * the head stands second, with partner and child; 0007: one person; X-3: rows apart from each
- * other, a domestic worker among them. -1 is missing, 997 nobody. */
+/* ---- a small survey ------------------------------------------------------------------------- */
+
+/* Household 0012: the head stands second, with partner and child; 0007: one person; X-3: rows apart
+ * from each other, a domestic worker among them. -1 is missing, 997 nobody. */
 
 enum { ROWS = 7 };
 typedef struct answer {
@@ -133,8 +133,7 @@ static void write_binary(const char *path, begin_writing *begin, readstat_compre
     fclose(f);
 }
 
-/* ---- importing
- * ------------------------------------------------------------------------------------ */
+/* ---- importing ------------------------------------------------------------------------------- */
 
 typedef struct imported {
     amp_ctx ctx;
@@ -203,8 +202,7 @@ static void assert_map_error(const char *piece, const char *by, amp_err err, con
     release(&x);
 }
 
-/* ---- what comes out
- * ---------------------------------------------------------------------------------- */
+/* ---- what comes out -------------------------------------------------------------------------- */
 
 START_TEST(a_survey_becomes_what_its_map_says)
 {
@@ -343,8 +341,7 @@ START_TEST(months_of_birth_that_nobody_asked_are_spread)
 }
 END_TEST
 
-/* ---- wrong maps
- * ---------------------------------------------------------------------------------------- */
+/* ---- wrong maps ------------------------------------------------------------------------------ */
 
 START_TEST(a_wrong_map_is_told_what_would_be_right)
 {
@@ -431,8 +428,7 @@ START_TEST(a_map_that_is_not_there_or_no_text_is_one_error)
 }
 END_TEST
 
-/* ---- wrong surveys
- * ---------------------------------------------------------------------------------------- */
+/* ---- wrong surveys --------------------------------------------------------------------------- */
 
 /* The small survey as text with one piece replaced; one error with this text, or none (NULL). */
 static void assert_survey_error(const char *piece, const char *by, const char *part)
@@ -593,8 +589,7 @@ START_TEST(another_kind_of_file_under_a_name_is_refused)
 }
 END_TEST
 
-/* ---- Bolivia, when it is there
- * ---------------------------------------------------------------------------- */
+/* ---- Bolivia, when it is there --------------------------------------------------------------- */
 
 static const char *shared(const char *name)
 {
