@@ -13,6 +13,7 @@ import math
 import os
 import struct
 import sys
+from statistics import NormalDist
 
 MIN_N = 10
 SOURCE = ("tabulated from Encuesta de Hogares 2019, Instituto Nacional de Estadistica (INE), Estado "
@@ -307,41 +308,48 @@ def pattern_of(h):
     return tuple(h.count[2:])
 
 
+KINDS = ["couple", "woman", "man"]
+
+
+def kind_of(h):
+    """A couple, or a woman or man without partner at the head."""
+    return 0 if h.spouse is not None else 1 + h.head.sex
+
+
 def tabulate_composition(out, hs):
-    """Patterns per size, partner and band of the head's age; by area where there are enough."""
+    """Patterns per size, kind of head and band of the head's age; by area where there are enough."""
     rows = []
     names = ["children", "parents", "siblings", "grandchildren", "children_in_law",
              "other_relatives", "non_relatives", "domestic_workers"]
     for size in range(2, 9):
-        for partner in (0, 1):
-            if size - 1 - partner < 1:
+        for kind in range(3):
+            if size - 1 - (kind == 0) < 1:
                 continue
+            any_band = [h for h in hs if min(h.size, 8) == size and kind_of(h) == kind]
             for band in range(len(BANDS)):
-                cell = [h for h in hs if min(h.size, 8) == size and group(h.head.age, BANDS) == band
-                        and (h.spouse is not None) == bool(partner)]
-                any_band = [h for h in hs if min(h.size, 8) == size
-                            and (h.spouse is not None) == bool(partner)]
+                cell = [h for h in any_band if group(h.head.age, BANDS) == band]
                 for area in (0, 1):
-                    rows += composition_rows(cell, area, size, partner, band, any_band)
+                    rows += composition_rows(cell, area, size, kind, band, any_band)
     out.table("composition",
               ["who lives with the head (and partner), by number of members of each relationship, "
-               "within area, size (8: 8 and more), partner present and age of the head",
+               "within area, size (8: 8 and more), kind (couple; woman or man at the head without a "
+               "partner) and age of the head",
                "pattern `listed` gives the numbers; `mixed` stands for all rarer combinations, whose "
                "members' relationships are drawn from composition_mixed; `from` says whether the "
                "split is the area's own or of both areas together"],
-              ["area", "size", "partner", "head_ages", "pattern"] + names + ["share", "n", "from"],
+              ["area", "size", "kind", "head_ages", "pattern"] + names + ["share", "n", "from"],
               rows)
     rows = []
     for lo, hi in ((2, 4), (5, 7), (8, 99)):
-        for partner in (0, 1):
+        for kind in range(3):
             for band in range(len(BANDS)):
-                rows += mixed_rows(hs, lo, hi, partner, band)
+                rows += mixed_rows(hs, lo, hi, kind, band)
     out.table("composition_mixed",
               ["relationship of the members other than head and partner in the households that "
-               "composition calls mixed; share within size class, partner and age of the head (the "
+               "composition calls mixed; share within size class, kind and age of the head (the "
                "builder rescales to 1); a relationship too rare in its cell takes the share it has in "
                "the wider cell that `from` names"],
-              ["size_from", "size_to", "partner", "head_ages", "relationship", "share", "n", "from"],
+              ["size_from", "size_to", "kind", "head_ages", "relationship", "share", "n", "from"],
               rows)
 
 
@@ -362,7 +370,7 @@ def split_patterns(sel):
     return listed, n, w
 
 
-def composition_rows(cell, area, size, partner, band, any_band):
+def composition_rows(cell, area, size, kind, band, any_band):
     own = [h for h in cell if h.area == area]
     origin = "own"
     if len(own) < 3 * MIN_N:
@@ -381,7 +389,7 @@ def composition_rows(cell, area, size, partner, band, any_band):
                 break
         else:
             mixed, n = 0.0, 0
-    key = [AREAS[area], size, partner, BAND_NAMES[band]]
+    key = [AREAS[area], size, KINDS[kind], BAND_NAMES[band]]
     known = sum(c for _, _, c in listed)
     rows = [key + ["listed"] + list(pattern) + ["%.6f" % (c / known * (1 - mixed)), k, origin]
             for pattern, k, c in listed]
@@ -404,22 +412,22 @@ def count_relations(sel):
     return counts
 
 
-def mixed_rows(hs, lo, hi, partner, band):
+def mixed_rows(hs, lo, hi, kind, band):
     """Relationships too rare in the cell take the share that they have in wider ones."""
     rest = [h for h in hs if not getattr(h, "listed", False)
             and h.size - 1 - (h.spouse is not None) > 0]
     wider = [[h for h in rest if lo <= h.size <= hi and group(h.head.age, BANDS) == band
-              and (h.spouse is not None) == bool(partner)],
+              and kind_of(h) == kind],
              [h for h in rest if group(h.head.age, BANDS) == band],
              [h for h in rest if lo <= h.size <= hi], rest]
     levels = [(count_relations(sel), word) for sel, word in
-              zip(wider, ("own", "any size and partner", "any head", "all"))]
+              zip(wider, ("own", "any size and kind", "any head", "all"))]
     rows = []
     for r in range(2, len(RELATIONS)):
         for counts, word in levels:
             if counts[r][0] >= MIN_N:
                 all_w = sum(c[1] for c in counts)
-                rows.append([lo, hi, partner, BAND_NAMES[band], RELATIONS[r],
+                rows.append([lo, hi, KINDS[kind], BAND_NAMES[band], RELATIONS[r],
                              share(counts[r][1], all_w), counts[r][0], word])
                 break
     return rows
@@ -468,17 +476,20 @@ def tabulate_children(out, hs):
         for a, b in zip(ages, ages[1:]):
             gaps.setdefault((min(len(ages), 5), 0 if parent.age < 30 else 1 if parent.age < 40
                              else 2), []).append((b - a, h.w))
-    for n in (1, 2, 3, 4, 5):
-        for g in range(len(PARENT_AGES)):
-            pairs = [(h.children[0], h.w) for h in hs if getattr(h, "children", None)
-                     and min(5, len(h.children)) == n and group(h.parent_age, PARENT_AGES) == g]
-            total = sum(w for _, w in pairs)
-            for c in merge_ordered(bins(pairs, YOUNGEST)):
-                rows.append([n, group_name(g, PARENT_AGES), c[0], c[1], share(c[3], total), c[2]])
+    for k, parent in enumerate(KINDS):
+        for n in (1, 2, 3, 4, 5):
+            for g in range(len(PARENT_AGES)):
+                pairs = [(h.children[0], h.w) for h in hs if getattr(h, "children", None)
+                         and kind_of(h) == k and min(5, len(h.children)) == n
+                         and group(h.parent_age, PARENT_AGES) == g]
+                total = sum(w for _, w in pairs)
+                for c in merge_ordered(bins(pairs, YOUNGEST)):
+                    rows.append([parent, n, group_name(g, PARENT_AGES), c[0], c[1],
+                                 share(c[3], total), c[2]])
     out.table("children_youngest",
               ["age of the youngest child of the head in the household, by number of children "
-               "(5: 5 and more) and age of the woman of the couple, else of the head"],
-              ["children", "parent_ages", "age_from", "age_to", "share", "n"], rows)
+               "(5: 5 and more), kind of head and age of the woman of the couple, else of the head"],
+              ["kind", "children", "parent_ages", "age_from", "age_to", "share", "n"], rows)
     rows = []
     for key in sorted(gaps):
         total = sum(w for _, w in gaps[key])
@@ -561,6 +572,42 @@ def tabulate_schooling(out, ps):
                "it agrees with the survey's own niv_ed, whose completed primary also holds 5 years, "
                "the last year of the old cycle"],
               ["sex", "age_from", "age_to", "area", "years_from", "years_to", "share", "n"], rows)
+
+
+SCHOOL_ROLES = ["couple", "alone", "child", "other"]
+
+
+def tabulate_schooling_score(out, ps):
+    """Normal scores of schooling inside sex, age and area; ties share their middle rank."""
+    cells = {}
+    for p in ps:
+        if p.schooling is not None and p.age >= 15:
+            band = p.age if p.age < 25 else 25 + (min(p.age, 75) - 25) // 5 * 5
+            cells.setdefault((p.sex, band, p.area), {}).setdefault(p.schooling, []).append(p)
+    for years in cells.values():
+        total = sum(p.w for same in years.values() for p in same)
+        below = 0.0
+        for y in sorted(years):
+            w = sum(p.w for p in years[y])
+            for p in years[y]:
+                p.school_score = NormalDist().inv_cdf((below + w / 2) / total)
+            below += w
+    sums = {}
+    for p in ps:
+        if hasattr(p, "school_score"):
+            h = p.household
+            role = 3 if p.rel > 2 else 2 if p.rel == 2 else 0 if h.spouse is not None else 1
+            kids = min(5, sum(1 for m in h.members if m.age < 15))
+            c = sums.setdefault((role, kids), [0, 0.0, 0.0])
+            c[0] += 1
+            c[1] += p.w
+            c[2] += p.w * p.school_score
+    rows = [[SCHOOL_ROLES[r], k, "%.4f" % (c[2] / c[1]), c[0]] for (r, k), c in sorted(sums.items())]
+    out.table("schooling_score",
+              ["mean normal score of schooling inside sex, age and area, by role in the household and "
+               "number of children under 15 in it (5: 5 and more): where the schooled live; role: "
+               "head or partner of a couple, head without partner, child of the head, other"],
+              ["role", "children", "score", "n"], rows)
 
 
 def tabulate_attendance(out, ps):
@@ -676,15 +723,17 @@ def labour_cell(ps, sex, g, edu, area):
     return sel, word
 
 
-POSITIONS = ["couple", "couple_children", "alone", "alone_children", "other", "pupil"]
+POSITIONS = ["couple", "couple_children", "alone", "alone_children", "other_with_couple",
+             "pupil_with_couple", "other_with_one", "pupil_with_one"]
 
 
 def position_of(p):
     """Head or partner of a couple, head without partner (each without or with children under 15 in
-    the household), other members who do not and who do attend school."""
+    the household), other members who do not and who do attend school (each with a couple or a single
+    person at the head)."""
     h = p.household
     if p.rel >= 2:
-        return 5 if p.attends else 4
+        return (4 if h.spouse is not None else 6) + p.attends
     children = any(m.age < 15 for m in h.members)
     return (0 if h.spouse is not None else 2) + int(children)
 
@@ -709,7 +758,8 @@ def tabulate_positions(out, by):
     out.table("labour_position",
               ["labour state by sex, age and position in the household: couple (head or partner "
                "of one), alone (head without partner), each without or with children under 15 in the "
-               "household; other members; pupil: other members who attend school; `from` tells own "
+               "household; other members and pupils, that is other members who attend school, with a "
+               "couple or with one person at the head; `from` tells own "
                "cells from borrowed ones (fewer than %d sample persons)" % (2 * MIN_N)],
               ["sex", "age_group", "position"] + LABOUR + ["n", "from"], rows)
 
@@ -765,6 +815,30 @@ def tabulate_labour(out, ps):
               ["sex", "age_group", "area", "share", "n"], rows)
 
 
+UNPAID_AGES = [15, 25, 60]
+ROLES = ["head", "partner", "other"]
+
+
+def tabulate_unpaid_roles(out, ps):
+    rows = []
+    for sex in (0, 1):
+        for area in (0, 1):
+            for role in range(3):
+                cells = []
+                for g in range(len(UNPAID_AGES)):
+                    hi = UNPAID_AGES[g + 1] - 1 if g + 1 < len(UNPAID_AGES) else TOP
+                    sel = [p for p in ps if p.sex == sex and p.area == area and p.labour == 2
+                           and UNPAID_AGES[g] <= p.age <= hi and min(p.rel, 2) == role]
+                    cells.append([UNPAID_AGES[g], hi, len(sel),
+                                  sum(p.w for p in sel if p.earnings <= 0), sum(p.w for p in sel)])
+                for c in merge_ordered(cells):
+                    rows.append([SEXES[sex], AREAS[area], ROLES[role], c[0], c[1],
+                                 share(c[3], c[4]), c[2]])
+    out.table("unpaid_role",
+              ["share of informal workers with no labour income, by sex, area, role in the household "
+               "and age"], ["sex", "area", "role", "age_from", "age_to", "share", "n"], rows)
+
+
 def tabulate_affiliation(out, ps):
     rows = []
     for sex in (0, 1):
@@ -803,13 +877,50 @@ def solve_spd(a, b):
     return [sum(inv[i][j] * b[j] for j in range(n)) for i in range(n)], inv
 
 
+DETAIL = ["female_formal", "tertiary_formal", "rural_formal"]
+
+
+def more_regressors(p):
+    formal = float(p.labour == 3)
+    return regressors(p) + [(1 - p.sex) * formal, (p.edu == 3) * formal, (1 - p.area) * formal]
+
+
 def tabulate_earnings(out, ps):
     sel = [p for p in ps if p.age >= 15 and p.employed and p.earnings > 0]
-    k = len(TERMS)
+    rows = fit_earnings(sel, TERMS + DETAIL, more_regressors)
+    for name, test in (("residual_sd_informal_rural", lambda p: p.labour == 2 and p.area == 0),
+                       ("residual_sd_informal_urban", lambda p: p.labour == 2 and p.area == 1),
+                       ("residual_sd_formal", lambda p: p.labour == 3)):
+        sub = [(p.residual, p.w) for p in sel if test(p)]
+        _, sd = mean_sd(sub)
+        rows.append([name, "%.6f" % sd, "%.6f" % (sd / math.sqrt(2 * len(sub)))])
+    out.table("earnings_detail",
+              ["the equation of earnings.csv with three products of formal and own residuals by "
+               "area: what the population builder draws from, n = %d" % len(sel)],
+              ["term", "value", "se"], rows)
+    rows = fit_earnings(sel, TERMS, regressors)
+    for name, state in (("residual_sd_informal", 2), ("residual_sd_formal", 3)):
+        sub = [(p.residual, p.w) for p in sel if p.labour == state]
+        _, sd = mean_sd(sub)
+        rows.append([name, "%.6f" % sd, "%.6f" % (sd / math.sqrt(2 * len(sub)))])
+    out.table("earnings",
+              ["log of monthly labour earnings (Bs of November 2019, before taxes, all jobs) of "
+               "employed persons of 15 and more with positive earnings, weighted least squares, n = "
+               "%d; se: heteroskedasticity-robust, without the sample's clusters" % len(sel),
+               "log y = const + female + formal + primary + secondary + tertiary (against no "
+               "schooling) + age * years + age2 * years^2 + rural + error; errors have "
+               "residual_sd_informal or residual_sd_formal",
+               "informal workers without labour income are not in it: see unpaid.csv"],
+              ["term", "value", "se"], rows)
+
+
+def fit_earnings(sel, terms, x_of):
+    """Weighted least squares; leaves p.residual. Rows of term, value, robust standard error."""
+    k = len(terms)
     xx = [[0.0] * k for _ in range(k)]
     xy = [0.0] * k
     for p in sel:
-        x = regressors(p)
+        x = x_of(p)
         p.x, p.logy = x, math.log(p.earnings)
         for i in range(k):
             xy[i] += p.w * x[i] * p.logy
@@ -824,23 +935,11 @@ def tabulate_earnings(out, ps):
             for j in range(k):
                 meat[i][j] += e * p.x[i] * p.x[j]
     rows = []
-    for i, t in enumerate(TERMS):
+    for i, t in enumerate(terms):
         half = [sum(inv[i][a] * meat[a][b] for a in range(k)) for b in range(k)]
         rows.append([t, "%.9f" % beta[i],
                      "%.9f" % math.sqrt(sum(half[b] * inv[i][b] for b in range(k)))])
-    for name, state in (("residual_sd_informal", 2), ("residual_sd_formal", 3)):
-        sub = [(p.residual, p.w) for p in sel if p.labour == state]
-        _, sd = mean_sd(sub)
-        rows.append([name, "%.6f" % sd, "%.6f" % (sd / math.sqrt(2 * len(sub)))])
-    out.table("earnings",
-              ["log of monthly labour earnings (Bs of November 2019, before taxes, all jobs) of "
-               "employed persons of 15 and more with positive earnings, weighted least squares, n = "
-               "%d; se: heteroskedasticity-robust, without the sample's clusters" % len(sel),
-               "log y = const + female + formal + primary + secondary + tertiary (against no "
-               "schooling) + age * years + age2 * years^2 + rural + error; errors have "
-               "residual_sd_informal or residual_sd_formal",
-               "informal workers without labour income are not in it: see unpaid.csv"],
-              ["term", "value", "se"], rows)
+    return rows
 
 
 # ---- incomes -------------------------------------------------------------------------------------
@@ -919,7 +1018,7 @@ def other_rows(ps, sex, area, place, work):
         for g in range(len(OTHER_AGES)):
             hi = OTHER_AGES[g + 1] - 1 if g + 1 < len(OTHER_AGES) else TOP
             sel = [p for p in ps if p.sex == sex and p.area in areas and p.has_income
-                   and p.position // 2 == place and int(p.employed) == work
+                   and min(p.position // 2, 2) == place and int(p.employed) == work
                    and OTHER_AGES[g] <= p.age <= hi]
             yes = [p for p in sel if p.other > 0.5]
             logs = [(math.log(p.other), p.w) for p in yes]
@@ -1171,11 +1270,13 @@ def main():
     tabulate_children(out, hs)
     tabulate_others(out, hs)
     tabulate_schooling(out, ps)
+    tabulate_schooling_score(out, ps)
     tabulate_attendance(out, ps)
     tabulate_ethnicity(out, ps)
     tabulate_disability(out, ps)
     tabulate_health(out, ps)
     tabulate_labour(out, ps)
+    tabulate_unpaid_roles(out, ps)
     tabulate_affiliation(out, ps)
     tabulate_earnings(out, ps)
     tabulate_pensions(out, ps)

@@ -22,8 +22,8 @@ typedef struct synth_candidates {
 
 /** Targets of the household choice, in numbers of households or persons of the population to build,
  * and what a candidate adds to each. Feature f of a household with members:
- * size class x area (1), department x area (size), single age x sex (1 a member), and for each member
- * five-year age x sex x rural (if rural) and x role (head, partner or child; not others). */
+ * size class x area (1), department x area (size), single age x sex (1 a member), and for each
+ * member five-year age x sex x rural (if rural) and x role (head, partner or child; not others). */
 enum {
     SYNTH_RAKE_AGES = 91,
     /* single ages to 89, then 90+ */ SYNTH_GROUPS = 19 /* five years, 90+ */

@@ -1,7 +1,7 @@
 /* choose.c - from weights to whole households: systematic sampling, then exchanges.
  *
- * The order (area, department, size, partner, age of the head) spreads the sample over the
- * structure; what misses of the ages remain is taken out by exchanging a chosen household for an
+ * The order (area, size, partner, sex and age of the head) spreads the sample over the structure;
+ * what misses of ages and departments remain is taken out by exchanging a chosen household for an
  * unchosen neighbour in that order, of the same area and size, whenever that brings the sum of
  * squared relative misses down. One thread, a fixed order: nothing to agree on. */
 #include "num/num.h"
@@ -57,9 +57,7 @@ static amp_err sort_candidates(amp_ctx *ctx, const synth_candidates *c, uint32_t
     if (key && scratch) {
         for (size_t h = 0; h < c->n; h++) {
             const synth_member *head = &c->member[c->first[h]];
-            key[h] = ((((double)c->area[h] * SYNTH_REGIONS_MAX + c->region[h]) * SYNTH_MEMBERS_MAX +
-                       c->size[h]) *
-                          4 +
+            key[h] = (((double)c->area[h] * SYNTH_MEMBERS_MAX + c->size[h]) * 4 +
                       2 * c->partner[h] + head->sex) *
                          128 +
                      head->age;

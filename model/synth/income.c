@@ -27,16 +27,22 @@ static double expected_log(const synth_builder *b, size_t i)
 {
     const amp_population *p = b->p;
     const double *beta = b->t->beta, age = p->age[i];
-    double x = beta[SYNTH_CONST] + beta[SYNTH_AGE] * age + beta[SYNTH_AGE2] * age * age;
-    if (p->sex[i] == AMP_SEX_female)
-        x += beta[SYNTH_FEMALE];
-    if (p->labour[i] == AMP_LABOUR_formal)
-        x += beta[SYNTH_FORMAL];
+    const bool female = p->sex[i] == AMP_SEX_female, formal = p->labour[i] == AMP_LABOUR_formal,
+               rural = area_of(b, i) == AMP_AREA_rural;
+    double x = beta[SYNTH_CONST] + beta[SYNTH_AGE] * age + beta[SYNTH_AGE2] * age * age +
+               female * beta[SYNTH_FEMALE] + formal * beta[SYNTH_FORMAL] +
+               rural * beta[SYNTH_RURAL];
     if (p->education[i] != AMP_EDUCATION_no_education)
         x += beta[SYNTH_PRIMARY + p->education[i] - AMP_EDUCATION_primary];
-    if (area_of(b, i) == AMP_AREA_rural)
-        x += beta[SYNTH_RURAL];
+    if (formal)
+        x += female * beta[SYNTH_FEMALE_FORMAL] + rural * beta[SYNTH_RURAL_FORMAL] +
+             (p->education[i] == AMP_EDUCATION_tertiary) * beta[SYNTH_TERTIARY_FORMAL];
     return x;
+}
+
+static double residual_sd(const synth_builder *b, size_t i)
+{
+    return b->t->residual_sd[b->p->labour[i] == AMP_LABOUR_formal ? 2 : area_of(b, i)];
 }
 
 /** Lasting and moving part for everyone of 15 and more, so that who starts to work has them too. */
@@ -52,7 +58,7 @@ static void earnings(synth_builder *b)
         p->earnings[i] = 0;
         if (p->age[i] < 15)
             continue;
-        const double sd = b->t->residual_sd[p->labour[i] == AMP_LABOUR_formal];
+        const double sd = residual_sd(b, i);
         const double effect = sd * (sqrt(household) * b->latent[b->household[i]] +
                                     sqrt(own) * synth_normal(b, p->uid[i], SYNTH_K_EFFECT));
         const double shock =
@@ -120,7 +126,7 @@ static amp_err pension_amounts(synth_builder *b)
 static const synth_other *other_of(const synth_builder *b, size_t i)
 {
     const amp_population *p = b->p;
-    const int place = synth_position(p, b->household[i], i) / 2;
+    const int place = AMP_MIN(synth_position(p, b->household[i], i) / 2, SYNTH_PLACES - 1);
     return &b->t->other[p->sex[i]][area_of(b, i)][place][works(p, i)][p->age[i]];
 }
 

@@ -117,7 +117,8 @@ static void place_persons(const synth_targets *g, double persons[PLACE_CELLS])
         persons[c] = 0;
     for (int sex = 0; sex < 2; sex++)
         for (int age = 0; age < SYNTH_RAKE_AGES; age++)
-            persons[rural_feature(g, sex, age) - g->of_rural] += g->target[age_feature(g, sex, age)];
+            persons[rural_feature(g, sex, age) - g->of_rural] +=
+                g->target[age_feature(g, sex, age)];
 }
 
 /** Odds of living in the country by age are the survey's, times a factor that gives the area its
@@ -307,10 +308,13 @@ static double iterate(rake *k, double *step, double *best)
                 k->lambda[i] -= length * step[i];
             continue;
         }
-        if (now < worst)
+        const bool better = now < worst;
+        if (better)
             memcpy(best, k->lambda, n * sizeof *best);
+        /* targets that contradict each other leave a miss; no step mends it */
+        const bool stuck = now > 0.999 * worst;
         worst = AMP_MIN(worst, now);
-        if (now < 1e-6 || !newton_step(k, step))
+        if (now < 1e-6 || stuck || !newton_step(k, step))
             break;
         length = 1;
         for (size_t i = 0; i < n; i++)

@@ -20,7 +20,7 @@ enum { /* draws of a candidate household */
        DRAW_EXTRA = 96,
        DRAW_LINK = 128
 };
-enum { ADULT = 15, MOTHER_MIN = 14, MOTHER_MAX = 47, PARENT_GAP = 16 };
+enum { ADULT = 15, MOTHER_MIN = 14, MOTHER_MAX = 47, PARENT_GAP = 16, YOUNG_MOTHER = 21 };
 
 typedef struct maker {
     const synth_tables *t;
@@ -128,6 +128,12 @@ static int gap_age(const maker *k, int sex_of_other, int age_of_other, double u)
 /* ---- who
  * ----------------------------------------------------------------------------------------- */
 
+/** A couple, a woman or a man without a partner at the head. */
+static int kind_of(const maker *k, int partner)
+{
+    return partner ? 0 : k->m[0].sex == AMP_SEX_female ? 1 : 2;
+}
+
 /** How many members of each relationship a household of @p size has beside head and partner. */
 static void composition(maker *k, int size, int partner, int count[SYNTH_RELATIONS])
 {
@@ -136,8 +142,9 @@ static void composition(maker *k, int size, int partner, int count[SYNTH_RELATIO
     if (left <= 0)
         return;
     const int class = AMP_MIN(size, SYNTH_SIZES) - 1, band = band_of(k->m[0].age);
-    const synth_pattern *p = k->t->pattern[k->area][class][partner][band];
-    const size_t n = k->t->patterns[k->area][class][partner][band];
+    const int kind = kind_of(k, partner);
+    const synth_pattern *p = k->t->pattern[k->area][class][kind][band];
+    const size_t n = k->t->patterns[k->area][class][kind][band];
     size_t i = 0;
     const double u = draw(k, DRAW_PATTERN) * p[n - 1].cum;
     while (i + 1 < n && u >= p[i].cum)
@@ -146,9 +153,14 @@ static void composition(maker *k, int size, int partner, int count[SYNTH_RELATIO
         memcpy(count, p[i].count, SYNTH_RELATIONS * sizeof *count);
         return;
     }
-    const double *cum = k->t->mixed[size <= 4 ? 0 : size <= 7 ? 1 : 2][partner][band];
+    const double *cum = k->t->mixed[size <= 4 ? 0 : size <= 7 ? 1 : 2][kind][band];
     for (uint32_t j = 0; left > 0; left--, j++)
         count[find(cum, SYNTH_RELATIONS, draw(k, DRAW_MIXED + j))]++;
+    /* several grandchildren come with a son or daughter of the head */
+    if (count[AMP_RELATIONSHIP_grandchild] > 1 && !count[AMP_RELATIONSHIP_child]) {
+        count[AMP_RELATIONSHIP_grandchild]--;
+        count[AMP_RELATIONSHIP_child]++;
+    }
 }
 
 /* ---- children of the head -----------------------------------------------------------------------
@@ -173,8 +185,9 @@ static void children(maker *k, int n, int partner)
               class = AMP_MIN(n, SYNTH_CHILDREN) - 1, oldest = AMP_MAX(0, parent - MOTHER_MIN);
     const int spacing = parent < 30 ? 0 : parent < 40 ? 1 : 2;
     int age[SYNTH_MEMBERS_MAX];
-    age[0] = AMP_MIN(
-        value_of(&k->t->youngest[class][parent_age_group(parent)], draw(k, DRAW_AGE + 1)), oldest);
+    age[0] = AMP_MIN(value_of(&k->t->youngest[kind_of(k, partner)][class][parent_age_group(parent)],
+                              draw(k, DRAW_AGE + 1)),
+                     oldest);
     for (int i = 1; i < n; i++) {
         const int gap =
             value_of(&k->t->spacing[class][spacing], draw(k, DRAW_AGE + 1 + (uint32_t)i));
@@ -264,25 +277,48 @@ static bool may_be_parent(const synth_member *m, int sex, int child_age)
             m->relationship == AMP_RELATIONSHIP_child_in_law);
 }
 
-/** A grandchild's mother is one of the daughters or daughters-in-law of fitting age, else its
- * father a son; the parent's partner is the other parent. */
+/** Members of that sex who can be parents of the grandchild in row @p slot. */
+static int fitting(const maker *k, int slot, int sex, int age, int fit[SYNTH_MEMBERS_MAX])
+{
+    int n = 0;
+    for (int i = 1; i < slot; i++)
+        if (may_be_parent(&k->m[i], sex, age))
+            fit[n++] = i;
+    return n;
+}
+
+/** A grandchild's mother is one of the daughters or daughters-in-law of fitting age; the mother's
+ * partner is the father. Where none fits, first the grandchild's age is brought to fit a daughter,
+ * then a son without a partner becomes a daughter, since nearly all small children live with their
+ * mother. */
 static void grandchild(maker *k)
 {
-    const uint32_t slot = (uint32_t)k->n;
+    const int slot = k->n;
     other_member(k, AMP_RELATIONSHIP_grandchild);
     synth_member *m = &k->m[slot];
-    for (int sex = AMP_SEX_female; sex <= AMP_SEX_male; sex++) {
-        int fit[SYNTH_MEMBERS_MAX], n = 0;
-        for (int i = 1; i < (int)slot; i++)
-            if (may_be_parent(&k->m[i], sex, m->age))
-                fit[n++] = i;
-        if (!n)
-            continue;
-        const int pick = fit[AMP_MIN(n - 1, (int)(draw(k, DRAW_LINK + slot) * n))];
-        *(sex == AMP_SEX_female ? &m->mother : &m->father) = (uint8_t)(pick + 1);
-        *(sex == AMP_SEX_female ? &m->father : &m->mother) = k->m[pick].partner;
-        return;
+    int fit[SYNTH_MEMBERS_MAX], n = fitting(k, slot, AMP_SEX_female, m->age, fit);
+    for (int i = 1; i < slot && !n; i++) {
+        const int age = AMP_MAX(0, k->m[i].age - YOUNG_MOTHER);
+        if (may_be_parent(&k->m[i], AMP_SEX_female, age)) {
+            m->age = (uint8_t)age;
+            fit[n++] = i;
+        }
     }
+    if (!n) {
+        n = fitting(k, slot, AMP_SEX_male, m->age, fit);
+        for (int i = 0; i < n; i++)
+            if (!k->m[fit[i]].partner) {
+                k->m[fit[i]].sex = AMP_SEX_female;
+                fit[0] = fit[i];
+                n = 1;
+            }
+    }
+    if (!n)
+        return;
+    const int pick = fit[AMP_MIN(n - 1, (int)(draw(k, DRAW_LINK + (uint32_t)slot) * n))];
+    const bool mother = k->m[pick].sex == AMP_SEX_female;
+    *(mother ? &m->mother : &m->father) = (uint8_t)(pick + 1);
+    *(mother ? &m->father : &m->mother) = k->m[pick].partner;
 }
 
 static void others(maker *k, const int count[SYNTH_RELATIONS])

@@ -26,8 +26,10 @@ static const char *const health_names[] = {"child", "inactive", "unemployed", "i
 static const char *const labour_names[] = {"inactive", "unemployed", "informal", "formal"};
 static const char *const cover_names[] = {"no_cover", "public_cover", "contributory_cover",
                                           "private_cover"};
-static const char *const position_names[] = {"couple",         "couple_children", "alone",
-                                             "alone_children", "other",           "pupil"};
+static const char *const position_names[] = {
+    "couple",         "couple_children",   "alone",
+    "alone_children", "other_with_couple", "pupil_with_couple",
+    "other_with_one", "pupil_with_one"};
 static const char *const place_names[] = {"couple", "alone", "other"};
 static const char *const relation_names[] = {
     "head",       "partner",      "child",          "parent",       "sibling",
@@ -42,8 +44,10 @@ static const char *const count_names[] = {NULL,
                                           "other_relatives",
                                           "non_relatives",
                                           "domestic_workers"};
-static const char *const term_names[] = {"const",    "female", "formal", "primary", "secondary",
-                                         "tertiary", "age",    "age2",   "rural"};
+static const char *const term_names[] = {
+    "const", "female", "formal", "primary",       "secondary",       "tertiary",
+    "age",   "age2",   "rural",  "female_formal", "tertiary_formal", "rural_formal"};
+static const char *const kind_names[] = {"couple", "woman", "man"};
 
 static const int labour_from[] = {15, 20, 25, 35, 45, 55, 60, 65, 75};
 
@@ -273,9 +277,9 @@ static void pattern_row(cursor *c)
 {
     enum { ROOM = 64 };
     const int area = WORD(c, "area", area_names), size = whole(c, "size", 2, SYNTH_SIZES) - 1,
-              partner = whole(c, "partner", 0, 1), band = WORD(c, "head_ages", band_names);
-    synth_pattern **cell = &c->t->pattern[area][size][partner][band];
-    size_t *n = &c->t->patterns[area][size][partner][band];
+              kind = WORD(c, "kind", kind_names), band = WORD(c, "head_ages", band_names);
+    synth_pattern **cell = &c->t->pattern[area][size][kind][band];
+    size_t *n = &c->t->patterns[area][size][kind][band];
     if (!*n)
         *cell = AMP_ARENA_NEW(&c->t->arena, synth_pattern, ROOM);
     if (!*cell || *n == ROOM) {
@@ -283,7 +287,7 @@ static void pattern_row(cursor *c)
         return;
     }
     synth_pattern p = {.mixed = WORD(c, "pattern", pattern_names) == 1};
-    int members = 1 + partner;
+    int members = 1 + (kind == 0);
     for (int r = AMP_RELATIONSHIP_child; r < SYNTH_RELATIONS; r++) {
         p.count[r] = whole(c, count_names[r], 0, 20);
         members += p.count[r];
@@ -297,9 +301,9 @@ static void pattern_row(cursor *c)
 
 static void mixed_row(cursor *c)
 {
-    const int from = whole(c, "size_from", 2, 8), partner = whole(c, "partner", 0, 1),
+    const int from = whole(c, "size_from", 2, 8), kind = WORD(c, "kind", kind_names),
               band = WORD(c, "head_ages", band_names), r = WORD(c, "relationship", relation_names);
-    c->t->mixed[from <= 4 ? 0 : from <= 7 ? 1 : 2][partner][band][r] = share(c, "share");
+    c->t->mixed[from <= 4 ? 0 : from <= 7 ? 1 : 2][kind][band][r] = share(c, "share");
 }
 
 static void partner_row(cursor *c)
@@ -315,7 +319,7 @@ static void youngest_row(cursor *c)
     int lo, hi;
     ages(c, &lo, &hi);
     append(c,
-           &c->t->youngest[whole(c, "children", 1, SYNTH_CHILDREN) - 1]
+           &c->t->youngest[WORD(c, "kind", kind_names)][whole(c, "children", 1, SYNTH_CHILDREN) - 1]
                           [WORD(c, "parent_ages", parent_age_names)],
            lo, hi, share(c, "share"), 0);
 }
@@ -335,7 +339,7 @@ static void other_row(cursor *c)
     ages(c, &lo, &hi);
     append(c,
            &c->t->member[WORD(c, "relationship", relation_names)]
-                       [WORD(c, "head_ages", other_band_names)],
+                        [WORD(c, "head_ages", other_band_names)],
            lo, hi, share(c, "share"), share(c, "female_share"));
 }
 
@@ -365,24 +369,28 @@ static void fill_patterns(synth_tables *t)
 {
     for (int a = 0; a < 2; a++)
         for (int s = 1; s < SYNTH_SIZES; s++)
-            for (int p = 0; p < 2; p++) {
-                synth_pattern **row = t->pattern[a][s][p];
-                size_t *n = t->patterns[a][s][p];
+            for (int k = 0; k < SYNTH_KINDS; k++) {
+                synth_pattern **row = t->pattern[a][s][k];
+                size_t *n = t->patterns[a][s][k];
                 for (int b = SYNTH_BANDS - 2; b >= 0; b--)
                     if (!n[b])
                         row[b] = row[b + 1], n[b] = n[b + 1];
                 for (int b = 1; b < SYNTH_BANDS; b++)
                     if (!n[b])
                         row[b] = row[b - 1], n[b] = n[b - 1];
+                if (k == SYNTH_KINDS - 1) /* few men live so in large households */
+                    for (int b = 0; b < SYNTH_BANDS; b++)
+                        if (!n[b])
+                            row[b] = row[b - SYNTH_BANDS], n[b] = n[b - SYNTH_BANDS];
             }
 }
 
 static void close_mixed(synth_tables *t)
 {
     for (int k = 0; k < 3; k++)
-        for (int p = 0; p < 2; p++)
+        for (int kind = 0; kind < SYNTH_KINDS; kind++)
             for (int b = 0; b < SYNTH_BANDS; b++) {
-                double *m = t->mixed[k][p][b], sum = 0;
+                double *m = t->mixed[k][kind][b], sum = 0;
                 for (int r = 0; r < SYNTH_RELATIONS; r++)
                     sum += m[r];
                 if (!(sum > 0))
@@ -397,6 +405,18 @@ static void close_heads(synth_head *head, size_t n)
     const double sum = n ? head[n - 1].cum : 0;
     for (size_t i = 0; i < n && sum > 0; i++)
         head[i].cum /= sum;
+}
+
+/** Who lives alone with many children is rare: the kind before, couples first, lends its ages. */
+static void close_youngest(synth_tables *t, int n)
+{
+    for (int k = 0; k < SYNTH_KINDS; k++) {
+        synth_dist *row = t->youngest[k][n];
+        fill_dists(row, SYNTH_PARENT_AGES);
+        if (k && !row[0].n)
+            memcpy(row, t->youngest[k - 1][n], sizeof t->youngest[k][n]);
+        close_dists(row, SYNTH_PARENT_AGES);
+    }
 }
 
 /** Share of households with a partner, of each size as in households.csv, sizes and areas as in
@@ -432,9 +452,8 @@ static void close_structure(synth_tables *t)
         close_dists(t->partner[a], SYNTH_PARTNER_AGES);
     }
     for (int n = 0; n < SYNTH_CHILDREN; n++) {
-        fill_dists(t->youngest[n], SYNTH_PARENT_AGES);
         fill_dists(t->spacing[n], 3);
-        close_dists(t->youngest[n], SYNTH_PARENT_AGES);
+        close_youngest(t, n);
         close_dists(t->spacing[n], 3);
     }
     for (int r = AMP_RELATIONSHIP_parent; r < SYNTH_RELATIONS; r++) {
@@ -453,11 +472,11 @@ static amp_err check_structure(cursor *c)
             if (!t->heads[a][s])
                 return amp_fail(c->ctx, AMP_DATA, AMP_NOWHERE,
                                 _("households: no row for size %d, area %s"), s + 1, area_names[a]);
-            for (int p = 0; p < 2 && s > 0; p++)
-                if (s - p > 0 && !t->patterns[a][s][p][0])
+            for (int k = 0; k < SYNTH_KINDS; k++)
+                if (s > (k == 0) && !t->patterns[a][s][k][0])
                     return amp_fail(c->ctx, AMP_DATA, AMP_NOWHERE,
-                                    _("composition: no row for size %d, area %s, partner %d"),
-                                    s + 1, area_names[a], p);
+                                    _("composition: no row for size %d, area %s, kind %s"), s + 1,
+                                    area_names[a], kind_names[k]);
         }
         for (int g = 0; g < SYNTH_PARTNER_AGES; g++)
             if (!t->partner[a][g].n)
@@ -465,7 +484,7 @@ static amp_err check_structure(cursor *c)
                                 sex_names[a]);
     }
     for (int n = 0; n < SYNTH_CHILDREN; n++)
-        if (!t->youngest[n][0].n || (n && !t->spacing[n][0].n))
+        if (!t->youngest[0][n][0].n || (n && !t->spacing[n][0].n))
             return amp_fail(c->ctx, AMP_DATA, AMP_NOWHERE,
                             _("children_youngest, children_spacing: no row for %d children"),
                             n + 1);
@@ -646,6 +665,12 @@ static void spread_schooling(synth_tables *t)
             }
 }
 
+static void schooling_score_row(cursor *c)
+{
+    static const char *const roles[] = {"couple", "alone", "child", "other"};
+    c->t->schooling_score[WORD(c, "role", roles)][whole(c, "children", 0, 5)] = number(c, "score");
+}
+
 static void attendance_row(cursor *c)
 {
     int lo, hi;
@@ -706,8 +731,13 @@ static void labour_margin_row(cursor *c)
 
 static void unpaid_row(cursor *c)
 {
-    c->t->unpaid[WORD(c, "sex", sex_names)][WORD(c, "age_group", labour_age_names)]
-                [WORD(c, "area", area_names)] = share(c, "share");
+    static const char *const roles[] = {"head", "partner", "other"};
+    int lo, hi;
+    ages(c, &lo, &hi);
+    double *row = c->t->unpaid[WORD(c, "sex", sex_names)][WORD(c, "area", area_names)]
+                              [WORD(c, "role", roles)];
+    for (int a = lo; a <= hi; a++)
+        row[a] = share(c, "share");
 }
 
 static void affiliation_row(cursor *c)
@@ -718,14 +748,16 @@ static void affiliation_row(cursor *c)
 
 static void earnings_row(cursor *c)
 {
+    static const char *const sds[] = {"residual_sd_informal_rural", "residual_sd_informal_urban",
+                                      "residual_sd_formal"};
     const char *term = text(c, "term");
     const double x = number(c, "value");
-    if (amp_streq(term, "residual_sd_informal"))
-        c->t->residual_sd[0] = x;
-    else if (amp_streq(term, "residual_sd_formal"))
-        c->t->residual_sd[1] = x;
-    else
-        c->t->beta[WORD(c, "term", term_names)] = x;
+    for (size_t k = 0; k < AMP_COUNT(sds); k++)
+        if (amp_streq(term, sds[k])) {
+            c->t->residual_sd[k] = x;
+            return;
+        }
+    c->t->beta[WORD(c, "term", term_names)] = x;
 }
 
 static void pension_row(cursor *c)
@@ -817,6 +849,7 @@ static amp_err read_persons(cursor *c)
 {
     AMP_TRY(read_rows(c, "education", schooling_row));
     spread_schooling(c->t);
+    AMP_TRY(read_rows(c, "schooling_score", schooling_score_row));
     AMP_TRY(read_rows(c, "attendance", attendance_row));
     AMP_TRY(read_rows(c, "ethnicity", ethnicity_row));
     AMP_TRY(read_rows(c, "disability", disability_row));
@@ -824,9 +857,9 @@ static amp_err read_persons(cursor *c)
     AMP_TRY(read_rows(c, "labour", labour_row));
     AMP_TRY(read_rows(c, "labour_margin", labour_margin_row));
     AMP_TRY(read_rows(c, "labour_position", position_row));
-    AMP_TRY(read_rows(c, "unpaid", unpaid_row));
+    AMP_TRY(read_rows(c, "unpaid_role", unpaid_row));
     AMP_TRY(read_rows(c, "affiliation", affiliation_row));
-    AMP_TRY(read_rows(c, "earnings", earnings_row));
+    AMP_TRY(read_rows(c, "earnings_detail", earnings_row));
     AMP_TRY(read_rows(c, "pensions", pension_row));
     AMP_TRY(read_rows(c, "pensions_margin", pension_margin_row));
     AMP_TRY(read_rows(c, "pension_amounts", pension_amount_row));

@@ -17,15 +17,16 @@ enum {
     SYNTH_CHILDREN = 5, /* 1 .. 4, 5 and more */
     SYNTH_RELATIONS = 10,
     SYNTH_LABOUR_AGES = 9,
-    SYNTH_POSITIONS = 6, /* couple, head without partner (each without, with children), other, pupil */
+    SYNTH_POSITIONS = 8, /* of labour_position.csv: see synth_position */
     SYNTH_PLACES = 3,    /* couple, head without partner, other */
     SYNTH_ETHNIC_AGES = 5,
     SYNTH_REGIONS_MAX = 64,
     SYNTH_TENTHS = 10,
     SYNTH_HUNDREDTHS = 100,
-    SYNTH_TERMS = 9,
+    SYNTH_TERMS = 12,
+    SYNTH_KINDS = 3,         /* couple, woman or man without partner at the head */
     SYNTH_PENSION_BANDS = 3, /* 25-59, 60-69, 70+ */
-    SYNTH_PLACE_AGES = 16, /* 0-4 ... 70-74, 75+ */
+    SYNTH_PLACE_AGES = 16,   /* 0-4 ... 70-74, 75+ */
     SYNTH_AGES = AMP_AGE_MAX + 1
 };
 
@@ -64,22 +65,23 @@ typedef struct synth_tables {
     double size_share[2][SYNTH_SIZES];
     synth_head *head[2][SYNTH_SIZES];
     size_t heads[2][SYNTH_SIZES];
-    double partnered;                           /* share of households where the head has a partner */
-    synth_pattern *pattern[2][SYNTH_SIZES][2][SYNTH_BANDS];
-    size_t patterns[2][SYNTH_SIZES][2][SYNTH_BANDS];
-    double mixed[3][2][SYNTH_BANDS][SYNTH_RELATIONS]; /* cumulative over relationships */
+    double partnered; /* share of households where the head has a partner */
+    synth_pattern *pattern[2][SYNTH_SIZES][SYNTH_KINDS][SYNTH_BANDS];
+    size_t patterns[2][SYNTH_SIZES][SYNTH_KINDS][SYNTH_BANDS];
+    double mixed[3][SYNTH_KINDS][SYNTH_BANDS][SYNTH_RELATIONS]; /* cumulative over relationships */
     synth_dist partner[2][SYNTH_PARTNER_AGES];
-    synth_dist youngest[SYNTH_CHILDREN][SYNTH_PARENT_AGES];
+    synth_dist youngest[SYNTH_KINDS][SYNTH_CHILDREN][SYNTH_PARENT_AGES];
     synth_dist spacing[SYNTH_CHILDREN][3];
     synth_dist member[SYNTH_RELATIONS][SYNTH_OTHER_BANDS]; /* extra: share of women */
     double children_female[2][SYNTH_AGES];
     /* margins of the year */
     double people[2][SYNTH_AGES];        /* by sex and single age, thousands */
     double region[2][SYNTH_REGIONS_MAX]; /* shares of all persons */
-    double urban[2][SYNTH_PLACE_AGES];    /* by sex and age, of the survey's year */
-    double role[2][SYNTH_PLACE_AGES][4];  /* head, partner, child, other */
+    double urban[2][SYNTH_PLACE_AGES];   /* by sex and age, of the survey's year */
+    double role[2][SYNTH_PLACE_AGES][4]; /* head, partner, child, other */
     /* persons */
     synth_dist schooling[2][SYNTH_AGES][2]; /* sex, age, area */
+    double schooling_score[4][6]; /* role (couple, alone, child, other), children under 15 */
     double attends[2][SYNTH_AGES][2];
     double indigenous[SYNTH_REGIONS_MAX][2][SYNTH_ETHNIC_AGES], afrodescendent;
     double disability[2][SYNTH_AGES];
@@ -87,19 +89,19 @@ typedef struct synth_tables {
     double labour[2][SYNTH_LABOUR_AGES][4][2][4]; /* sex, age, education, area, state */
     double labour_margin[2][SYNTH_LABOUR_AGES][4];
     double labour_position[2][SYNTH_LABOUR_AGES][SYNTH_POSITIONS][4];
-    double unpaid[2][SYNTH_LABOUR_AGES][2];
-    double beta[SYNTH_TERMS], residual_sd[2];            /* informal, formal */
+    double unpaid[2][2][3][SYNTH_AGES];       /* sex, area, role (head, partner, other), age */
+    double beta[SYNTH_TERMS], residual_sd[2]; /* informal, formal */
     double pension[2][2][SYNTH_AGES], pension_margin[2]; /* sex, area, age */
     double pension_tenth[2][SYNTH_PENSION_BANDS][SYNTH_TENTHS];
     synth_other other[2][2][SYNTH_PLACES][2][SYNTH_AGES]; /* sex, area, place, employed, age */
-    double affiliated[2][SYNTH_LABOUR_AGES]; /* of those who do not contribute now */
+    double affiliated[2][SYNTH_LABOUR_AGES];              /* of those who do not contribute now */
     double income[2][SYNTH_HUNDREDTHS];
     double region_income[SYNTH_REGIONS_MAX][2][SYNTH_TENTHS];
     synth_line *line[2][SYNTH_REGIONS_MAX];
     size_t lines[2][SYNTH_REGIONS_MAX];
 } synth_tables;
 
-enum { /* order of earnings.csv's terms in beta */
+enum { /* order of the terms of earnings_detail.csv in beta */
        SYNTH_CONST,
        SYNTH_FEMALE,
        SYNTH_FORMAL,
@@ -108,7 +110,10 @@ enum { /* order of earnings.csv's terms in beta */
        SYNTH_TERTIARY,
        SYNTH_AGE,
        SYNTH_AGE2,
-       SYNTH_RURAL
+       SYNTH_RURAL,
+       SYNTH_FEMALE_FORMAL,
+       SYNTH_TERTIARY_FORMAL,
+       SYNTH_RURAL_FORMAL
 };
 
 /** Read all tables of @p profile for a population of @p year whose structure is @p survey_year's.

@@ -119,6 +119,25 @@ static double schooling_loading(const synth_builder *b, size_t i)
     return b->p->age[i] < 15 ? 0.1 : b->q->schooling_child / couple;
 }
 
+/** What role, children in the household and ethnicity say of schooling, in standard deviations. */
+static double schooling_shift(const synth_builder *b, size_t i)
+{
+    enum { KIDS_MAX = 5 };
+    const amp_population *p = b->p;
+    const size_t h = b->household[i];
+    const double ethnic = p->ethnicity[i] == AMP_ETHNICITY_indigenous ? -0.25 : 0;
+    if (p->age[i] < 15)
+        return ethnic;
+    int kids = 0;
+    for (uint32_t j = p->first[h]; j < p->first[h + 1]; j++)
+        kids += p->age[j] < 15;
+    const int role = p->relationship[i] > AMP_RELATIONSHIP_child    ? 3
+                     : p->relationship[i] == AMP_RELATIONSHIP_child ? 2
+                     : p->partner[i]                                ? 0
+                                                                    : 1;
+    return ethnic + b->t->schooling_score[role][AMP_MIN(kids, KIDS_MAX)];
+}
+
 static amp_err schooling(synth_builder *b)
 {
     const size_t cells = (size_t)2 * SYNTH_AGES * 2;
@@ -134,9 +153,8 @@ static amp_err schooling(synth_builder *b)
     for (size_t i = 0; i < p->n; i++) {
         b->cell[i] = ((uint32_t)p->sex[i] * SYNTH_AGES + p->age[i]) * 2u + (uint32_t)area_of(b, i);
         b->score[i] = mix(schooling_loading(b, i), b->latent[b->household[i]],
-                          synth_normal(b, p->uid[i], SYNTH_K_SCHOOLING));
-        if (p->ethnicity[i] == AMP_ETHNICITY_indigenous)
-            b->score[i] -= 0.25;
+                          synth_normal(b, p->uid[i], SYNTH_K_SCHOOLING)) +
+                      schooling_shift(b, i);
     }
     AMP_TRY(synth_assign(b, cells, YEARS, share));
     for (size_t i = 0; i < p->n; i++) {

@@ -18,12 +18,13 @@ static int area_of(const synth_builder *b, size_t i)
     return b->p->area[b->household[i]];
 }
 
-/* ---- labour state --------------------------------------------------------------------------------- */
+/* ---- labour state
+ * --------------------------------------------------------------------------------- */
 
 int synth_position(const amp_population *p, size_t h, size_t i)
 {
     if (p->relationship[i] > AMP_RELATIONSHIP_partner)
-        return p->attends[i] ? 5 : 4;
+        return (p->partner[p->first[h]] ? 4 : 6) + p->attends[i];
     bool children = false;
     for (uint32_t j = p->first[h]; j < p->first[h + 1]; j++)
         children |= p->age[j] < 15;
@@ -168,7 +169,8 @@ static void formal_scores(synth_builder *b)
 static amp_err labour(synth_builder *b)
 {
     amp_population *p = b->p;
-    double *n = AMP_ARENA_NEW(b->arena, double, CELLS), *two = AMP_ARENA_NEW(b->arena, double, 2 * CELLS);
+    double *n = AMP_ARENA_NEW(b->arena, double, CELLS),
+           *two = AMP_ARENA_NEW(b->arena, double, 2 * CELLS);
     shares4 *share = AMP_ARENA_NEW(b->arena, shares4, CELLS);
     if (!n || !two || !share)
         return amp_fail_memory(b->ctx);
@@ -199,12 +201,14 @@ static amp_err labour(synth_builder *b)
 /** Marks who works without pay by earnings = -1, until income.c. */
 static amp_err unpaid(synth_builder *b)
 {
-    enum { UNPAID_CELLS = 2 * SYNTH_LABOUR_AGES * 2 };
+    const size_t cells = (size_t)2 * 2 * 3 * SYNTH_AGES;
     amp_population *p = b->p;
-    double share[UNPAID_CELLS][2];
-    for (size_t c = 0; c < UNPAID_CELLS; c++) {
-        share[c][0] = b->t->unpaid[c / 2 / SYNTH_LABOUR_AGES][c / 2 % SYNTH_LABOUR_AGES][c % 2];
-        share[c][1] = 1 - share[c][0];
+    double *share = AMP_ARENA_NEW(b->arena, double, 2 * cells);
+    if (!share)
+        return amp_fail_memory(b->ctx);
+    for (size_t c = 0; c < cells; c++) {
+        share[2 * c] = (&b->t->unpaid[0][0][0][0])[c];
+        share[2 * c + 1] = 1 - share[2 * c];
     }
     for (size_t i = 0; i < p->n; i++) {
         const size_t h = b->household[i];
@@ -215,13 +219,14 @@ static amp_err unpaid(synth_builder *b)
         bool other = false; /* somebody else whose business it can be */
         for (uint32_t j = p->first[h]; j < p->first[h + 1]; j++)
             other |= j != i && p->labour[j] == AMP_LABOUR_informal && p->age[j] >= 18;
-        b->cell[i] = (uint32_t)((p->sex[i] * SYNTH_LABOUR_AGES + synth_labour_age(p->age[i])) * 2 +
-                                area_of(b, i));
-        b->score[i] = synth_normal(b, p->uid[i], SYNTH_K_UNPAID) - (other ? 1.5 : 0) +
-                      (p->relationship[i] == AMP_RELATIONSHIP_head ? 2.5 : 0) +
+        const int role = AMP_MIN(p->relationship[i], AMP_RELATIONSHIP_child);
+        b->cell[i] =
+            (uint32_t)(((p->sex[i] * 2 + area_of(b, i)) * 3 + role) * SYNTH_AGES + p->age[i]);
+        b->score[i] = synth_normal(b, p->uid[i], SYNTH_K_UNPAID) - (other ? 1.5 : 0) -
+                      (p->attends[i] ? 0.7 : 0) +
                       (p->relationship[i] == AMP_RELATIONSHIP_domestic_worker ? 5 : 0);
     }
-    AMP_TRY(synth_assign(b, UNPAID_CELLS, 2, &share[0][0]));
+    AMP_TRY(synth_assign(b, cells, 2, share));
     for (size_t i = 0; i < p->n; i++)
         if (b->cell[i] != SYNTH_SKIP && b->category[i] == 0)
             p->earnings[i] = -1;
