@@ -238,6 +238,16 @@ static bool has_own_columns(const amp_scenario *s)
     return s->population.source != AMP_PEOPLE_SYNTHETIC;
 }
 
+/* To the year after the run's last, and to the one whose prices the builder's tables are in. */
+static amp_err load_macro(amp_ctx *ctx, amp_plan *plan, const amp_scenario *base)
+{
+    amp_number survey_year;
+    AMP_TRY(amp_profile_number_or(ctx, &plan->profile, "synth.survey_year", base->first,
+                                  &survey_year));
+    return amp_macro_load(ctx, &plan->profile, base->macro_file,
+                          AMP_MAX(base->last + 1, (int)survey_year.value), &plan->macro);
+}
+
 amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_settings settings,
                       amp_plan **out)
 {
@@ -251,7 +261,7 @@ amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_sett
     AMP_TRY(amp_find_data(ctx, &plan->arena, paths[0], &plan->data_root));
     AMP_TRY(read_scenarios(ctx, plan, paths, n));
     const amp_scenario *base = amp_plan_base(plan);
-    AMP_TRY(amp_macro_load(ctx, &plan->profile, base->macro_file, base->last + 1, &plan->macro));
+    AMP_TRY(load_macro(ctx, plan, base));
     plan->policy = amp_alloc(n, sizeof(amp_policy *));
     if (!plan->policy)
         return amp_fail_memory(ctx);

@@ -350,7 +350,14 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, const amp_study_options *
         .trust = trust.item,
         .trusts = trust.n,
         .run_id = store->id,
-        .version = amp_version};
+        .version = amp_version,
+                       .baseline_file = plan->path[0],
+                       .reform_file = plan->scenarios > 1 ? plan->path[1] : NULL,
+                       .setting = base->programmes ? amp_arena_format(&t->arena,
+                                                                      "programme.%s.take_up=0.8",
+                                                                      base->programme[0].name)
+                                                   : "replicates=20",
+                       .country_code = plan->profile.iso3};
     return AMP_OK;
 }
 
