@@ -445,7 +445,7 @@ static amp_err grow(amp_ctx *ctx, amp_registry *r)
 amp_err amp_registry_add(amp_ctx *ctx, amp_registry *r, const char *name, const char *text,
                          const char *source, amp_loc loc, amp_number *number)
 {
-    amp_random fresh = {.dimension = r->dimensions};
+    amp_random fresh = {.dimension = r->is_late ? SIZE_MAX : r->dimensions};
     AMP_TRY(amp_dist_parse(ctx, loc, text, &fresh.dist));
     number->value = amp_dist_mean(&fresh.dist);
     for (size_t k = 0; k < r->n; k++) {

@@ -61,7 +61,9 @@ typedef struct amp_registry {
     amp_arena arena;
     amp_random *item;
     size_t n, cap;
-    size_t dimensions; /* distinct names */
+    size_t dimensions; /* distinct names that draw jointly */
+    bool is_late;      /* set while reforms are read: their new names draw independently, so that
+                          no reform moves the draws of the baseline or of another reform */
 } amp_registry;
 void amp_registry_init(amp_registry *r);
 void amp_registry_fini(amp_registry *r);

@@ -31,6 +31,7 @@ struct amp_life_draw {
     amp_arena arena;
     uint64_t seed;
     uint32_t replicate;
+    uint32_t luck;       /* the replicate whose luck people meet */
     const double *drawn; /* borrowed */
     amp_rates rates;
     amp_path path;
@@ -185,7 +186,7 @@ amp_err amp_life_draw_new(const amp_life *life, uint64_t seed, uint32_t replicat
     amp_arena_init(&d->arena);
     d->life = life;
     d->seed = seed;
-    d->replicate = replicate;
+    d->replicate = d->luck = replicate;
     d->drawn = drawn;
     const amp_err err = draw_all(d, doubts);
     if (err != AMP_OK) {
@@ -194,6 +195,11 @@ amp_err amp_life_draw_new(const amp_life *life, uint64_t seed, uint32_t replicat
     }
     *draw = d;
     return AMP_OK;
+}
+
+void amp_life_draw_luck(amp_life_draw *draw, uint32_t replicate)
+{
+    draw->luck = replicate;
 }
 
 void amp_life_draw_free(amp_life_draw *draw)
@@ -238,7 +244,7 @@ uint32_t *amp_life_rows(const amp_step *st, int k)
 static amp_step step_of(const amp_life_draw *d, int year, amp_population *block,
                         amp_life_scratch *s)
 {
-    return (amp_step){.stream = {d->seed, (uint32_t)year, d->replicate},
+    return (amp_step){.stream = {d->seed, (uint32_t)year, d->luck},
                       .year = year,
                       .first = d->life->first,
                       .last = d->life->last,

@@ -197,6 +197,7 @@ static amp_err read_scenarios(amp_ctx *ctx, amp_plan *plan, const char *const *p
     if (!plan->scenario || !plan->path)
         return amp_fail_memory(ctx);
     for (size_t s = 0; s < n; s++) {
+        plan->registry.is_late = s > 0;
         plan->path[s] = amp_arena_text(&plan->arena, paths[s]);
         const amp_err err = amp_scenario_load(ctx, paths[s], plan->data_root, &plan->settings,
                                               &plan->registry, &plan->scenario[s]);
@@ -209,9 +210,11 @@ static amp_err read_scenarios(amp_ctx *ctx, amp_plan *plan, const char *const *p
                                                             &plan->registry, &plan->profile)
                                          : amp_fail_memory(ctx);
             free(root);
-            AMP_TRY(profile);
+            if (profile != AMP_OK && profile != AMP_CONFIG)
+                return profile;
         }
     }
+    plan->registry.is_late = false;
     if (ctx->errors)
         return amp_ctx_first(ctx);
     for (size_t s = 0; s < n; s++) {

@@ -41,6 +41,7 @@ typedef struct job {
     const amp_plan *plan;
     const amp_policy *const *policy;
     uint32_t replicate;
+    uint32_t luck; /* the replicate whose luck people meet: 0 for all with chance out of doubt */
     const amp_life_draw *draw;
     const double *drawn;
     int year;
@@ -199,7 +200,7 @@ static amp_policy_year policy_year(const job *j)
                              .drawn = j->drawn,
                              .stream = {.seed = amp_plan_base(j->plan)->seed,
                                         .year = (uint32_t)j->year,
-                                        .replicate = j->replicate}};
+                                        .replicate = j->luck}};
 }
 
 static amp_err account_block(const job *j, worker *w, const amp_population *block, slot *place)
@@ -290,6 +291,7 @@ static amp_err open_replicate(job *j, replica *r, amp_life_draw **draw)
         j->drawn = r->drawn;
     }
     AMP_TRY(amp_life_draw_new(plan->life, s->seed, j->replicate, j->drawn, s->doubts, draw));
+    amp_life_draw_luck(*draw, j->luck);
     j->draw = *draw;
     if (plan->bootstrap)
         amp_bootstrap_draw(plan->bootstrap, s->seed, j->replicate, r->factor);
@@ -301,18 +303,14 @@ static amp_err open_replicate(job *j, replica *r, amp_life_draw **draw)
     return AMP_OK;
 }
 
-/* The process source off: every replicate meets the luck of the first. */
-static uint32_t luck_of(const amp_plan *plan, size_t replicate)
-{
-    (void)plan;
-    return (uint32_t)replicate;
-}
-
 static amp_err run_replicate(const amp_plan *plan, size_t replicate, worker *w, size_t workers,
                              replica *r, amp_cube *cube)
 {
     const amp_scenario *base = amp_plan_base(plan);
-    job j = {.plan = plan, .replicate = luck_of(plan, replicate)};
+    const bool chance = base->doubts & AMP_DOUBT_process;
+    job j = {.plan = plan,
+             .replicate = (uint32_t)replicate,
+             .luck = chance ? (uint32_t)replicate : 0};
     amp_life_draw *draw = NULL;
     amp_err err;
     AMP_TRY_OUT(err, open_replicate(&j, r, &draw));
