@@ -11,10 +11,10 @@
 
 /** Which groups of processes run (for tests that switch all but demography off). */
 enum {
-    AMP_LIFE_DEMOGRAPHY = 1,  /* deaths, births, migration */
-    AMP_LIFE_FAMILY = 2,      /* unions, separations, leaving home */
-    AMP_LIFE_SCHOOL = 4,      /* attendance, years passed, disability */
-    AMP_LIFE_WORK = 8,        /* labour state, earnings, contributions, pensions */
+    AMP_LIFE_DEMOGRAPHY = 1, /* deaths, births, migration */
+    AMP_LIFE_FAMILY = 2,     /* unions, separations, leaving home */
+    AMP_LIFE_SCHOOL = 4,     /* attendance, years passed, disability */
+    AMP_LIFE_WORK = 8,       /* labour state, earnings, contributions, pensions */
     AMP_LIFE_ALL = 15
 };
 
@@ -33,11 +33,11 @@ amp_err amp_life_align(amp_ctx *ctx, amp_life *life, const amp_population *block
 /** One replicate's macro path, base year (the run's first) = 1 except as said. */
 typedef struct amp_path {
     int first, last;
-    double *gdp;         /* nominal LCU, millions */
-    double *cpi;         /* base year = 1 */
-    double *real_wage;   /* base year = 1 */
-    double *gdp_pc;      /* real, base year = 1 */
-    double *spending;    /* general government, share of GDP */
+    double *gdp;       /* nominal LCU, millions */
+    double *cpi;       /* base year = 1 */
+    double *real_wage; /* base year = 1 */
+    double *gdp_pc;    /* real, base year = 1 */
+    double *spending;  /* general government, share of GDP */
 } amp_path;
 
 /** One replicate: thresholds of every year, its macro path. Made before its blocks run. */

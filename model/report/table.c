@@ -268,7 +268,7 @@ static void print_poverty(FILE *f, const figure *poverty)
         fprintf(f, _("; poverty does not change"));
         break;
     default:
-        fprintf(f, _("; it %s poverty by %s points (%s-%s; %d in 100 replicates agree in sign)"),
+        fprintf(f, _("; it %s poverty by %s points (%s to %s; %d in 100 replicates agree in sign)"),
                 verdict_text(poverty->verdict), poverty->mean, poverty->low, poverty->high,
                 poverty->agree);
     }
@@ -280,7 +280,7 @@ static void print_finding(FILE *f, const amp_page *p, size_t s)
     if (!get_figure(p, s, "cost_gdp", "all", 3, false, &cost) ||
         !get_figure(p, s, "poverty", "all", 2, true, &poverty))
         return;
-    fprintf(f, _("%s. In %d it adds %s %% of GDP to the cost (%s-%s)"), p->scenario[s].label,
+    fprintf(f, _("%s. In %d it adds %s %% of GDP to the cost (%s to %s)"), p->scenario[s].label,
             p->scenario[s].year, cost.mean, cost.low, cost.high);
     print_poverty(f, &poverty);
     fputs(".\n", f);
@@ -344,18 +344,26 @@ static void print_footer(FILE *f, const amp_page *p)
 static void print_next(FILE *f, const amp_page *p)
 {
     fprintf(f, "\n%s\n", _("Next:"));
-    fprintf(f, "  amparo run %s %s --set %s\n", p->baseline_file,
+    fprintf(f, "  amparo run %s%s%s --set %s\n", p->baseline_file, p->reform_file ? " " : "",
             p->reform_file ? p->reform_file : "", p->setting);
     fprintf(f, "  amparo population describe %s\n", p->country_code);
     fprintf(f, "  amparo verify %s\n", p->folder);
 }
 
+/* "Bolivia, 2019" or "Bolivia, 2019-2035". */
+static void print_place_and_time(FILE *f, const amp_page *p)
+{
+    const int first = p->results->year[0], last = p->results->year[p->results->years - 1];
+    fprintf(f, "%s, %d", p->country, first);
+    if (last != first)
+        fprintf(f, "-%d", last);
+}
+
 static void print_heading(FILE *f, const amp_page *p)
 {
-    fprintf(
-        f, _("%s, %d-%d: differences from \"%s\", from paired replicates, with their 90 %% band\n"),
-        p->country, p->results->year[0], p->results->year[p->results->years - 1],
-        p->scenario[0].label);
+    print_place_and_time(f, p);
+    fprintf(f, _(": differences from \"%s\", from paired replicates, with their 90 %% band\n"),
+            p->scenario[0].label);
     fprintf(f, "%s\n\n",
             _("A verdict needs 95 in 100 replicates of one sign (\"probably\": 75; else one cannot "
               "tell)."));
@@ -363,16 +371,18 @@ static void print_heading(FILE *f, const amp_page *p)
 
 static void print_baseline(FILE *f, const amp_page *p)
 {
-    fprintf(f, "%s\n", p->scenario[0].label);
+    print_place_and_time(f, p);
+    fprintf(f, _(": levels of \"%s\" alone, with their 90 %% band\n\n"), p->scenario[0].label);
     print_table(f, p, 0);
     fputc('\n', f);
 }
 
 void amp_report_print(FILE *f, const amp_page *page)
 {
-    print_heading(f, page);
     if (page->results->scenarios == 1)
         print_baseline(f, page);
+    else
+        print_heading(f, page);
     for (size_t s = 1; s < page->results->scenarios; s++) {
         print_finding(f, page, s);
         print_table(f, page, s);

@@ -245,8 +245,8 @@ static bool has_own_columns(const amp_scenario *s)
 static amp_err load_macro(amp_ctx *ctx, amp_plan *plan, const amp_scenario *base)
 {
     amp_number survey_year;
-    AMP_TRY(amp_profile_number_or(ctx, &plan->profile, "synth.survey_year", base->first,
-                                  &survey_year));
+    AMP_TRY(
+        amp_profile_number_or(ctx, &plan->profile, "synth.survey_year", base->first, &survey_year));
     return amp_macro_load(ctx, &plan->profile, base->macro_file,
                           AMP_MAX(base->last + 1, (int)survey_year.value), &plan->macro);
 }

@@ -308,9 +308,8 @@ static amp_err run_replicate(const amp_plan *plan, size_t replicate, worker *w, 
 {
     const amp_scenario *base = amp_plan_base(plan);
     const bool chance = base->doubts & AMP_DOUBT_process;
-    job j = {.plan = plan,
-             .replicate = (uint32_t)replicate,
-             .luck = chance ? (uint32_t)replicate : 0};
+    job j = {
+        .plan = plan, .replicate = (uint32_t)replicate, .luck = chance ? (uint32_t)replicate : 0};
     amp_life_draw *draw = NULL;
     amp_err err;
     AMP_TRY_OUT(err, open_replicate(&j, r, &draw));

@@ -155,17 +155,15 @@ out:
     return err;
 }
 
+/* @param page  in English: files are never localised, whatever LANG says. */
 static amp_err write_page(amp_ctx *ctx, const char *folder, const amp_page *page)
 {
     char *table = NULL, *summary = NULL;
     amp_err err;
     AMP_TRY_OUT(err, in_folder(ctx, folder, "table.csv", &table));
     AMP_TRY_OUT(err, in_folder(ctx, folder, "summary.json", &summary));
-    /* Files are never localised: labels in them are English whatever LANG says. */
-    amp_page plain = *page;
-    plain.language = AMP_EN;
-    AMP_TRY_OUT(err, amp_report_table(ctx, table, &plain));
-    AMP_TRY_OUT(err, amp_report_summary(ctx, summary, &plain));
+    AMP_TRY_OUT(err, amp_report_table(ctx, table, page));
+    AMP_TRY_OUT(err, amp_report_summary(ctx, summary, page));
 out:
     free(table);
     free(summary);
@@ -174,6 +172,12 @@ out:
 
 /* ---- trust: simulated beside published
  * --------------------------------------------------------------------- */
+
+/* A text of the code in the language of a page, which need not be the reader's. */
+static const char *say(amp_language language, const char *text)
+{
+    return language == AMP_ES ? _(text) : text;
+}
 
 typedef struct trust_list {
     amp_arena *arena;
@@ -232,8 +236,8 @@ static void trust_programme(trust_list *t, const amp_programme *p, bool all)
             amp_trust one = {
                 .what = amp_arena_format(t->arena, "%s, %s",
                                          t->language == AMP_ES ? p->label_es : p->label_en,
-                                         _(kind[k].text)),
-                .unit = _(kind[k].unit),
+                                         say(t->language, kind[k].text)),
+                .unit = say(t->language, kind[k].unit),
                 .year = p->check[c].year,
                 .published = p->check[c].value,
                 .use = p->check[c].use,
@@ -304,8 +308,8 @@ typedef struct page_store {
     char id[13];
 } page_store;
 
-static amp_err make_page(amp_ctx *ctx, amp_plan *plan, const amp_study_options *o,
-                         const amp_cube *cube, tables *t, page_store *store, amp_page *page)
+static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, const amp_cube *cube,
+                         tables *t, page_store *store, amp_page *page)
 {
     const amp_scenario *base = amp_plan_base(plan);
     size_t in = 0, out = 0;
@@ -320,26 +324,25 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, const amp_study_options *
         return amp_fail_memory(ctx);
     for (size_t s = 0; s < plan->scenarios; s++) {
         const amp_scenario *sc = &plan->scenario[s];
-        store->reading[s] =
-            (amp_reading){.name = sc->name,
-                          .label = o->language == AMP_ES ? sc->label_es : sc->label_en,
-                          .year = sc->report_year ? sc->report_year : sc->last};
+        store->reading[s] = (amp_reading){.name = sc->name,
+                                          .label = language == AMP_ES ? sc->label_es : sc->label_en,
+                                          .year = sc->report_year ? sc->report_year : sc->last};
     }
-    trust_list trust = {.arena = &t->arena, .r = &t->results, .language = o->language};
+    trust_list trust = {.arena = &t->arena, .r = &t->results, .language = language};
     AMP_TRY(trust_observed(ctx, plan, &trust));
     for (size_t k = 0; k < base->programmes; k++)
         trust_programme(&trust, &base->programme[k], plan->scenarios == 1);
     snprintf(store->id, sizeof store->id, "%.12s", plan->digest);
     *page = (amp_page){
-        .language = o->language,
+        .language = language,
         .results = &t->results,
         .cube = cube,
         .scenario = store->reading,
-        .country = o->language == AMP_ES ? plan->profile.name_es : plan->profile.name_en,
-        .currency = o->language == AMP_ES ? plan->profile.currency_es : plan->profile.currency_en,
+        .country = language == AMP_ES ? plan->profile.name_es : plan->profile.name_en,
+        .currency = language == AMP_ES ? plan->profile.currency_es : plan->profile.currency_en,
         .base_year = base->first,
         .line = base->poverty_line,
-        .welfare = _("income per head of the household, all its members share"),
+        .welfare = say(language, N_("income per head of the household, all its members share")),
         .population_kind = plan->population_kind,
         .households = plan->households,
         .persons = plan->persons,
@@ -351,13 +354,12 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, const amp_study_options *
         .trusts = trust.n,
         .run_id = store->id,
         .version = amp_version,
-                       .baseline_file = plan->path[0],
-                       .reform_file = plan->scenarios > 1 ? plan->path[1] : NULL,
-                       .setting = base->programmes ? amp_arena_format(&t->arena,
-                                                                      "programme.%s.take_up=0.8",
-                                                                      base->programme[0].name)
-                                                   : "replicates=20",
-                       .country_code = plan->profile.iso3};
+        .baseline_file = plan->path[0],
+        .reform_file = plan->scenarios > 1 ? plan->path[1] : NULL,
+        .setting = base->programmes ? amp_arena_format(&t->arena, "programme.%s.take_up=0.8",
+                                                       base->programme[0].name)
+                                    : "replicates=20",
+        .country_code = plan->profile.iso3};
     return AMP_OK;
 }
 
@@ -408,9 +410,10 @@ amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *o, FILE *page_out)
     stage(o, _("writing results"));
     AMP_TRY_OUT(err, summarise(ctx, plan, &cube, &t));
     AMP_TRY_OUT(err, write_results(ctx, folder, &t.results));
-    AMP_TRY_OUT(err, make_page(ctx, plan, o, &cube, &t, &store, &page));
-    page.folder = folder;
+    AMP_TRY_OUT(err, make_page(ctx, plan, AMP_EN, &cube, &t, &store, &page));
     AMP_TRY_OUT(err, write_page(ctx, folder, &page));
+    AMP_TRY_OUT(err, make_page(ctx, plan, o->language, &cube, &t, &store, &page));
+    page.folder = folder;
     page.seconds = now() - start;
     const amp_record_run run = {.argc = o->argc,
                                 .argv = o->argv,
