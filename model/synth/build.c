@@ -15,8 +15,7 @@ void amp_fit_fini(amp_fit *fit)
     *fit = (amp_fit){.line = NULL};
 }
 
-/* ---- parameters
- * ----------------------------------------------------------------------------------- */
+/* ---- parameters ----------------------------------------------------------------------------- */
 
 typedef struct asked {
     const char *path;
@@ -65,8 +64,7 @@ amp_err synth_parameters_read(amp_ctx *ctx, amp_profile *profile, synth_paramete
     return err;
 }
 
-/* ---- rows
- * ----------------------------------------------------------------------------------------- */
+/* ---- rows ----------------------------------------------------------------------------------- */
 
 static void fill_person(amp_population *p, size_t i, const synth_member *m, uint64_t uid,
                         const amp_stream *stream)
@@ -150,8 +148,7 @@ static amp_err price_of(amp_ctx *ctx, const amp_macro *m, int survey_year, int b
     return AMP_OK;
 }
 
-/* ---- steps
- * ---------------------------------------------------------------------------------------- */
+/* ---- steps ---------------------------------------------------------------------------------- */
 
 /** What the build of one population holds; released by build_fini. */
 typedef struct build {
@@ -239,7 +236,7 @@ amp_err amp_synth_build(amp_ctx *ctx, amp_profile *profile, const amp_macro *mac
     AMP_TRY_OUT(err, make_persons(ctx, &w, profile, &stream, p, &b));
     if (fit) {
         fit->effective_n = w.effective;
-        AMP_TRY_OUT(err, synth_report(&b, &w.targets, w.price, fit));
+        AMP_TRY_OUT(err, synth_report(&b, &w.targets, year, w.price, fit));
     }
     AMP_TRY_OUT(err, amp_pop_shuffle(ctx, p));
     err = amp_pop_check(ctx, p);

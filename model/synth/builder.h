@@ -81,7 +81,8 @@ amp_err synth_traits(synth_builder *b);
 amp_err synth_work(synth_builder *b);
 amp_err synth_income(synth_builder *b);
 /** @param price  LCU of the base year per LCU of the survey's year */
-amp_err synth_report(synth_builder *b, const synth_targets *targets, double price, amp_fit *fit);
+amp_err synth_report(synth_builder *b, const synth_targets *targets, int year, double price,
+                     amp_fit *fit);
 
 static inline int synth_education(int years)
 {

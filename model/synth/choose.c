@@ -98,35 +98,38 @@ static void systematic(chooser *k, const double *weight, const size_t need[2], d
     }
 }
 
+/** Try to exchange the chosen household at place @p i of the order for one of the unchosen that
+ * follow it. @return whether it was done */
+static bool exchange_one(chooser *k, size_t i)
+{
+    const size_t out = k->order[i];
+    const double gain = shift(k, out, -1);
+    size_t tried = 0;
+    for (size_t j = i + 1; j < k->c->n && tried < REACH; j++) {
+        const size_t in = k->order[j];
+        if (k->c->size[in] != k->c->size[out] || k->c->area[in] != k->c->area[out])
+            break;
+        if (k->chosen[in])
+            continue;
+        tried++;
+        if (gain + shift(k, in, 1) < -1e-12) {
+            k->chosen[out] = 0;
+            k->chosen[in] = 1;
+            return true;
+        }
+        shift(k, in, -1);
+    }
+    shift(k, out, 1);
+    return false;
+}
+
 /** One pass of exchanges. @return how many were made */
 static size_t exchange(chooser *k)
 {
     size_t made = 0;
-    const size_t n = k->c->n;
-    for (size_t i = 0; i < n; i++) {
-        const size_t out = k->order[i];
-        if (!k->chosen[out])
-            continue;
-        const double gain = shift(k, out, -1);
-        size_t tried = 0;
-        for (size_t j = i + 1; j < n && tried < REACH; j++) {
-            const size_t in = k->order[j];
-            if (k->c->size[in] != k->c->size[out] || k->c->area[in] != k->c->area[out])
-                break;
-            if (k->chosen[in])
-                continue;
-            tried++;
-            if (gain + shift(k, in, 1) < -1e-12) {
-                k->chosen[out] = 0;
-                k->chosen[in] = 1;
-                made++;
-                goto next;
-            }
-            shift(k, in, -1);
-        }
-        shift(k, out, 1);
-    next:;
-    }
+    for (size_t i = 0; i < k->c->n; i++)
+        if (k->chosen[k->order[i]])
+            made += exchange_one(k, i);
     return made;
 }
 

@@ -20,8 +20,7 @@ static bool works(const amp_population *p, size_t i)
     return p->labour[i] >= AMP_LABOUR_informal;
 }
 
-/* ---- earnings
- * ------------------------------------------------------------------------------------- */
+/* ---- earnings ------------------------------------------------------------------------------- */
 
 static double expected_log(const synth_builder *b, size_t i)
 {
@@ -70,8 +69,7 @@ static void earnings(synth_builder *b)
     }
 }
 
-/* ---- quantile functions from means of equal groups
- * ------------------------------------------------ */
+/* ---- quantile functions from means of equal groups ------------------------------------------ */
 
 /** Value at share u of the order, from the means of n equal groups: straight lines through the
  * groups' middles, flat beyond the outer ones. */
@@ -86,8 +84,7 @@ static double value_at(const double *mean, int n, double u)
     return mean[k] + (x - k) * (mean[k + 1] - mean[k]);
 }
 
-/* ---- pensions
- * ------------------------------------------------------------------------------------- */
+/* ---- pensions ------------------------------------------------------------------------------- */
 
 static amp_err pension_amounts(synth_builder *b)
 {
@@ -120,8 +117,7 @@ static amp_err pension_amounts(synth_builder *b)
     return AMP_OK;
 }
 
-/* ---- other income
- * --------------------------------------------------------------------------------- */
+/* ---- other income --------------------------------------------------------------------------- */
 
 static const synth_other *other_of(const synth_builder *b, size_t i)
 {
@@ -157,53 +153,68 @@ static amp_err other_income(synth_builder *b)
     return AMP_OK;
 }
 
-/* ---- lines
- * ---------------------------------------------------------------------------------------- */
+/* ---- lines ---------------------------------------------------------------------------------- */
+
+/** Households of one area (and region, or any with region < 0), their income per head ascending. */
+static size_t in_order(const synth_builder *b, const double *income, int area, int region,
+                       double *key, uint32_t *row)
+{
+    const amp_population *p = b->p;
+    size_t m = 0;
+    for (size_t h = 0; h < p->households; h++)
+        if (p->area[h] == area && (region < 0 || p->region[h] == region)) {
+            key[m] = income[h];
+            row[m++] = (uint32_t)h;
+        }
+    amp_sort_pairs(key, row, m, key + p->households, row + p->households);
+    return m;
+}
+
+/** Lines of one place to its @p m households in row, the highest line first. */
+static void place_lines(synth_builder *b, const synth_line *line, size_t n, const uint32_t *row,
+                        size_t m)
+{
+    amp_population *p = b->p;
+    double persons = 0, cum = 0;
+    for (size_t j = 0; j < m; j++)
+        persons += p->first[row[j] + 1] - p->first[row[j]];
+    for (size_t j = 0, k = 0; j < m; j++) {
+        const size_t h = row[j];
+        const double size = p->first[h + 1] - p->first[h];
+        while (k + 1 < n && (cum + size / 2) / persons > line[k].cum)
+            k++;
+        cum += size;
+        p->line_poverty[h] = line[k].poverty;
+        p->line_extreme[h] = line[k].extreme;
+    }
+}
 
 /** Persons of a department and area get the lines in their shares; households with higher market
  * income are likelier to live where the line is higher (the capital city). */
 static amp_err lines(synth_builder *b, const double *market)
 {
-    amp_population *p = b->p;
+    const amp_population *p = b->p;
     const synth_tables *t = b->t;
+    const double rho = b->q->line_income;
     double *key = amp_alloc(2 * p->households, sizeof *key);
     uint32_t *row = amp_alloc(2 * p->households, sizeof *row);
     amp_err err = key && row ? AMP_OK : amp_fail_memory(b->ctx);
     for (size_t c = 0; err == AMP_OK && c < 2 * t->regions; c++) {
         const size_t area = c / t->regions, region = c % t->regions;
-        size_t m = 0;
-        double persons = 0, cum = 0;
-        for (size_t h = 0; h < p->households; h++)
-            if (p->area[h] == area && p->region[h] == region) {
-                key[m] = market[h];
-                row[m++] = (uint32_t)h;
-                persons += p->first[h + 1] - p->first[h];
-            }
-        amp_sort_pairs(key, row, m, key + p->households, row + p->households);
-        const double rho = b->q->line_income;
-        for (size_t j = 0; j < m; j++) /* the highest income first */
+        const size_t m = in_order(b, market, (int)area, (int)region, key, row);
+        for (size_t j = 0; j < m; j++) /* the highest first */
             key[j] =
                 -(rho * amp_normal_quantile(((double)j + 0.5) / (double)m) +
                   sqrt(1 - rho * rho) * synth_normal(b, p->household_uid[row[j]], SYNTH_K_LINE));
         amp_sort_pairs(key, row, m, key + p->households, row + p->households);
-        for (size_t j = 0, k = 0; j < m; j++) {
-            const size_t h = row[j];
-            const double size = p->first[h + 1] - p->first[h];
-            while (k + 1 < t->lines[area][region] &&
-                   (cum + size / 2) / persons > t->line[area][region][k].cum)
-                k++;
-            cum += size;
-            p->line_poverty[h] = t->line[area][region][k].poverty;
-            p->line_extreme[h] = t->line[area][region][k].extreme;
-        }
+        place_lines(b, t->line[area][region], t->lines[area][region], row, m);
     }
     free(row);
     free(key);
     return err;
 }
 
-/* ---- correction
- * ----------------------------------------------------------------------------------- */
+/* ---- correction ----------------------------------------------------------------------------- */
 
 static double pensions_of(const amp_population *p, size_t h)
 {
@@ -229,21 +240,6 @@ static double members_of(const amp_population *p, size_t h)
     for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
         n += p->in_household_income[i];
     return n;
-}
-
-/** Households of one area (and region, or any with region < 0), their income per head ascending. */
-static size_t in_order(const synth_builder *b, const double *income, int area, int region,
-                       double *key, uint32_t *row)
-{
-    const amp_population *p = b->p;
-    size_t m = 0;
-    for (size_t h = 0; h < p->households; h++)
-        if (p->area[h] == area && (region < 0 || p->region[h] == region)) {
-            key[m] = income[h];
-            row[m++] = (uint32_t)h;
-        }
-    amp_sort_pairs(key, row, m, key + p->households, row + p->households);
-    return m;
 }
 
 /** Replace incomes of the ordered households by the values that means of n groups give to their

@@ -11,8 +11,7 @@ enum {
     STEPS = 40
 };
 
-/* ---- targets
- * -------------------------------------------------------------------------------------- */
+/* ---- targets -------------------------------------------------------------------------------- */
 
 static size_t age_feature(const synth_targets *g, int sex, int age)
 {
@@ -197,8 +196,7 @@ amp_err synth_targets_make(amp_ctx *ctx, amp_arena *arena, const synth_tables *t
     return AMP_OK;
 }
 
-/* ---- Newton's steps on the dual
- * ------------------------------------------------------------------- */
+/* ---- Newton's steps on the dual ------------------------------------------------------------- */
 
 /** Logit method: ratio of weight to base weight for a score u, and its slope. */
 typedef struct logit {

@@ -43,8 +43,7 @@ static void line(writer *w, const char *margin, const char *group, const char *u
 }
 #define TEXT(w, ...) amp_arena_format(&(w)->fit->arena, __VA_ARGS__)
 
-/* ---- households
- * ----------------------------------------------------------------------------------- */
+/* ---- households ----------------------------------------------------------------------------- */
 
 static void structure(writer *w, const synth_targets *g, double weight)
 {
@@ -87,8 +86,7 @@ static void structure(writer *w, const synth_targets *g, double weight)
         }
 }
 
-/* ---- persons
- * -------------------------------------------------------------------------------------- */
+/* ---- persons -------------------------------------------------------------------------------- */
 
 static void labour(writer *w)
 {
@@ -125,8 +123,7 @@ static void pensions(writer *w)
              100 * w->b->t->pension_margin[s], n[s] > 0 ? 100 * with[s] / n[s] : 0);
 }
 
-/* ---- incomes
- * -------------------------------------------------------------------------------------- */
+/* ---- incomes -------------------------------------------------------------------------------- */
 
 static double income_of(const amp_population *p, size_t h, double *members)
 {
@@ -198,8 +195,7 @@ static amp_err incomes(writer *w, double price)
     return w->err;
 }
 
-/* ---- checks against validation.csv
- * ---------------------------------------------------------------- */
+/* ---- checks against validation.csv ---------------------------------------------------------- */
 
 typedef struct poverty_group {
     const char *name;
@@ -265,9 +261,12 @@ static amp_err checks(writer *w)
     return w->err;
 }
 
-amp_err synth_report(synth_builder *b, const synth_targets *g, double price, amp_fit *fit)
+amp_err synth_report(synth_builder *b, const synth_targets *g, int year, double price, amp_fit *fit)
 {
     writer w = {.b = b, .fit = fit};
+    if (year != (int)b->q->survey_year)
+        line(&w, "assumption: all but ages and urban share is the survey year's", "all", "year",
+             year, b->q->survey_year);
     structure(&w, g, b->p->weight[0]);
     labour(&w);
     pensions(&w);

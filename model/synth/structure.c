@@ -125,8 +125,7 @@ static int gap_age(const maker *k, int sex_of_other, int age_of_other, double u)
     return clamp(age_of_other + value_of(d, u), ADULT, 100);
 }
 
-/* ---- who
- * ----------------------------------------------------------------------------------------- */
+/* ---- who ------------------------------------------------------------------------------------ */
 
 /** A couple, a woman or a man without a partner at the head. */
 static int kind_of(const maker *k, int partner)
@@ -209,8 +208,7 @@ static void children(maker *k, int n, int partner)
     }
 }
 
-/* ---- others
- * --------------------------------------------------------------------------------------- */
+/* ---- others --------------------------------------------------------------------------------- */
 
 /** Age and sex from others.csv. */
 static void other_member(maker *k, int relationship)
@@ -335,8 +333,7 @@ static void others(maker *k, const int count[SYNTH_RELATIONS])
             other_member(k, r);
 }
 
-/* ---- one household
- * ---------------------------------------------------------------------------------- */
+/* ---- one household -------------------------------------------------------------------------- */
 
 /** @param u  place of the household in its area's systematic layout */
 static void make_household(maker *k, double u)

@@ -29,8 +29,7 @@ static int area_of(const synth_builder *b, size_t i)
     return b->p->area[b->household[i]];
 }
 
-/* ---- ethnicity
- * ------------------------------------------------------------------------------------ */
+/* ---- ethnicity ------------------------------------------------------------------------------ */
 
 /** Afro-Bolivians: whole households without indigenous members, drawn until their share is met. */
 static void afrodescendants(synth_builder *b)
@@ -93,8 +92,7 @@ static amp_err ethnicity(synth_builder *b)
     return AMP_OK;
 }
 
-/* ---- schooling
- * ------------------------------------------------------------------------------------ */
+/* ---- schooling ------------------------------------------------------------------------------ */
 
 enum { YEARS = 19 };
 
@@ -191,8 +189,7 @@ static amp_err attendance(synth_builder *b)
     return AMP_OK;
 }
 
-/* ---- disability, pensions
- * ------------------------------------------------------------------------- */
+/* ---- disability, pensions ------------------------------------------------------------------- */
 
 static amp_err disability(synth_builder *b)
 {

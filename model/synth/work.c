@@ -18,8 +18,7 @@ static int area_of(const synth_builder *b, size_t i)
     return b->p->area[b->household[i]];
 }
 
-/* ---- labour state
- * --------------------------------------------------------------------------------- */
+/* ---- labour state --------------------------------------------------------------------------- */
 
 int synth_position(const amp_population *p, size_t h, size_t i)
 {
@@ -195,8 +194,7 @@ static amp_err labour(synth_builder *b)
     return AMP_OK;
 }
 
-/* ---- unpaid workers
- * ------------------------------------------------------------------------------- */
+/* ---- unpaid workers ------------------------------------------------------------------------- */
 
 /** Marks who works without pay by earnings = -1, until income.c. */
 static amp_err unpaid(synth_builder *b)
@@ -233,8 +231,7 @@ static amp_err unpaid(synth_builder *b)
     return AMP_OK;
 }
 
-/* ---- contributions, State
- * ------------------------------------------------------------------------- */
+/* ---- contributions, State ------------------------------------------------------------------- */
 
 static uint16_t months_of(double years, double density, double spread)
 {
@@ -287,8 +284,7 @@ static amp_err state_salaries(synth_builder *b)
     return AMP_OK;
 }
 
-/* ---- health cover
- * --------------------------------------------------------------------------------- */
+/* ---- health cover --------------------------------------------------------------------------- */
 
 /** Households with a formal worker or a pensioner come last, where the contributory cover is. */
 static amp_err health(synth_builder *b)
