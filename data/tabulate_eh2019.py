@@ -543,9 +543,10 @@ ADULT_AGES = [25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75]
 
 def schooling_rows(sel, key, edges):
     total = sum(p.w for p in sel)
-    pairs = [(min(18, p.schooling), p.w) for p in sel]
+    pairs = [(min(18, p.schooling, max(0, p.age - 5)), p.w) for p in sel]
+    top = max(y for y, _ in pairs)
     return [key + [c[0], c[1], share(c[3], total), c[2]]
-            for c in merge_ordered(bins(pairs, edges))]
+            for c in merge_ordered(bins(pairs, [y for y in edges if y <= top + 1]))]
 
 
 def tabulate_schooling(out, ps):
@@ -567,7 +568,7 @@ def tabulate_schooling(out, ps):
                 rows += schooling_rows(sel, [SEXES[sex], ADULT_AGES[g], hi, AREAS[area]], edges)
     out.table("education",
               ["years of schooling passed (from years_from to years_to, 18 stands for 18 and more) by "
-               "sex, age and area; sexes together under 15",
+               "sex, age and area; sexes together under 15; no more than age less 5",
                "level of education: 0 years none, 1-6 primary, 7-12 secondary, 13 and more tertiary; "
                "it agrees with the survey's own niv_ed, whose completed primary also holds 5 years, "
                "the last year of the old cycle"],
