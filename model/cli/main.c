@@ -125,9 +125,14 @@ static amp_err dispatch(amp_ctx *ctx, int argc, char **argv)
         printf("amparo %s\n", amp_version);
         return AMP_OK;
     }
-    for (size_t k = 0; k < AMP_COUNT(commands); k++)
-        if (strcmp(argv[1], commands[k].name) == 0)
-            return commands[k].command(ctx, argc - 1, argv + 1);
+    for (size_t k = 0; k < AMP_COUNT(commands); k++) {
+        if (strcmp(argv[1], commands[k].name) != 0)
+            continue;
+        char name[64]; /* argp's usage lines begin with it */
+        snprintf(name, sizeof name, "amparo %s", commands[k].name);
+        argv[1] = name;
+        return commands[k].command(ctx, argc - 1, argv + 1);
+    }
     return unknown_command(ctx, argv[1]);
 }
 
@@ -137,7 +142,9 @@ int main(int argc, char **argv)
 {
     set_language();
     argp_err_exit_status = AMP_USAGE;
-    argp_program_version = amp_version;
+    static char version[64];
+    snprintf(version, sizeof version, "amparo %s", amp_version);
+    argp_program_version = version;
     gsl_set_error_handler_off();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     amp_ctx ctx;

@@ -39,7 +39,8 @@ typedef struct amp_page {
     const amp_reading *scenario;
     const char *country, *currency;
     int base_year;               /* of prices */
-    const char *line, *welfare;  /* "national line (INE)", "income per head" */
+    const char *line, *extreme_line; /* "national line" ... */
+    const char *welfare;             /* "income per head of the household ..." */
     const char *population_kind; /* "synthetic" or "survey" */
     size_t households, persons;
     size_t assumptions;

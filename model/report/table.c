@@ -29,7 +29,7 @@ static const row_spec rows[] = {
     {N_("Cost | share of public spending"), N_(/* xgettext:no-c-format */ "% of GDP | % of spending"),
      {{"cost_gdp", "all", 1}, {"cost_public_spending", "all", 1}}, 2, 3},
     {N_("Poverty"), N_(/* xgettext:no-c-format */ "% of persons, {line}"), {{"poverty", "all", 1}}, 1, 2},
-    {N_("Extreme poverty"), N_(/* xgettext:no-c-format */ "% of persons, {line}"), {{"extreme_poverty", "all", 1}}, 1, 2},
+    {N_("Extreme poverty"), N_(/* xgettext:no-c-format */ "% of persons, {extreme}"), {{"extreme_poverty", "all", 1}}, 1, 2},
     {N_("Gini"), N_("points 0-100"), {{"gini", "all", 1}}, 1, 2},
     {N_("Femininity index of poverty, 20-59"), N_("index, 100 is equal"), {{"femininity_index", "age=20-59", 1}}, 1, 2},
     {N_("Gap men - women, any pension 65+"), N_("points"), {{"gap_coverage_pension", "age=65+", 1}}, 1, 2},
@@ -97,7 +97,7 @@ static void append(char *text, const char *more)
     snprintf(text + n, TEXT - n, "%s", more);
 }
 
-/* "{line}" and "{money}" in units stand for the page's line and currency. */
+/* "{line}", "{extreme}" and "{money}" in units stand for the page's line and currency. */
 static void fill_unit(const amp_page *p, const char *unit, char *out)
 {
     out[0] = '\0';
@@ -107,6 +107,8 @@ static void fill_unit(const amp_page *p, const char *unit, char *out)
         return;
     if (strncmp(brace, "{line}", 6) == 0) {
         append(out, p->line);
+    } else if (strncmp(brace, "{extreme}", 9) == 0) {
+        append(out, p->extreme_line);
     } else {
         char money[64];
         snprintf(money, sizeof money, _("%s of %d"), p->currency, p->base_year);

@@ -368,6 +368,16 @@ static amp_err plan_indicators(amp_ctx *ctx, amp_plan *plan)
     return amp_stat_plan_new(ctx, name, social_pension, n, &plan->stat);
 }
 
+/* Published figures that the page shows: an input like the others. */
+static amp_err read_observed(amp_ctx *ctx, amp_plan *plan)
+{
+    char *path = amp_format("%sobserved.csv", plan->profile.folder);
+    plan->has_observed = path && access(path, R_OK) == 0;
+    free(path);
+    return plan->has_observed ? amp_profile_table(ctx, &plan->profile, "observed", &plan->observed)
+                              : AMP_OK;
+}
+
 amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan)
 {
     const amp_scenario *s = amp_plan_base(plan);
@@ -377,6 +387,7 @@ amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan)
                          moves ? AMP_LIFE_ALL : 0, &plan->life));
     if (moves)
         AMP_TRY(amp_life_align(ctx, plan->life, plan->block, plan->blocks, s->seed));
+    AMP_TRY(read_observed(ctx, plan));
     AMP_TRY(list_inputs(ctx, plan));
     return digest_plan(ctx, plan);
 }

@@ -2,6 +2,7 @@
 #include "sim/study.h"
 
 #include "sim/record.h"
+#include "sim/trust.h"
 
 #include <errno.h>
 #include <math.h>
@@ -170,122 +171,6 @@ out:
     return err;
 }
 
-/* ---- trust: simulated beside published
- * --------------------------------------------------------------------- */
-
-/* A text of the code in the language of a page, which need not be the reader's. */
-static const char *say(amp_language language, const char *text)
-{
-    return language == AMP_ES ? _(text) : text;
-}
-
-typedef struct trust_list {
-    amp_arena *arena;
-    const amp_results *r;
-    amp_language language;
-    amp_trust *item;
-    size_t n;
-} trust_list;
-
-static void add_trust(trust_list *t, amp_trust one, const char *indicator, const char *group)
-{
-    const amp_results *r = t->r;
-    if (one.year < r->year[0] || one.year > r->year[r->years - 1])
-        return;
-    for (size_t k = 0; k < r->pairs; k++) {
-        if (strcmp(r->indicator[k], indicator) != 0 || strcmp(r->group[k], group) != 0)
-            continue;
-        const double *s =
-            r->summary + ((size_t)(one.year - r->year[0]) * r->pairs + k) * r->statistics;
-        one.simulated = s[AMP_STATISTIC_mean];
-        one.low = s[AMP_STATISTIC_p5];
-        one.high = s[AMP_STATISTIC_p95];
-        if (!isfinite(one.simulated))
-            return;
-        amp_trust *grown = AMP_ARENA_NEW(t->arena, amp_trust, t->n + 1);
-        if (!grown)
-            return;
-        if (t->n)
-            memcpy(grown, t->item, t->n * sizeof *grown);
-        grown[t->n] = one;
-        t->item = grown;
-        t->n++;
-    }
-}
-
-static void trust_programme(trust_list *t, const amp_programme *p, bool all)
-{
-    static const struct {
-        const char *what, *indicator, *text, *unit;
-    } kind[] = {
-        {"recipients_year", "recipients_year", N_("recipients of the year"), N_("persons")},
-        {"recipients_stock", "recipients_stock", N_("recipients at mid-year"), N_("persons")},
-        {"spending", "spending_nominal", N_("spending"), N_("million LCU, current prices")},
-        {"share_without_pension", "share_without_pension",
-         N_("share without a contributory pension"), N_("%")},
-    };
-    for (size_t k = 0; k < AMP_COUNT(kind); k++) {
-        size_t last = SIZE_MAX; /* without `all`: the latest year that the run holds */
-        for (size_t c = 0; c < p->checks; c++)
-            if (strcmp(p->check[c].what, kind[k].what) == 0 &&
-                p->check[c].year <= t->r->year[t->r->years - 1])
-                last = c;
-        for (size_t c = 0; c < p->checks; c++) {
-            if (strcmp(p->check[c].what, kind[k].what) != 0 || (!all && c != last))
-                continue;
-            amp_trust one = {
-                .what = amp_arena_format(t->arena, "%s, %s",
-                                         t->language == AMP_ES ? p->label_es : p->label_en,
-                                         say(t->language, kind[k].text)),
-                .unit = say(t->language, kind[k].unit),
-                .year = p->check[c].year,
-                .published = p->check[c].value,
-                .use = p->check[c].use,
-                .source =
-                    p->check[c].note[0]
-                        ? amp_arena_format(t->arena, "%s; %s", p->check[c].source, p->check[c].note)
-                        : p->check[c].source};
-            add_trust(t, one, kind[k].indicator,
-                      amp_arena_format(t->arena, "programme=%s", p->name));
-        }
-    }
-}
-
-/* observed.csv of the profile: year,indicator,group,value,unit,use,source,en,es. */
-static amp_err trust_observed(amp_ctx *ctx, amp_plan *plan, trust_list *t)
-{
-    char *path = amp_format("%sobserved.csv", plan->profile.folder);
-    const bool there = path && access(path, R_OK) == 0;
-    free(path);
-    if (!there)
-        return AMP_OK;
-    amp_table table;
-    int year, indicator, group, value, unit, use, source, label;
-    AMP_TRY(amp_profile_table(ctx, &plan->profile, "observed", &table));
-    AMP_TRY(amp_table_column(ctx, &table, "year", &year));
-    AMP_TRY(amp_table_column(ctx, &table, "indicator", &indicator));
-    AMP_TRY(amp_table_column(ctx, &table, "group", &group));
-    AMP_TRY(amp_table_column(ctx, &table, "value", &value));
-    AMP_TRY(amp_table_column(ctx, &table, "unit", &unit));
-    AMP_TRY(amp_table_column(ctx, &table, "use", &use));
-    AMP_TRY(amp_table_column(ctx, &table, "source", &source));
-    AMP_TRY(amp_table_column(ctx, &table, t->language == AMP_ES ? "es" : "en", &label));
-    for (size_t row = 0; row < table.rows; row++) {
-        double y, v;
-        AMP_TRY(amp_table_number(ctx, &table, row, year, &y));
-        AMP_TRY(amp_table_number(ctx, &table, row, value, &v));
-        amp_trust one = {.what = amp_table_cell(&table, row, label),
-                         .unit = amp_table_cell(&table, row, unit),
-                         .year = (int)y,
-                         .published = v,
-                         .use = amp_table_cell(&table, row, use),
-                         .source = amp_table_cell(&table, row, source)};
-        add_trust(t, one, amp_table_cell(&table, row, indicator),
-                  amp_table_cell(&table, row, group));
-    }
-    return AMP_OK;
-}
-
 /* ---- the page
  * ------------------------------------------------------------------------------------------------
  */
@@ -308,6 +193,16 @@ typedef struct page_store {
     char id[13];
 } page_store;
 
+/* Names of lines that the reader knows; others stand as the profile calls them. */
+static const char *line_name(amp_language language, const char *name)
+{
+    if (amp_streq(name, "national"))
+        return amp_say(language, N_("national line"));
+    if (amp_streq(name, "national_extreme"))
+        return amp_say(language, N_("national extreme line"));
+    return name;
+}
+
 static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, const amp_cube *cube,
                          tables *t, page_store *store, amp_page *page)
 {
@@ -328,10 +223,9 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, co
                                           .label = language == AMP_ES ? sc->label_es : sc->label_en,
                                           .year = sc->report_year ? sc->report_year : sc->last};
     }
-    trust_list trust = {.arena = &t->arena, .r = &t->results, .language = language};
-    AMP_TRY(trust_observed(ctx, plan, &trust));
-    for (size_t k = 0; k < base->programmes; k++)
-        trust_programme(&trust, &base->programme[k], plan->scenarios == 1);
+    size_t trusts;
+    const amp_trust *trust;
+    AMP_TRY(amp_trust_list(ctx, plan, &t->results, language, &t->arena, &trust, &trusts));
     snprintf(store->id, sizeof store->id, "%.12s", plan->digest);
     *page = (amp_page){
         .language = language,
@@ -341,8 +235,9 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, co
         .country = language == AMP_ES ? plan->profile.name_es : plan->profile.name_en,
         .currency = language == AMP_ES ? plan->profile.currency_es : plan->profile.currency_en,
         .base_year = base->first,
-        .line = base->poverty_line,
-        .welfare = say(language, N_("income per head of the household, all its members share")),
+        .line = line_name(language, base->poverty_line),
+        .extreme_line = line_name(language, base->extreme_line),
+        .welfare = amp_say(language, N_("income per head of the household, all its members share")),
         .population_kind = plan->population_kind,
         .households = plan->households,
         .persons = plan->persons,
@@ -350,8 +245,8 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, co
         .doubts = base->doubts,
         .doubt_in = store->in,
         .doubt_out = store->out,
-        .trust = trust.item,
-        .trusts = trust.n,
+        .trust = trust,
+        .trusts = trusts,
         .run_id = store->id,
         .version = amp_version,
         .baseline_file = plan->path[0],
