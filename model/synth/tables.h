@@ -90,7 +90,7 @@ typedef struct synth_tables {
     double labour_margin[2][SYNTH_LABOUR_AGES][4];
     double labour_position[2][SYNTH_LABOUR_AGES][SYNTH_POSITIONS][4];
     double unpaid[2][2][3][SYNTH_AGES];       /* sex, area, role (head, partner, other), age */
-    double beta[SYNTH_TERMS], residual_sd[2]; /* informal, formal */
+    double beta[SYNTH_TERMS], residual_sd[3]; /* informal rural, informal urban, formal */
     double pension[2][2][SYNTH_AGES], pension_margin[2]; /* sex, area, age */
     double pension_tenth[2][SYNTH_PENSION_BANDS][SYNTH_TENTHS];
     synth_other other[2][2][SYNTH_PLACES][2][SYNTH_AGES]; /* sex, area, place, employed, age */
