@@ -39,7 +39,9 @@ void amp_cli_stage(void *user, const char *text)
 {
     amp_cli_bar *bar = user;
     bar->start = now();
-    fprintf(stderr, bar->on_terminal ? "\r\033[K%s…" : "%s\n", text);
     if (bar->on_terminal)
-        fflush(stderr);
+        fprintf(stderr, "\r\033[K%s%s", text, text[0] ? "…" : "");
+    else if (text[0])
+        fprintf(stderr, "%s\n", text);
+    fflush(stderr);
 }

@@ -319,6 +319,7 @@ amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *o, FILE *page_out)
     char digest[AMP_DIGEST_HEX];
     amp_results_digest(&t.results, digest);
     AMP_TRY_OUT(err, amp_record_save(ctx, folder, plan, digest, &run));
+    stage(o, "");
     if (page_out)
         amp_report_print(page_out, &page);
 out:
