@@ -73,6 +73,8 @@ static void set_language(void)
 
 void amp_cli_tell(amp_ctx *ctx)
 {
+    if (ctx->n && isatty(STDERR_FILENO))
+        fputs("\r\033[K", stderr); /* the line of a stage may stand there */
     for (size_t k = 0; k < ctx->n; k++) {
         const amp_diag *d = &ctx->diag[k];
         if (d->loc.file && d->loc.line > 0)
