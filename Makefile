@@ -138,4 +138,7 @@ $(BUILD)/bench: tests/bench/bench.c $(LIBRARY)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $^ $(LDLIBS)
 bench: deps
 	@$(MAKE) --no-print-directory -s $(BUILD)/bench
-	@$(BUILD)/bench
+	@AMPARO_DATA=data $(BUILD)/bench
+.PHONY: readme
+readme: build ## put the demo's table into the README
+	@tools/readme.sh write

@@ -20,7 +20,7 @@ typedef struct amp_study_options {
     int argc;
     char *const *argv; /* for the record */
     amp_progress *progress;
-    void (*stage)(void *user, const char *text); /* one line per stage */
+    void (*stage)(void *user, const char *text); 
     void *user;
 } amp_study_options;
 
