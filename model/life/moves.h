@@ -63,8 +63,9 @@ struct amp_life_scratch {
     /* by row */
     uint32_t *household;
     uint8_t *fate;
-    uint32_t *to;  /* household, where fate is MOVES */
-    uint32_t *now; /* new row of rows of touched households; AMP_NO_ONE when dropped */
+    uint8_t *is_busy; /* has a part in somebody's union, separation or move already */
+    uint32_t *to;     /* household, where fate is MOVES */
+    uint32_t *now;    /* new row of rows of touched households; AMP_NO_ONE when dropped */
     uint32_t *rows[AMP_LIFE_ROWS];
     double *numbers[AMP_LIFE_NUMBERS];
     uint32_t *word[AMP_WORD_GROUPS][4];
@@ -99,6 +100,13 @@ static inline void amp_moves_fate(amp_life_scratch *s, uint32_t row, uint8_t fat
     s->fate[row] = fate;
     s->touched[s->household[row]] = 1;
 }
+/** Household that the person of a row lives in at the end, AMP_NO_ONE for those who do not. */
+static inline uint32_t amp_moves_home(const amp_life_scratch *s, uint32_t row)
+{
+    if (s->fate[row] == AMP_FATE_STAYS)
+        return s->household[row];
+    return s->fate[row] == AMP_FATE_MOVES ? s->to[row] : AMP_NO_ONE;
+}
 /** @p row moves to @p household, where its relationship is @p relationship if the household keeps
  * its head (in a new household links decide, and the first to arrive is the head). */
 void amp_moves_move(amp_life_scratch *s, uint32_t row, uint32_t household, uint8_t relationship);
@@ -108,5 +116,7 @@ uint32_t amp_moves_found(amp_life_scratch *s, const amp_population *block, uint3
 /** Carry everything out: orphans find kin, rows are gathered into @p spare, links and relationships
  * set right, ages moved on; then the two populations are swapped. @retval AMP_OK, AMP_NOMEM */
 amp_err amp_moves_rebuild(const amp_step *st, amp_population *spare);
+/** The part of it that sets changed households of @p to right, rows being gathered. */
+void amp_moves_mend(const amp_step *st, amp_population *to);
 
 #endif

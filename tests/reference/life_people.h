@@ -21,6 +21,18 @@ static amp_parameter people_parameters[] = {
     {.path = "macro.growth_ar", .number = {0.03, -1}, .source = "test"},
     {.path = "macro.inflation_sd", .number = {0.032, -1}, .source = "test"},
     {.path = "macro.inflation_ar", .number = {0.37, -1}, .source = "test"},
+    {.path = "fertility.union_risk_15", .number = {10.0, -1}, .source = "test"},
+    {.path = "fertility.union_risk_20", .number = {6.24, -1}, .source = "test"},
+    {.path = "fertility.union_risk_25", .number = {3.11, -1}, .source = "test"},
+    {.path = "fertility.union_risk_35", .number = {1.8, -1}, .source = "test"},
+    {.path = "family.separation", .number = {0.01, -1}, .source = "test"},
+    {.path = "family.gap_mean", .number = {3.6, -1}, .source = "test"},
+    {.path = "family.gap_sd", .number = {4.94, -1}, .source = "test"},
+    {.path = "family.schooling_sd", .number = {3.19, -1}, .source = "test"},
+    {.path = "family.with_kin", .number = {0.076, -1}, .source = "test"},
+    {.path = "family.with_his", .number = {0.56, -1}, .source = "test"},
+    {.path = "family.woman_heads", .number = {0.073, -1}, .source = "test"},
+    {.path = "family.man_leaves", .number = {0.85, -1}, .source = "test"},
 };
 
 AMP_UNUSED static void people_profile(amp_profile *p, const char *folder)
