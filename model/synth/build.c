@@ -44,6 +44,7 @@ amp_err synth_parameters_read(amp_ctx *ctx, amp_profile *profile, synth_paramete
         {"synth.schooling_couple", 0.05, 1, &q->schooling_couple},
         {"synth.schooling_child", 0, 0.7, &q->schooling_child},
         {"synth.earnings_household", 0, 0.9, &q->earnings_household},
+        {"synth.formal_household", 0, 0.95, &q->formal_household},
         {"earnings.lasting_share", 0, 1, &q->lasting},
         {"synth.state_salary_none", 0, 1, &q->state_salary[0]},
         {"synth.state_salary_primary", 0, 1, &q->state_salary[1]},

@@ -8,7 +8,8 @@
 /** Parameters of the profile, group "synth" (and "earnings.lasting_share"), central values. */
 typedef struct synth_parameters {
     double survey_year, candidates, weight_low, weight_high;
-    double ethnicity_household, schooling_couple, schooling_child, earnings_household, lasting;
+    double ethnicity_household, schooling_couple, schooling_child, earnings_household,
+        formal_household, lasting;
     double state_salary[4], density_formal, density_past, line_income;
 } synth_parameters;
 

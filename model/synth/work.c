@@ -155,13 +155,14 @@ static void settle(synth_builder *b, int settled, int state)
 static void formal_scores(synth_builder *b)
 {
     const amp_population *p = b->p;
+    const double household = b->q->formal_household;
     for (size_t h = 0; h < p->households; h++)
         b->latent[h] = synth_normal(b, p->household_uid[h], SYNTH_K_FORMAL);
     for (size_t i = 0; i < p->n; i++)
         if (b->cell[i] != SYNTH_SKIP)
             b->score[i] = (p->contributory_pension[i] > 0 ? 1.5 : 0) - 0.06 * p->schooling[i] -
-                          0.5 * b->latent[b->household[i]] -
-                          sqrt(0.75) * synth_normal(b, p->uid[i], SYNTH_K_FORMAL);
+                          sqrt(household) * b->latent[b->household[i]] -
+                          sqrt(1 - household) * synth_normal(b, p->uid[i], SYNTH_K_FORMAL);
 }
 
 /** Active or not, then formal or not, then unemployed or informal. */
