@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Print what several runs say about the same reforms, side by side, as a Markdown table.
+
+    python3 tools/compare_runs.py [--year YEAR] [--names A,B,C] RUN RUN [RUN ...]
+
+RUN is a run folder or a results.csv. Each needs the same reforms in name, a first word that all scenarios
+of a run share left out (survey_2019, survey_pension_at_line: the reform is pension_at_line). A cell is the
+mean difference from the run's own baseline and its 90 % band. The last columns hold the last run against
+each of the others: "yes" when the two have the same sign and are within 20 % of each other or half a unit
+(percentage point, index point, % of the other); "both 0" when no band is clear of 0; for money the ratio.
+Money and persons have no half unit. Standard library only.
+"""
+import argparse
+import csv
+import os
+
+# indicator, group, what a reader calls it, digits, has half a unit of grace
+ROWS = [
+    ("cost", "all", "Cost, million Bs of 2019", 0, False),
+    ("cost_gdp", "all", "Cost, % of GDP", 2, False),
+    ("poverty", "all", "Poverty, %", 2, True),
+    ("extreme_poverty", "all", "Extreme poverty, %", 2, True),
+    ("poverty_gap", "all", "Poverty gap, % of the line", 2, True),
+    ("gini", "all", "Gini, points", 2, True),
+    ("coverage_any_pension", "age=60+;sex=female", "Any pension 60+, women, %", 2, True),
+    ("coverage_any_pension", "age=60+;sex=male", "Any pension 60+, men, %", 2, True),
+    ("coverage_any_pension", "age=65+;sex=female", "Any pension 65+, women, %", 2, True),
+    ("coverage_any_pension", "age=65+;sex=male", "Any pension 65+, men, %", 2, True),
+    ("poor_children_coverage", "all", "Poor children reached, %", 2, True),
+    ("femininity_index", "age=20-59", "Femininity index 20-59", 2, True),
+    ("gap_own_income", "age=15+", "Gap in own income 15+, %", 2, True),
+]
+LEVELS = [
+    ("persons", "all", "Persons, thousands", 0, 1e-3),
+    ("persons", "age=0-17", "of 0-17, thousands", 0, 1e-3),
+    ("persons", "age=60+", "of 60 and more, thousands", 0, 1e-3),
+    ("persons", "age=65+", "of 65 and more, thousands", 0, 1e-3),
+] + [(i, g, name, digits, 1) for i, g, name, digits, _ in ROWS]
+
+
+class Run:
+    def __init__(self, path, year):
+        self.path = os.path.join(path, "results.csv") if os.path.isdir(path) else path
+        self.cells, self.scenarios = {}, []
+        with open(self.path, encoding="utf-8", newline="") as f:
+            for r in csv.DictReader(f):
+                if r["scenario"] not in self.scenarios:
+                    self.scenarios.append(r["scenario"])
+                if year is None or int(r["year"]) == year:
+                    key = (r["scenario"], r["indicator"], r["group"], r["statistic"])
+                    self.cells[key] = float(r["value"])
+        plain = [s for s in self.scenarios if "-" not in s]
+        self.baseline = plain[0]
+        word = self.baseline.split("_")[0] + "_"
+        cut = len(word) if all(s.startswith(word) for s in plain) else 0
+        self.reforms = {s[cut:]: s + "-" + self.baseline for s in plain[1:]}
+
+    def triple(self, scenario, indicator, group):
+        found = [self.cells.get((scenario, indicator, group, s)) for s in ("mean", "p5", "p95")]
+        return None if None in found else found
+
+
+def shown(x, digits):
+    text = "{:,.{}f}".format(x, digits)
+    return text[1:] if float(text.replace(",", "")) == 0 and text.startswith("-") else text.replace("-", "−")
+
+
+def cell(triple, digits):
+    if triple is None:
+        return "n/a"
+    mean, lo, hi = (shown(x, digits) for x in triple)
+    return mean if lo == hi else "%s (%s to %s)" % (mean, lo, hi)
+
+
+def sign(triple):
+    mean, lo, hi = triple
+    return 0 if lo <= 0 <= hi else 1 if mean > 0 else -1
+
+
+def verdict(a, b, has_grace, digits):
+    """Of two triples: do they agree?"""
+    if a is None or b is None:
+        return "n/a"
+    x, y = a[0], b[0]
+    if max(abs(x), abs(y)) < 0.5 * 10 ** -digits:
+        return "both 0"
+    if sign(a) == 0 and sign(b) == 0:
+        return "both 0"
+    if sign(a) * sign(b) < 0:
+        return "other sign"
+    near = abs(y - x) <= 0.2 * max(abs(x), abs(y)) or (has_grace and abs(y - x) <= 0.5)
+    return ("yes" if near else "no") + (", %.2f" % (y / x) if x and not has_grace else "")
+
+
+def table(names, last, rows):
+    heads = [""] + names + [last.format(names[-1], n) for n in names[:-1]]
+    print("| " + " | ".join(heads) + " |")
+    print("|---" * len(heads) + "|")
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+    print()
+
+
+def levels(runs, names):
+    rows = []
+    for indicator, group, label, digits, unit in LEVELS:
+        values = [run.triple(run.baseline, indicator, group) for run in runs]
+        values = [v and [unit * x for x in v] for v in values]
+        ratios = ["%.2f" % (values[-1][0] / v[0]) if v and v[0] and values[-1] else "n/a" for v in values[:-1]]
+        rows.append([label] + [cell(v, digits) for v in values] + ratios)
+    table(names, "{} / {}", rows)
+
+
+def per_elder(run, scenario):
+    """Cost of a reform per person of 60 and more and month; a ratio of means."""
+    cost, elders = run.triple(scenario, "cost", "all"), run.triple(run.baseline, "persons", "age=60+")
+    return cost and elders and [cost[0] * 1e6 / 12 / elders[0]] * 3
+
+
+def difference_row(label, values, digits, grace):
+    return ([label] + [cell(v, digits) for v in values] +
+            [verdict(v, values[-1], grace, digits) for v in values[:-1]])
+
+
+def reform(runs, names, name):
+    rows, still = [], []
+    for indicator, group, label, digits, grace in ROWS:
+        values = [r.triple(r.reforms[name], indicator, group) for r in runs]
+        if all(v and not any(v) for v in values):
+            still.append(label.rpartition(",")[0] if "," in label else label)
+            continue
+        rows.append(difference_row(label, values, digits, grace))
+        if indicator == "cost" and "pension" in name:
+            values = [per_elder(r, r.reforms[name]) for r in runs]
+            rows.append(difference_row("the same per person of 60+ and month, Bs", values, 0, False))
+    table(names, "{} like {}?", rows)
+    if still:
+        print("Nothing moves in any of the runs: %s.\n" % "; ".join(still))
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--year", type=int, help="year to compare, when the runs have several")
+    p.add_argument("--names", help="heads of the columns, by commas")
+    p.add_argument("run", nargs="+", help="run folders or results.csv")
+    a = p.parse_args()
+    runs = [Run(path, a.year) for path in a.run]
+    names = a.names.split(",") if a.names else [r.baseline for r in runs]
+    if len(names) != len(runs):
+        p.error("there are %d runs" % len(runs))
+    common = [n for n in runs[0].reforms if all(n in r.reforms for r in runs)]
+    if not common:
+        p.error("no reform is in all of the runs")
+    print("**Level in the baseline**\n")
+    levels(runs, names)
+    for name in common:
+        print("**%s**: difference from the baseline\n" % name)
+        reform(runs, names, name)
+
+
+if __name__ == "__main__":
+    main()
