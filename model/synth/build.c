@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define TOP_BIT (UINT64_C(1) << 63)
-enum { HOUSEHOLDS_MIN = 1000, HOUSEHOLDS_MAX = 20000000 };
+enum { HOUSEHOLDS_MIN = 50, HOUSEHOLDS_MAX = 20000000 };
 
 void amp_fit_fini(amp_fit *fit)
 {

@@ -356,7 +356,7 @@ static const bad bads[] = {
     {"others.csv", ",female_share,", ",female,", "female_share", 0},
     {"lines.csv", "rural,beni", "rural,pando", "no line for beni", 0},
     {"population.csv", "2019,M,0,", "2018,M,0,", "41 rows of year 2019", 0},
-    {"profile.cfg", "schooling_couple = { value = 0.60", "schooling_couple = { value = 1.60", "outside [0.05, 1]", 0},
+    {"profile.cfg", "schooling_couple = { value = 0.", "schooling_couple = { value = 1.", "outside [0.05, 1]", 0},
     {"profile.cfg", "density_past", "density_pastt", "density_past is missing", 0},
 };
 // clang-format on
@@ -420,6 +420,7 @@ int main(void)
     tcase_add_test(d, any_number_of_threads_gives_the_same_bytes);
     tcase_add_test(d, another_seed_gives_other_people_and_the_same_margins);
     tcase_add_test(d, another_year_has_its_own_ages_and_prices);
+    tcase_add_test(d, a_small_population_is_still_whole);
     tcase_add_test(d, too_few_households_are_refused);
     tcase_add_test(d, a_year_without_population_is_refused);
     tcase_add_test(d, a_base_year_without_prices_is_refused);
