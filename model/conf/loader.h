@@ -18,7 +18,7 @@ typedef struct amp_loader {
     bool is_incomplete;     /* a file could not be read: what it would have brought is not missed */
     const char *unread[64]; /* programmes whose files could not be read */
     size_t unread_count;
-    amp_loc years, report;
+    amp_loc years, report, file, map, macro; /* where they were last written */
 } amp_loader;
 
 /** Apply the keys of a scenario's root over what the scenario holds. */

@@ -298,15 +298,15 @@ static void change_programmes(amp_loader *l, const config_setting_t *list)
 
 /* ---- groups --------------------------------------------------------------------------------- */
 
-/* Path of a file of data: beside the file that names it. NULL leaves the old one. */
-static void read_path(amp_loader *l, const config_setting_t *s, const char **path)
+/* Path of a file of data: beside the file that names it. NULL leaves the old one. Whether it is
+ * there is asked once the scenario is whole: what a reform replaces need not be. */
+static void read_path(amp_loader *l, const config_setting_t *s, const char **path, amp_loc *loc)
 {
     const char *text;
     if (!amp_reader_text(&l->reader, s, &text))
         return;
     *path = join(&l->reader, l->folder, text);
-    if (access(*path, R_OK) != 0)
-        amp_reader_error(&l->reader, s, _("cannot read %s"), *path);
+    *loc = amp_reader_loc(&l->reader, s);
 }
 
 static void read_population(amp_loader *l, const config_setting_t *s)
@@ -331,8 +331,8 @@ static void read_population(amp_loader *l, const config_setting_t *s)
                              amp_people_names[sc->population.source]);
     amp_reader_int(r, get(s, "households"), 1, 20000000, &sc->population.households);
     amp_reader_int(r, get(s, "year"), 1950, 2100, &sc->population.year);
-    read_path(l, get(s, "file"), &sc->population.file);
-    read_path(l, get(s, "map"), &sc->population.map);
+    read_path(l, get(s, "file"), &sc->population.file, &l->file);
+    read_path(l, get(s, "map"), &sc->population.map, &l->map);
 }
 
 static void read_years(amp_loader *l, const config_setting_t *s)
@@ -432,7 +432,7 @@ void amp_loader_apply(amp_loader *l, const config_setting_t *root)
     read_lines(l, get(root, "lines"));
     const config_setting_t *macro = get(root, "macro");
     if (amp_reader_group(r, macro, AMP_KEYS(AMP_KEYS_MACRO)))
-        read_path(l, get(macro, "file"), &sc->macro_file);
+        read_path(l, get(macro, "file"), &sc->macro_file, &l->macro);
     read_doubts(l, get(root, "uncertainty"));
     amp_reader_int(r, get(root, "replicates"), 1, 100000, &sc->replicates);
     if (amp_reader_whole(r, get(root, "seed"), 0, INT64_MAX, &seed))
@@ -557,6 +557,17 @@ static void fail_at(amp_loader *l, amp_loc loc, const char *text)
     amp_fail(l->reader.ctx, AMP_CONFIG, loc, "%s", text);
 }
 
+static void check_readable(amp_loader *l, const char *key, const char *path, amp_loc loc)
+{
+    if (!path || access(path, R_OK) == 0)
+        return;
+    const char *text = amp_arena_format(l->reader.arena, _("%s: cannot read %s"), key, path);
+    if (text)
+        fail_at(l, loc, text);
+    else
+        amp_reader_memory(&l->reader);
+}
+
 /* What only the whole can show. */
 static void check_whole(amp_loader *l)
 {
@@ -566,6 +577,9 @@ static void check_whole(amp_loader *l)
     need(l, l->has_country, "country");
     need(l, l->has_years, "years");
     need(l, l->has_programmes, "programmes");
+    check_readable(l, "population.file", s->population.file, l->file);
+    check_readable(l, "population.map", s->population.map, l->map);
+    check_readable(l, "macro.file", s->macro_file, l->macro);
     if (l->is_incomplete)
         return;
     if (l->has_years && (!s->first || !s->last) && l->reader.err == AMP_OK)

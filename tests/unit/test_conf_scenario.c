@@ -224,6 +224,23 @@ START_TEST(another_source_of_people_forgets_the_old_one)
 }
 END_TEST
 
+START_TEST(a_file_that_a_reform_replaces_need_not_be_there)
+{
+    write_file("here.h5", "x");
+    const char *const item[] = {"population.file=/etc/hostname"};
+    const char *const base =
+        "country = \"TST\"; years = { first = 2019; last = 2019; }; programmes = ( );"
+        "population = { source = \"file\"; file = \"gone.h5\"; };";
+    write_file("base.cfg", base);
+    load(write_file("other.cfg", "extends = \"base.cfg\"; population = { file = \"here.h5\"; };"));
+    amp_scenario_fini(&scenario);
+    ck_assert_int_eq(load_with(write_file("base.cfg", base), item, 1), AMP_OK);
+    amp_scenario_fini(&scenario);
+    ck_assert_int_eq(load_with(write_file("base.cfg", base), NULL, 0), AMP_CONFIG);
+    ck_assert_ptr_nonnull(strstr(ctx.diag[0].text, "gone.h5"));
+}
+END_TEST
+
 START_TEST(scenarios_share_the_draw_of_a_number_they_share)
 {
     amp_scenario other;
@@ -514,6 +531,7 @@ int main(void)
     tcase_add_test(tc, a_change_replaces_what_was_dated_later);
     tcase_add_test(tc, name_and_label_are_not_inherited);
     tcase_add_test(tc, another_source_of_people_forgets_the_old_one);
+    tcase_add_test(tc, a_file_that_a_reform_replaces_need_not_be_there);
     tcase_add_test(tc, scenarios_share_the_draw_of_a_number_they_share);
     tcase_add_test(tc, a_setting_comes_after_every_file);
     tcase_add_test(tc, a_setting_of_a_dated_value_holds_from_the_start_of_time);

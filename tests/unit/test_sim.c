@@ -138,8 +138,8 @@ START_TEST(households_of_one_unit_share_their_factor_across_blocks)
         ck_assert_int_eq(amp_pop_copy(&copy, &t.block[b]), AMP_OK);
         amp_bootstrap_weigh(t.bootstrap, b, t.factor, &copy);
         for (size_t h = 0; h < copy.households; h++, compared++)
-            ck_assert_double_eq(copy.weight[h], t.block[b].weight[h] *
-                                                    factor_of(&t, copy.stratum[h], copy.psu[h]));
+            ck_assert_double_eq(copy.weight[h],
+                                t.block[b].weight[h] * factor_of(&t, copy.stratum[h], copy.psu[h]));
         amp_pop_fini(&copy);
     }
     ck_assert_uint_gt(compared, 25);
