@@ -239,8 +239,7 @@ START_TEST(lines_are_those_of_the_place)
 }
 END_TEST
 
-/* ---- other years, seeds, threads
- * ------------------------------------------------------------------ */
+/* ---- other years, seeds, threads ------------------------------------------------------------ */
 
 static void expect_same(const amp_population *a, const amp_population *b)
 {
@@ -310,8 +309,18 @@ START_TEST(another_year_has_its_own_ages_and_prices)
 }
 END_TEST
 
-/* ---- wrong input
- * --------------------------------------------------------------------------------- */
+START_TEST(a_small_population_is_still_whole)
+{
+    world a;
+    world_ok(&a, world_load(&a, "data/countries"));
+    world_ok(&a, world_build(&a, 2019, 2019, 113, 7));
+    ck_assert_uint_eq(a.people.households, 113);
+    ck_assert_int_eq(amp_pop_check(&a.ctx, &a.people), AMP_OK);
+    world_fini(&a);
+}
+END_TEST
+
+/* ---- wrong input ----------------------------------------------------------------------------- */
 
 START_TEST(too_few_households_are_refused)
 {

@@ -7,8 +7,7 @@
 
 #include <math.h>
 
-/* ---- controlled draws
- * ----------------------------------------------------------------------------- */
+/* ---- controlled draws ----------------------------------------------------------------------- */
 
 enum { ROWS = 1009, CELLS = 7, KINDS = 3 };
 
@@ -88,8 +87,7 @@ START_TEST(skipped_rows_keep_their_category)
 }
 END_TEST
 
-/* ---- tables, candidates, weights, choice
- * ------------------------------------------------------------ */
+/* ---- tables, candidates, weights, choice ---------------------------------------------------- */
 
 typedef struct made {
     world w;
@@ -237,8 +235,7 @@ START_TEST(exactly_the_households_asked_for_are_chosen)
 }
 END_TEST
 
-/* ---- the survey behind the tables
- * -------------------------------------------------------------------- */
+/* ---- the survey behind the tables ----------------------------------------------------------- */
 
 START_TEST(tables_are_what_the_script_makes_of_the_survey)
 {
