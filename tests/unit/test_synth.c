@@ -50,8 +50,7 @@ static double reached(const char *margin, const char *group, double *target)
     return 0;
 }
 
-/* ---- margins ------------------------------------------------------------------------------------
- */
+/* ---- margins -------------------------------------------------------------------------------- */
 
 START_TEST(ages_and_sexes_are_those_of_the_united_nations)
 {
@@ -140,8 +139,7 @@ START_TEST(weights_are_equal_and_add_up_to_the_population)
 }
 END_TEST
 
-/* ---- persons ------------------------------------------------------------------------------------
- */
+/* ---- persons -------------------------------------------------------------------------------- */
 
 START_TEST(population_keeps_its_invariants)
 {
