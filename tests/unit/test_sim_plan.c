@@ -1,0 +1,178 @@
+/* test_sim_plan.c - the plan refuses what cannot run, with every mistake of every file at once. */
+#include "sim_world.h"
+
+#include "sim/bootstrap.h"
+
+static bool is_told(const world *w, const char *part)
+{
+    for (size_t k = 0; k < w->ctx.n; k++)
+        if (strstr(w->ctx.diag[k].text, part))
+            return true;
+    return false;
+}
+
+static void refuses(world *w, amp_err code, const char *const *part, size_t n)
+{
+    ck_assert_int_eq(world_read(w), code);
+    for (size_t k = 0; k < n; k++)
+        ck_assert_msg(is_told(w, part[k]), "\"%s\" is not told", part[k]);
+    ck_assert_uint_eq(w->ctx.errors, n);
+}
+
+START_TEST(scenarios_that_do_not_go_together_are_told_all_differences)
+{
+    world w;
+    world_init(&w);
+    world_take(&w, "baseline.cfg");
+    world_write(&w, "years", "baseline.cfg", "years = { last = 2031; };");
+    world_write(&w, "many", "baseline.cfg",
+                "population = { households = 2385; };\nageing = \"none\";\nseed = 7;\n"
+                "replicates = 31;\nuncertainty = ( \"macro\" );\nbenefits = \"reported\";");
+    const char *const part[] = {"years differs",   "population differs", "ageing differs",
+                                "seed differs",    "replicates differs", "uncertainty differs",
+                                "benefits differs"};
+    refuses(&w, AMP_CONFIG, part, AMP_COUNT(part));
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(two_scenarios_of_one_name_are_refused)
+{
+    world w;
+    world_init(&w);
+    world_take(&w, "baseline.cfg");
+    world_take(&w, "baseline.cfg");
+    const char *const part[] = {"name \"baseline\" is taken"};
+    refuses(&w, AMP_CONFIG, part, AMP_COUNT(part));
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(what_is_not_available_yet_is_told_with_what_is)
+{
+    world w;
+    world_init(&w);
+    world_write(&w, "static", "baseline.cfg",
+                "ageing = \"static\";\nuncertainty = ( \"sampling\", \"targeting\" );");
+    const char *const part[] = {"write \"dynamic\" or \"none\"", "\"sampling\" is for surveys",
+                                "\"targeting\" is not available"};
+    refuses(&w, AMP_CONFIG, part, AMP_COUNT(part));
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(mistakes_of_all_files_are_told_at_once)
+{
+    world w;
+    world_init(&w);
+    world_write(&w, "first", "baseline.cfg", "replicates = \"many\";");
+    world_write(&w, "second", "baseline.cfg", "sede = 3;\nreport = 1999;");
+    world_write(&w, "third", "baseline.cfg", "remove = ( \"renta_dignidat\" );");
+    const char *const part[] = {"\"many\"", "did you mean \"seed\"", "1999", "renta_dignidad"};
+    refuses(&w, AMP_CONFIG, part, AMP_COUNT(part));
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(formulas_of_all_scenarios_are_told_at_once)
+{
+    world w;
+    world_init(&w);
+    world_take(&w, "baseline.cfg");
+    world_write(&w, "first", "baseline.cfg",
+                "change = ( { programme = \"renta_dignidad\"; from = 2027; amount = "
+                "\"line_povert\"; who = \"age + 60\"; } );");
+    world_write(&w, "second", "baseline.cfg",
+                "change = ( { programme = \"juancito_pinto\"; from = 2027; who = \"agee > 5\"; "
+                "} );");
+    const char *const part[] = {"line_povert", "true or false", "agee"};
+    refuses(&w, AMP_CONFIG, part, AMP_COUNT(part));
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(a_missing_scenario_is_named_and_no_plan_leaks)
+{
+    world w;
+    world_init(&w);
+    world_take(&w, "no_such.cfg");
+    ck_assert_int_eq(world_read(&w), AMP_IO);
+    ck_assert(is_told(&w, "no_such.cfg"));
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(data_are_found_beside_or_above_the_scenario)
+{
+    amp_ctx ctx;
+    amp_arena a;
+    const char *root;
+    amp_ctx_init(&ctx);
+    amp_arena_init(&a);
+    unsetenv("AMPARO_DATA");
+    ck_assert_int_eq(amp_find_data(&ctx, &a, "scenarios/BOL/baseline.cfg", &root), AMP_OK);
+    ck_assert_str_eq(root, "scenarios/BOL/../../data/");
+    ck_assert_int_eq(amp_find_data(&ctx, &a, "/usr/share/x/y/z.cfg", &root), AMP_OK);
+    ck_assert_str_eq(root, "data/"); /* of the working folder */
+    ck_assert_int_eq(setenv("AMPARO_DATA", "tests/data", 1), 0);
+    ck_assert_int_eq(amp_find_data(&ctx, &a, "scenarios/BOL/baseline.cfg", &root), AMP_OK);
+    ck_assert_str_eq(root, "tests/data/");
+    ck_assert_int_eq(setenv("AMPARO_DATA", "tests/expr", 1), 0);
+    ck_assert_int_eq(amp_find_data(&ctx, &a, "scenarios/BOL/baseline.cfg", &root), AMP_IO);
+    ck_assert_ptr_nonnull(strstr(ctx.diag[0].text, "tests/expr"));
+    amp_arena_fini(&a);
+    amp_ctx_fini(&ctx);
+}
+END_TEST
+
+/* ---- digests ------------------------------------------------------------------------------------
+ */
+
+static void digest_of(const char *text, const char *setting, char out[AMP_DIGEST_HEX])
+{
+    world w;
+    world_init(&w);
+    world_set(&w, "population.households=200");
+    world_set(&w, setting);
+    world_write(&w, "same", "synthetic_2019.cfg", text);
+    world_plan(&w);
+    ck_assert_uint_gt(w.plan->inputs, 10);
+    for (size_t k = 0; k < w.plan->inputs; k++)
+        ck_assert_int_ne(w.plan->input[k].name[0], '/'); /* nothing of this machine */
+    memcpy(out, w.plan->digest, AMP_DIGEST_HEX);
+    world_fini(&w);
+}
+
+START_TEST(the_run_id_moves_with_numbers_and_seeds_and_not_with_folders)
+{
+    char a[AMP_DIGEST_HEX], b[AMP_DIGEST_HEX], c[AMP_DIGEST_HEX], d[AMP_DIGEST_HEX];
+    digest_of("replicates = 7;", "seed=31", a);
+    digest_of("replicates = 7;", "seed=31", b); /* in another scratch folder */
+    digest_of("replicates = 7;", "seed=32", c);
+    digest_of("replicates = 7;", "programme.renta_dignidad.take_up=0.9", d);
+    ck_assert_str_eq(a, b);
+    ck_assert_str_ne(a, c);
+    ck_assert_str_ne(a, d);
+}
+END_TEST
+
+int main(void)
+{
+    TCase *c = tcase_create("plan");
+    tcase_set_timeout(c, 60);
+    tcase_add_test(c, scenarios_that_do_not_go_together_are_told_all_differences);
+    tcase_add_test(c, two_scenarios_of_one_name_are_refused);
+    tcase_add_test(c, what_is_not_available_yet_is_told_with_what_is);
+    tcase_add_test(c, mistakes_of_all_files_are_told_at_once);
+    tcase_add_test(c, formulas_of_all_scenarios_are_told_at_once);
+    tcase_add_test(c, a_missing_scenario_is_named_and_no_plan_leaks);
+    tcase_add_test(c, data_are_found_beside_or_above_the_scenario);
+    tcase_add_test(c, the_run_id_moves_with_numbers_and_seeds_and_not_with_folders);
+    Suite *s = suite_create("sim_plan");
+    suite_add_tcase(s, c);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    const int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed != 0;
+}
