@@ -1,10 +1,12 @@
 /* earnings.c - labour income of those who work for pay, by the equation of wages.h.
  *
- * u moves in years of paid work: u' = rho u + sqrt(1 - rho^2) e. On the opening stock the residual
- * r of a paid worker is split as u = m r + l e, a = l r - m e with a fresh normal e, the
- * conditional law of (a, u) given r; others draw r too. */
+ * u moves in years of paid work: u' = rho u + sqrt(1 - rho^2) e, e correlated within the household
+ * as residuals are. Who comes of age takes after the head as much. The opening stock gets its
+ * traits in other_income.c, which also carries what is written here to the household's income. */
 #include "life/wages.h"
 #include "num/num.h"
+
+enum { COMES_OF_AGE = 15 };
 
 typedef struct params {
     amp_wages wages;
@@ -44,63 +46,44 @@ static amp_err draw(const amp_life_replicate *replicate, const void *own, void *
     return AMP_OK;
 }
 
-/* ---- opening ------------------------------------------------------------------------------------
- */
-
-static double opening_residual(const amp_wages *w, const amp_population *p, size_t i, unsigned area)
+/* Those who were born or came of age in the run have no traits yet. */
+static void give_traits(const amp_step *st, size_t head, size_t i)
 {
-    const bool formal = p->labour[i] == AMP_LABOUR_formal;
-    const unsigned g = amp_wage_cell(p->sex[i], formal, p->education[i], area);
-    return (amp_log(p->earnings[i]) - w->log_wage[g] - w->age_profile[p->age[i]]) / w->sd[g];
-}
-
-static void open(const amp_step *st, amp_span rows)
-{
-    const amp_wages *w = &((const params *)st->params)->wages;
     const amp_wages_draw *d = st->tables;
     amp_population *p = st->block;
     amp_stream lasting = st->stream;
     lasting.year = 0;
-    (void)rows;
-    for (size_t h = 0; h < p->households; h++)
-        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
-            const bool paid = p->labour[i] >= AMP_LABOUR_informal && p->earnings[i] > 0.0;
-            const double e = amp_draw_normal(&lasting, p->uid[i], AMP_PROC_EARNINGS, 0);
-            const double r = paid ? opening_residual(w, p, i, p->area[h])
-                                  : amp_draw_normal(&lasting, p->uid[i], AMP_PROC_EARNINGS, 1);
-            p->earnings_effect[i] = (float)(d->lasting * r - d->moving * e);
-            p->earnings_shock[i] = (float)(d->moving * r + d->lasting * e);
-        }
+    const double a = amp_draw_normal(&lasting, p->uid[i], AMP_PROC_EARNINGS, 2);
+    const double u = amp_draw_normal(&lasting, p->uid[i], AMP_PROC_EARNINGS, 3);
+    const double kin = d->home * d->home, own = sqrt(1.0 - kin * kin);
+    p->earnings_effect[i] = (float)(kin * (double)p->earnings_effect[head] + own * a);
+    p->earnings_shock[i] = (float)(kin * (double)p->earnings_shock[head] + own * u);
 }
 
-/* ---- a year
- * ---------------------------------------------------------------------------------------- */
-
-/* Those who were born or came of age in the run have no traits yet: they are drawn at 15. */
-static void give_traits(const amp_step *st, size_t i)
-{
-    amp_population *p = st->block;
-    amp_stream lasting = st->stream;
-    lasting.year = 0;
-    p->earnings_effect[i] = (float)amp_draw_normal(&lasting, p->uid[i], AMP_PROC_EARNINGS, 2);
-    p->earnings_shock[i] = (float)amp_draw_normal(&lasting, p->uid[i], AMP_PROC_EARNINGS, 3);
-}
-
-/* Rows that work for pay (the labour process left a mark in `earnings`). */
-static size_t list_paid(const amp_step *st, uint32_t *row, uint8_t *area, uint64_t *uid)
+/* Rows that work for pay (the labour process left a mark in `earnings`), with their households. */
+static size_t list_paid(const amp_step *st, uint32_t *row, uint32_t *household, uint64_t *uid)
 {
     const amp_population *p = st->block;
     size_t n = 0;
-    for (size_t h = 0; h < p->households; h++)
+    for (uint32_t h = 0; h < p->households; h++)
         for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++) {
             row[n] = i;
-            area[n] = p->area[h];
+            household[n] = h;
             uid[n] = p->uid[i];
             n += p->earnings[i] > 0.0;
-            if (p->age[i] == 15 && p->is_alive[i])
-                give_traits(st, i);
+            if (p->age[i] == COMES_OF_AGE && p->is_alive[i])
+                give_traits(st, p->first[h], i);
         }
     return n;
+}
+
+static double move_shock(const amp_wages_draw *d, amp_population *p, size_t i, double home,
+                         double own)
+{
+    const double e = d->home * home + d->own * own;
+    const double u = d->rho * (double)p->earnings_shock[i] + d->innovation * e;
+    p->earnings_shock[i] = (float)u;
+    return amp_wage_residual(d, p, i);
 }
 
 static void step(const amp_step *st, amp_span rows)
@@ -108,21 +91,21 @@ static void step(const amp_step *st, amp_span rows)
     const amp_wages *w = &((const params *)st->params)->wages;
     const amp_wages_draw *d = st->tables;
     amp_population *p = st->block;
-    double *value = amp_life_numbers(st, 0);
-    uint64_t *uid = (uint64_t *)(void *)amp_life_numbers(st, 1);
-    uint32_t *row = amp_life_rows(st, 0);
-    uint8_t *area = (uint8_t *)amp_life_rows(st, 1);
+    double *value = amp_life_numbers(st, 0), *home = amp_life_numbers(st, 1);
+    uint64_t *uid = (uint64_t *)(void *)amp_life_numbers(st, 2);
+    uint32_t *row = amp_life_rows(st, 0), *household = amp_life_rows(st, 1);
     const double log_wage = amp_log(st->path->real_wage[st->year - st->path->first]);
-    const size_t n = list_paid(st, row, area, uid);
+    const size_t n = list_paid(st, row, household, uid);
     (void)rows;
     amp_draw_normals(&st->stream, uid, n, AMP_PROC_EARNINGS, 0, value);
+    amp_draw_normals(&st->stream, p->household_uid, p->households, AMP_PROC_EARNINGS, 0, home);
     for (size_t k = 0; k < n; k++) {
-        const uint32_t i = row[k];
-        const double u = d->rho * (double)p->earnings_shock[i] + d->innovation * value[k];
-        p->earnings_shock[i] = (float)u;
-        value[k] =
-            amp_wage_log(w, d, p, i, p->labour[i] == AMP_LABOUR_formal, area[k], p->age[i], u) +
-            log_wage;
+        const uint32_t i = row[k], h = household[k];
+        const unsigned area = p->area[h],
+                       cell = amp_wage_cell(p->sex[i], p->labour[i] == AMP_LABOUR_formal,
+                                            p->education[i], area);
+        value[k] = log_wage + amp_wage_log(w, cell, amp_wage_region(w, area, p->region[h]),
+                                           p->age[i], move_shock(d, p, i, home[h], value[k]));
     }
     amp_exp_all(value, n);
     for (size_t k = 0; k < n; k++)
@@ -133,11 +116,11 @@ const amp_process amp_process_earnings = {
     .name = "earnings",
     .id = AMP_PROC_EARNINGS,
     .group = AMP_LIFE_WORK,
-    .reads = "uid is_alive age sex area education labour earnings earnings_effect earnings_shock",
+    .reads = "uid household_uid is_alive age sex area region education labour earnings "
+             "earnings_effect earnings_shock",
     .writes = "earnings earnings_effect earnings_shock",
     .prepare = prepare,
     .draw = draw,
-    .open = open,
     .step = step,
     .tally = tally,
     .fit = fit,

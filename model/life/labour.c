@@ -1,30 +1,31 @@
 /* labour.c - labour state of persons of 15 and more: inactive, unemployed, informal, formal.
  *
- * In a cell (sex x age group x education x area x role in the household) a person keeps its state s
- * with probability rho_s, else draws from q_s, proportional to max(0, target_s - rho_s n_s), where
- * n is the cell's incoming distribution frozen from the baseline pass: the cell reaches its target
- * in expectation although people age into it and targets move. Those who just turned 15 have no
- * state to keep. Targets are the opening population's own distribution, drawn towards labour.csv's
- * cell (which does not tell roles) with the weight of SHRINK persons; labour_path.csv moves their
- * odds.
+ * In a cell (labour.h) a person keeps its state s with probability rho_s, else draws from q_s,
+ * proportional to max(0, target_s - rho_s n_s), where n is the cell's incoming distribution frozen
+ * from the baseline pass: the cell reaches its target in expectation although people age into it
+ * and targets move. Those who just turned 15 have no state to keep. Targets are the opening
+ * population's own distribution, drawn with the weight of SHRINK persons towards all educations
+ * and areas of the same sex, age group and place, and those towards labour.csv's cell, which does
+ * not tell places; labour_path.csv moves their odds.
  *
  * Among formal workers a share by education, measured on the opening population, draws a salary
  * from the State, as long as the formal job lasts. Unpaid family work of the informal is kept or
  * drawn anew with the opening population's share by age group, sex, area and role.
  * In `earnings` it leaves a mark for the earnings process: 1 for paid work, 0 for none. */
+#include "life/labour.h"
 #include "life/process.h"
-#include "life/read.h"
 
 #include <string.h>
 
 enum {
     STATES = 4,
     ROLES = 3, /* head, partner, other */
-    TABLE = AMP_WORK_AGES * 4 * 2 * 2,
-    CELLS = TABLE * ROLES,
+    TABLE = AMP_LABOUR_TABLE,
+    PLACES = AMP_LABOUR_PLACES,
+    CELLS = AMP_LABOUR_CELLS,
+    WIDE = AMP_WORK_AGES * 2 * PLACES, /* without education and area */
     UNPAID = AMP_WORK_AGES * 2 * 2 * ROLES,
-    STARTS_AT = 15,
-    SHRINK = 20
+    SHRINK = 8
 };
 
 typedef struct labour {
@@ -47,25 +48,16 @@ typedef struct labour_draw {
     uint32_t *move; /* [year][cell][3]: upper bounds of the first three states */
 } labour_draw;
 
-static unsigned table_cell(unsigned group, unsigned education, unsigned sex, unsigned area)
+static unsigned wide_of(unsigned cell)
 {
-    return ((group * 4 + education) * 2 + sex) * 2 + area;
-}
-
-static unsigned role_of(const amp_population *p, size_t i)
-{
-    return AMP_MIN(p->relationship[i], 2u);
-}
-
-static unsigned cell_of(const amp_population *p, size_t i, unsigned area)
-{
-    return table_cell(amp_work_age(p->age[i]), p->education[i], p->sex[i], area) * ROLES +
-           role_of(p, i);
+    const unsigned place = cell % PLACES, table = cell / PLACES;
+    return (table / 16 * 2 + table / 2 % 2) * PLACES + place;
 }
 
 static unsigned unpaid_cell(const amp_population *p, size_t i, unsigned area)
 {
-    return ((amp_work_age(p->age[i]) * 2 + p->sex[i]) * 2 + area) * ROLES + role_of(p, i);
+    const unsigned role = AMP_MIN(p->relationship[i], ROLES - 1u);
+    return ((amp_work_age(p->age[i]) * 2 + p->sex[i]) * 2 + area) * ROLES + role;
 }
 
 /* ---- parameters ------------------------------------------------------------------------------ */
@@ -81,8 +73,8 @@ static amp_err read_targets(amp_read *r, labour *p)
         AMP_TRY(amp_read_age_group(r, i, &group));
         AMP_TRY(amp_read_education(r, i, &level));
         for (int s = 0; s < STATES; s++)
-            AMP_TRY(
-                amp_read_number(r, i, name[s], &p->table[table_cell(group, level, sex, area)][s]));
+            AMP_TRY(amp_read_number(r, i, name[s],
+                                    &p->table[amp_labour_table(group, level, sex, area)][s]));
     }
     return AMP_OK;
 }
@@ -132,7 +124,7 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
         AMP_TRY(amp_profile_number(ctx, setup->profile, keep[s], &p->keep[s]));
     AMP_TRY(amp_profile_number(ctx, setup->profile, "labour.persistence_unpaid", &p->keep_unpaid));
     for (int g = 0; g < CELLS; g++) /* until they are fitted */
-        memcpy(p->target[g], p->table[g / ROLES], sizeof p->target[g]);
+        memcpy(p->target[g], p->table[g / PLACES], sizeof p->target[g]);
     for (size_t y = 0; y < p->years; y++)
         memcpy(p->incoming + y * CELLS * STATES, p->target, sizeof p->target);
     return AMP_OK;
@@ -158,15 +150,37 @@ static void tally(const amp_step *st, amp_span rows, void *params)
     labour *p = params;
     const amp_population *b = st->block;
     (void)rows;
-    for (size_t h = 0; h < b->households; h++)
+    for (size_t h = 0; h < b->households; h++) {
+        const amp_home home = amp_home_of(b, h);
         for (size_t i = b->first[h]; i < b->first[h + 1]; i++) {
-            if (!b->is_alive[i] || b->age[i] < STARTS_AT)
+            if (!b->is_alive[i] || b->age[i] < AMP_LABOUR_FROM)
                 continue;
             if (st->year == st->first)
                 measure(p, b, i, b->area[h]);
-            const bool enters = b->age[i] == STARTS_AT && st->year > st->first;
-            p->count[cell_of(b, i, b->area[h])][enters ? 0 : b->labour[i] + 1]++;
+            const bool enters = b->age[i] == AMP_LABOUR_FROM && st->year > st->first;
+            p->count[amp_labour_cell(b, i, b->area[h], home)][enters ? 0 : b->labour[i] + 1]++;
         }
+    }
+}
+
+static void fit_targets(labour *p)
+{
+    double wide[WIDE][STATES] = {{0.0}};
+    for (unsigned g = 0; g < CELLS; g++)
+        for (int s = 0; s < STATES; s++)
+            wide[wide_of(g)][s] += p->count[g][s + 1];
+    for (unsigned g = 0; g < CELLS; g++) {
+        const double *w = wide[wide_of(g)], *table = p->table[g / PLACES];
+        double all = 0.0, around = 0.0;
+        for (int s = 0; s < STATES; s++) {
+            all += p->count[g][s + 1];
+            around += w[s];
+        }
+        for (int s = 0; s < STATES; s++) {
+            const double prior = (w[s] + SHRINK * table[s]) / (around + SHRINK);
+            p->target[g][s] = (p->count[g][s + 1] + SHRINK * prior) / (all + SHRINK);
+        }
+    }
 }
 
 static amp_err fit(amp_ctx *ctx, const amp_step *st, void *params)
@@ -174,13 +188,12 @@ static amp_err fit(amp_ctx *ctx, const amp_step *st, void *params)
     labour *p = params;
     double *incoming = p->incoming + (size_t)(st->year - st->first) * CELLS * STATES;
     (void)ctx;
+    if (st->year == st->first)
+        fit_targets(p);
     for (int g = 0; g < CELLS; g++) {
         double all = 0.0;
         for (int s = 0; s <= STATES; s++)
             all += p->count[g][s];
-        for (int s = 0; s < STATES && st->year == st->first; s++)
-            p->target[g][s] =
-                (p->count[g][s + 1] + SHRINK * p->table[g / ROLES][s]) / (all + SHRINK);
         for (int s = 0; s < STATES && all > 0.0; s++)
             incoming[g * STATES + s] = p->count[g][s + 1] / all;
     }
@@ -199,7 +212,7 @@ static uint32_t bound(double p)
 
 static void draw_cell(const labour *p, size_t year, unsigned g, const double *keep, uint32_t *move)
 {
-    const double *odds = p->odds + (year * 2 + g / ROLES / 2 % 2) * STATES;
+    const double *odds = p->odds + (year * 2 + g / PLACES / 2 % 2) * STATES;
     const double *incoming = p->incoming + (year * CELLS + g) * STATES;
     double target[STATES], q[STATES], all = 0.0, sum = 0.0, below = 0.0;
     for (int s = 0; s < STATES; s++)
@@ -259,12 +272,12 @@ static bool works_unpaid(const labour_draw *d, bool was_informal, bool was_unpai
 }
 
 static void step_person(const labour_draw *d, const uint32_t *move, amp_population *p, size_t i,
-                        unsigned area, const words *w)
+                        unsigned area, amp_home home, const words *w)
 {
     const uint8_t was = p->labour[i];
     uint8_t is = was;
-    if (p->age[i] == STARTS_AT || !amp_happens(w->keep[i], d->keep[was])) {
-        const uint32_t *to = move + cell_of(p, i, area) * 3u;
+    if (p->age[i] == AMP_LABOUR_FROM || !amp_happens(w->keep[i], d->keep[was])) {
+        const uint32_t *to = move + amp_labour_cell(p, i, area, home) * 3u;
         is = (uint8_t)((w->move[i] >= to[0]) + (w->move[i] >= to[1]) + (w->move[i] >= to[2]));
     }
     bool paid = is == AMP_LABOUR_formal;
@@ -288,20 +301,24 @@ static void step(const amp_step *st, amp_span rows)
         amp_life_words(st, AMP_PROC_UNPAID_WORK), amp_life_words(st, AMP_PROC_STATE_SALARY)};
     const uint32_t *move = d->move + (size_t)(st->year - st->first) * CELLS * 3;
     (void)rows; /* the area is the household's: whole blocks */
-    for (size_t h = 0; h < p->households; h++)
+    for (size_t h = 0; h < p->households; h++) {
+        const amp_home home = amp_home_of(p, h);
         for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
-            if (p->is_alive[i] && p->age[i] >= STARTS_AT)
-                step_person(d, move, p, i, p->area[h], &w);
+            if (p->is_alive[i] && p->age[i] >= AMP_LABOUR_FROM)
+                step_person(d, move, p, i, p->area[h], home, &w);
             else
                 p->earnings[i] = 0.0;
         }
+    }
 }
 
 const amp_process amp_process_labour = {
     .name = "labour",
     .id = AMP_PROC_LABOUR_KEEP,
     .group = AMP_LIFE_WORK,
-    .reads = "uid is_alive age sex area relationship education labour earnings state_salary",
+    .reads =
+        "uid is_alive age sex area relationship partner attends education contributory_pension "
+        "labour earnings state_salary",
     .writes = "labour state_salary earnings",
     .prepare = prepare,
     .draw = draw,

@@ -1,38 +1,34 @@
-/* other_income.c - rents, remittances and private transfers of persons of 15 and more.
+/* other_income.c - rents, remittances and private transfers; and households' incomes as they are.
  *
- * Persistent: kept with a probability (parameter other_income.persistence), its real value moving
- * with wages; else drawn anew: with the share of receivers that the opening population has in the
- * cell (age band x sex x area), the amount of one of them, times the real wage. So its
- * distribution stays without a formula for it. */
-#include "life/process.h"
-
-#include <string.h>
-
-enum { BANDS = 5, CELLS = BANDS * 2 * 2, STARTS_AT = 15 };
-
-/* Amounts of the opening population's receivers, in the order of blocks and rows. */
-typedef struct pool {
-    double *amount;
-    size_t n, cap;
-    double persons;
-} pool;
+ * Other income: a person of 15 and more keeps her rank (pools.h) with a probability (parameter
+ * other_income.persistence), else draws one anew; amounts move with wages.
+ *
+ * Households' incomes: what earnings.c wrote and other income are "raw". They are scaled, all by
+ * the same factor, so that the household's income per head is the map's (income_map.h). A household
+ * to which the processes give nothing, and which has no pension, gets help of relatives: other
+ * income of its head. In `leave` the scale is taken away again and other income becomes a rank.
+ *
+ * On the opening stock raw incomes are the map's way back; a paid worker's residual r then gives
+ * her traits, u = m r + l e, a = l r - m e with a fresh normal e, the conditional law of (a, u)
+ * given r; others draw r too, given the mean of those who are paid in their household. */
+#include "life/income_map.h"
+#include "life/labour.h"
+#include "num/num.h"
 
 typedef struct params {
     amp_arena *arena;
     amp_number keep;
-    pool pool[CELLS];
+    amp_wages wages;
+    amp_pools pools;
+    amp_law law;
+    amp_income_map map;
     bool is_short; /* memory ran out while measuring */
 } params;
 
 typedef struct tables {
-    uint64_t keep, share[CELLS];
+    uint64_t keep;
+    amp_wages_draw wages;
 } tables;
-
-static unsigned cell_of(unsigned age, unsigned sex, unsigned area)
-{
-    const unsigned band = age < 25 ? 0 : age < 45 ? 1 : age < 60 ? 2 : age < 75 ? 3 : 4;
-    return (band * 2 + sex) * 2 + area;
-}
 
 static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **out)
 {
@@ -41,25 +37,13 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **out)
         return amp_fail_memory(ctx);
     *out = p;
     p->arena = setup->arena;
+    amp_map_identity(&p->map);
+    amp_pools_fit(&p->pools);
+    AMP_TRY(amp_wages_read(ctx, setup, &p->wages));
     return amp_profile_number(ctx, setup->profile, "other_income.persistence", &p->keep);
 }
 
-static void pool_add(params *p, pool *to, double amount)
-{
-    if (to->n == to->cap) {
-        const size_t cap = to->cap ? 2 * to->cap : 1024;
-        double *grown = AMP_ARENA_NEW(p->arena, double, cap);
-        if (!grown) {
-            p->is_short = true;
-            return;
-        }
-        if (to->n)
-            memcpy(grown, to->amount, to->n * sizeof *grown);
-        to->amount = grown;
-        to->cap = cap;
-    }
-    to->amount[to->n++] = amount;
-}
+/* ---- measured on the opening population ------------------------------------------------------ */
 
 static void tally(const amp_step *st, amp_span rows, void *own)
 {
@@ -68,21 +52,28 @@ static void tally(const amp_step *st, amp_span rows, void *own)
     (void)rows;
     if (st->year != st->first)
         return;
+    amp_wages_tally(b, &p->wages);
+    p->is_short |= amp_law_add(&p->law, p->arena, b) != AMP_OK;
     for (size_t h = 0; h < b->households; h++)
-        for (size_t i = b->first[h]; i < b->first[h + 1]; i++) {
-            if (!b->is_alive[i] || b->age[i] < STARTS_AT)
-                continue;
-            pool *to = &p->pool[cell_of(b->age[i], b->sex[i], b->area[h])];
-            to->persons++;
-            if (b->other_income[i] > 0.0)
-                pool_add(p, to, b->other_income[i]);
-        }
+        for (size_t i = b->first[h]; i < b->first[h + 1]; i++)
+            if (b->is_alive[i] && b->age[i] >= AMP_LABOUR_FROM)
+                p->is_short |= amp_pools_add(&p->pools, p->arena,
+                                             amp_pool_cell(b, i, b->area[h]) +
+                                                 (b->labour[i] >= AMP_LABOUR_informal),
+                                             b->other_income[i]) != AMP_OK;
 }
 
 static amp_err fit(amp_ctx *ctx, const amp_step *st, void *own)
 {
-    (void)st;
-    return ((params *)own)->is_short ? amp_fail_memory(ctx) : AMP_OK;
+    params *p = own;
+    if (st->year != st->first)
+        return AMP_OK;
+    amp_wages_fit(&p->wages);
+    amp_pools_fit(&p->pools);
+    if (p->is_short ||
+        amp_law_fit(&p->law, &p->wages, &p->pools, st->stream.seed, &p->map) != AMP_OK)
+        return amp_fail_memory(ctx);
+    return AMP_OK;
 }
 
 static amp_err draw(const amp_life_replicate *replicate, const void *own, void **out)
@@ -93,50 +84,204 @@ static amp_err draw(const amp_life_replicate *replicate, const void *own, void *
         return AMP_NOMEM;
     *out = t;
     t->keep = amp_threshold(amp_number_at(p->keep, replicate->drawn));
-    for (int k = 0; k < CELLS; k++)
-        t->share[k] = amp_threshold(
-            p->pool[k].persons > 0.0 ? (double)p->pool[k].n / p->pool[k].persons : 0.0);
+    t->wages = amp_wages_drawn(&p->wages, replicate->drawn);
     return AMP_OK;
 }
 
-static double donated(const pool *from, uint32_t word)
+/* ---- a household's income -------------------------------------------------------------------- */
+
+typedef struct purse {
+    double earnings, other, members;
+    bool has_pension;
+} purse;
+
+static purse purse_of(const amp_population *p, size_t h)
 {
-    return from->n ? from->amount[((uint64_t)word * from->n) >> 32] : 0.0;
+    purse x = {0.0, 0.0, 0.0, false};
+    for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+        if (p->in_household_income[i] && p->is_alive[i]) {
+            x.earnings += p->earnings[i];
+            x.other += p->other_income[i];
+            x.members++;
+            x.has_pension |= p->contributory_pension[i] > 0.0;
+        }
+    return x;
+}
+
+/* Mapped income over raw, from the mapped one; @p wage is the year's real wage. */
+static double scale_of(const params *own, const purse *x, unsigned area, double wage)
+{
+    const double mapped = (x->earnings + x->other) / AMP_MAX(x->members, 1.0) / wage;
+    return mapped > 0.0 ? mapped / amp_map_from(&own->map, area, mapped) : 1.0;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static bool is_paid(const amp_population *p, size_t i)
+{
+    return p->is_alive[i] && p->labour[i] >= AMP_LABOUR_informal && p->earnings[i] > 0.0;
+}
+
+static double residual_of(const amp_wages *w, const amp_population *p, size_t i, size_t h,
+                          double log_scale)
+{
+    const unsigned g =
+        amp_wage_cell(p->sex[i], p->labour[i] == AMP_LABOUR_formal, p->education[i], p->area[h]);
+    const double mean =
+        amp_wage_log(w, g, amp_wage_region(w, p->area[h], p->region[h]), p->age[i], 0.0);
+    return (amp_log(p->earnings[i]) - log_scale - mean) / w->sd[g];
+}
+
+/* The household's part of the residuals, sqrt(kinship) times a normal, given those who are paid. */
+static double home_part(const amp_wages *w, double n, double sum, double normal)
+{
+    const double k = w->kinship, weight = k / (1.0 + (n - 1.0) * k);
+    return n > 0.0 ? weight * sum + sqrt(AMP_MAX(k * (1.0 - n * weight), 0.0)) * normal
+                   : sqrt(k) * normal;
+}
+
+static void open_household(const amp_step *st, const amp_stream *lasting, size_t h)
+{
+    const params *own = st->params;
+    const amp_wages_draw *d = &((const tables *)st->tables)->wages;
+    amp_population *p = st->block;
+    const purse x = purse_of(p, h);
+    const double log_scale = amp_log(scale_of(own, &x, p->area[h], 1.0));
+    double n = 0.0, sum = 0.0;
+    for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+        if (is_paid(p, i)) {
+            n++;
+            sum += residual_of(&own->wages, p, i, h, p->in_household_income[i] ? log_scale : 0.0);
+        }
+    const uint64_t uid = p->household_uid[h];
+    const double home =
+        home_part(&own->wages, n, sum, amp_draw_normal(lasting, uid, AMP_PROC_EARNINGS, 0));
+    const double split = d->home * amp_draw_normal(lasting, uid, AMP_PROC_EARNINGS, 1);
+    for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+        const double e = split + d->own * amp_draw_normal(lasting, p->uid[i], AMP_PROC_EARNINGS, 0);
+        const double r =
+            is_paid(p, i)
+                ? residual_of(&own->wages, p, i, h, p->in_household_income[i] ? log_scale : 0.0)
+                : home + d->own * amp_draw_normal(lasting, p->uid[i], AMP_PROC_EARNINGS, 1);
+        p->earnings_effect[i] = (float)(d->lasting * r - d->moving * e);
+        p->earnings_shock[i] = (float)(d->moving * r + d->lasting * e);
+    }
+}
+
+static void open(const amp_step *st, amp_span rows)
+{
+    amp_stream lasting = st->stream;
+    lasting.year = 0;
+    (void)rows;
+    for (size_t h = 0; h < st->block->households; h++)
+        open_household(st, &lasting, h);
+}
+
+/* ---- before anybody leaves: raw again -------------------------------------------------------- */
+
+/* Incomes that a household without any got as help. */
+static bool is_help(const params *own, const purse *x, unsigned area, double wage)
+{
+    return !(x->earnings > 0.0) && x->other / AMP_MAX(x->members, 1.0) / wage <=
+                                       own->map.area[area].help[AMP_MAP_HELP - 1] * (1.0 + 1e-9);
+}
+
+static void leave(const amp_step *st, amp_span rows)
+{
+    const params *own = st->params;
+    amp_population *p = st->block;
+    const uint32_t *word = amp_life_words(st, AMP_PROC_OTHER_HAVE);
+    const double wage = st->path->real_wage[st->year - 1 - st->path->first];
+    (void)rows;
+    for (size_t h = 0; h < p->households; h++) {
+        const unsigned area = p->area[h];
+        const purse x = purse_of(p, h);
+        const double scale = wage * scale_of(own, &x, area, wage);
+        const bool helped = is_help(own, &x, area, wage);
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            if (!p->is_alive[i] || p->age[i] < AMP_LABOUR_FROM || p->death_month[i])
+                continue;
+            const bool mapped = p->in_household_income[i];
+            const double raw =
+                helped && mapped ? 0.0 : p->other_income[i] / (mapped ? scale : wage);
+            p->other_income[i] = amp_pools_rank(
+                &own->pools, amp_pool_cell(p, i, area) + (p->labour[i] >= AMP_LABOUR_informal), raw,
+                (word[i] + 0.5) * 0x1p-32);
+        }
+    }
+}
+
+/* ---- a year ---------------------------------------------------------------------------------- */
+
+static void step_person(const params *own, const tables *t, amp_population *p, size_t i,
+                        unsigned area, double wage, uint32_t keep, uint32_t anew)
+{
+    if (!p->is_alive[i] || p->age[i] < AMP_LABOUR_FROM)
+        return;
+    const bool works = p->labour[i] >= AMP_LABOUR_informal;
+    const bool keeps = p->age[i] > AMP_LABOUR_FROM && amp_happens(keep, t->keep);
+    const double rank = keeps ? p->other_income[i] : (anew + 0.5) * 0x1p-32;
+    p->other_income[i] =
+        wage * amp_pools_amount(&own->pools, amp_pool_cell(p, i, area) + works, rank);
+}
+
+static void help(const amp_step *st, size_t h, double members, double wage)
+{
+    const params *own = st->params;
+    amp_population *p = st->block;
+    amp_stream lasting = st->stream;
+    lasting.year = 0;
+    const double u = amp_draw(&lasting, p->household_uid[h], AMP_PROC_OTHER_HAVE, 0);
+    p->other_income[p->first[h]] =
+        wage * members * own->map.area[p->area[h]].help[(size_t)(u * AMP_MAP_HELP)];
+}
+
+static void map_household(const amp_step *st, size_t h, double wage)
+{
+    const params *own = st->params;
+    amp_population *p = st->block;
+    const purse x = purse_of(p, h);
+    const double raw = (x.earnings + x.other) / AMP_MAX(x.members, 1.0) / wage;
+    if (!(raw > 0.0)) {
+        if (!x.has_pension)
+            help(st, h, x.members, wage);
+        return;
+    }
+    const double scale = amp_map_to(&own->map, p->area[h], raw) / raw;
+    for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+        if (p->in_household_income[i] && p->is_alive[i]) {
+            p->earnings[i] *= scale;
+            p->other_income[i] *= scale;
+        }
 }
 
 static void step(const amp_step *st, amp_span rows)
 {
     const params *own = st->params;
-    const tables *t = st->tables;
     amp_population *p = st->block;
     const uint32_t *keep = amp_life_words(st, AMP_PROC_OTHER_KEEP);
-    const uint32_t *have = amp_life_words(st, AMP_PROC_OTHER_HAVE);
-    const uint32_t *donor = amp_life_words(st, AMP_PROC_OTHER_DONOR);
-    const double *wage = st->path->real_wage + (st->year - st->path->first);
-    const double growth = st->year > st->path->first ? wage[0] / wage[-1] : 1.0;
+    const uint32_t *anew = amp_life_words(st, AMP_PROC_OTHER_DONOR);
+    const double wage = st->path->real_wage[st->year - st->path->first];
     (void)rows;
-    for (size_t h = 0; h < p->households; h++)
-        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
-            if (!p->is_alive[i] || p->age[i] < STARTS_AT)
-                continue;
-            const unsigned g = cell_of(p->age[i], p->sex[i], p->area[h]);
-            if (p->age[i] > STARTS_AT && amp_happens(keep[i], t->keep))
-                p->other_income[i] *= growth;
-            else
-                p->other_income[i] = amp_happens(have[i], t->share[g])
-                                         ? wage[0] * donated(&own->pool[g], donor[i])
-                                         : 0.0;
-        }
+    for (size_t h = 0; h < p->households; h++) {
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+            step_person(own, st->tables, p, i, p->area[h], wage, keep[i], anew[i]);
+        map_household(st, h, wage);
+    }
 }
 
 const amp_process amp_process_other_income = {
     .name = "other_income",
     .id = AMP_PROC_OTHER_KEEP,
     .group = AMP_LIFE_WORK,
-    .reads = "uid is_alive age sex area other_income",
-    .writes = "other_income",
+    .reads = "uid household_uid is_alive death_month age sex area region relationship partner "
+             "attends education in_household_income labour contributory_pension earnings "
+             "other_income",
+    .writes = "earnings other_income earnings_effect earnings_shock",
     .prepare = prepare,
     .draw = draw,
+    .open = open,
+    .leave = leave,
     .step = step,
     .tally = tally,
     .fit = fit,

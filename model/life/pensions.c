@@ -4,8 +4,7 @@
  * retires with a probability by age (58-59, 60-64, 65+) and leaves work; the pension is
  * min(accrual x years, ceiling) x the formal wage that sex, education, age, area and residual
  * give, at least the floor, and keeps its real value. A partner who survives draws a share of the
- * pension of the dead and inherits their other income; without a partner the head of the household
- * inherits it. */
+ * pension of the dead. */
 #include "life/wages.h"
 #include "num/num.h"
 
@@ -88,11 +87,10 @@ static amp_err draw(const amp_life_replicate *replicate, const void *own, void *
 
 static void bequeath(const tables *t, amp_population *p, uint32_t first, uint32_t i)
 {
-    const uint32_t heir = p->partner[i] ? first + p->partner[i] - 1u : first;
-    if (heir == i || !p->is_alive[heir] || p->death_month[heir])
+    if (!p->partner[i])
         return;
-    p->other_income[heir] += p->other_income[i];
-    if (p->partner[i])
+    const uint32_t heir = first + p->partner[i] - 1u;
+    if (p->is_alive[heir] && !p->death_month[heir])
         p->contributory_pension[heir] += t->survivor_share * p->contributory_pension[i];
 }
 
@@ -109,13 +107,14 @@ static void leave(const amp_step *st, amp_span rows)
 /* ---- a year
  * ------------------------------------------------------------------------------------------- */
 
-static double pension_of(const amp_step *st, size_t i, unsigned area)
+static double pension_of(const amp_step *st, size_t i, unsigned area, unsigned region)
 {
     const tables *t = st->tables;
+    const amp_wages *w = &((const params *)st->params)->wages;
     const amp_population *p = st->block;
-    const double log_wage =
-        amp_wage_log(&((const params *)st->params)->wages, &t->wages, p, i, true, area,
-                     AMP_MIN(p->age[i], WAGE_AGE_MAX), (double)p->earnings_shock[i]);
+    const double log_wage = amp_wage_log(
+        w, amp_wage_cell(p->sex[i], true, p->education[i], area), amp_wage_region(w, area, region),
+        AMP_MIN(p->age[i], WAGE_AGE_MAX), amp_wage_residual(&t->wages, p, i));
     const double wage = amp_exp(log_wage) * st->path->real_wage[st->year - st->path->first];
     const double rate = AMP_MIN(t->accrual * p->contribution_months[i] / 12.0, t->ceiling);
     return AMP_MAX(rate * wage, t->floor);
@@ -128,7 +127,7 @@ static bool retires(const tables *t, const amp_population *p, size_t i, uint32_t
            p->contributory_pension[i] <= 0.0 && amp_happens(word, t->retires[band]);
 }
 
-static void step_person(const amp_step *st, size_t i, unsigned area, uint32_t word)
+static void step_person(const amp_step *st, size_t i, unsigned area, unsigned region, uint32_t word)
 {
     const tables *t = st->tables;
     amp_population *p = st->block;
@@ -137,7 +136,7 @@ static void step_person(const amp_step *st, size_t i, unsigned area, uint32_t wo
             (uint16_t)AMP_MIN(p->contribution_months[i] + t->months_a_year, UINT16_MAX);
     if (!retires(t, p, i, word))
         return;
-    p->contributory_pension[i] = pension_of(st, i, area);
+    p->contributory_pension[i] = pension_of(st, i, area, region);
     p->labour[i] = AMP_LABOUR_inactive;
     p->state_salary[i] = 0;
     p->earnings[i] = 0.0;
@@ -151,7 +150,7 @@ static void step(const amp_step *st, amp_span rows)
     for (size_t h = 0; h < p->households; h++)
         for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
             if (p->is_alive[i] && p->age[i] >= 15)
-                step_person(st, i, p->area[h], word[i]);
+                step_person(st, i, p->area[h], p->region[h], word[i]);
 }
 
 const amp_process amp_process_pensions = {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum { FEW = 50, OLDEST = 80 }; /* the parabola is not to be trusted beyond 80 */
+#define KINSHIP_MAX 0.9
 
 typedef struct terms {
     double constant, female, formal, level[4], age, age2, rural, sd[2];
@@ -73,34 +74,116 @@ amp_err amp_wages_read(amp_ctx *ctx, const amp_life_setup *setup, amp_wages *w)
     return amp_profile_number(ctx, setup->profile, "earnings.persistence", &w->persistence);
 }
 
+static bool is_paid(const amp_population *p, size_t i)
+{
+    return p->is_alive[i] && p->labour[i] >= AMP_LABOUR_informal && p->earnings[i] > 0.0;
+}
+
+static void tally_household(const amp_population *p, size_t h, amp_wages *w)
+{
+    unsigned cell[UINT8_MAX];
+    double x[UINT8_MAX], n = 0.0, sum = 0.0, squares = 0.0;
+    const unsigned region = AMP_MIN(p->region[h], AMP_WAGE_REGIONS - 1u);
+    size_t k = 0;
+    for (size_t i = p->first[h]; i < p->first[h + 1] && k < UINT8_MAX; i++)
+        if (is_paid(p, i)) {
+            cell[k] = amp_wage_cell(p->sex[i], p->labour[i] == AMP_LABOUR_formal, p->education[i],
+                                    p->area[h]);
+            x[k++] = amp_log(p->earnings[i]) - w->age_profile[p->age[i]];
+        }
+    for (size_t i = 0; i < k; i++) {
+        amp_wage_sums *t = &w->tally[cell[i]][region];
+        t->n++;
+        t->sum += x[i];
+        t->squares += x[i] * x[i];
+        n++;
+        sum += x[i];
+        squares += x[i] * x[i];
+    }
+    for (size_t i = 0; i < k; i++) {
+        for (size_t j = 0; j < k; j++)
+            w->pairs.n[cell[i]][cell[j]] += i != j;
+        w->pairs.x[cell[i]] += sum - x[i];
+    }
+    w->pairs.product += sum * sum - squares;
+    w->pairs.region[p->area[h]][region] += n * (n - 1.0);
+}
+
 void amp_wages_tally(const amp_population *p, amp_wages *w)
 {
     for (size_t h = 0; h < p->households; h++)
-        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
-            if (!p->is_alive[i] || p->labour[i] < AMP_LABOUR_informal || p->earnings[i] <= 0.0)
-                continue;
-            const unsigned g = amp_wage_cell(p->sex[i], p->labour[i] == AMP_LABOUR_formal,
-                                             p->education[i], p->area[h]);
-            const double x = amp_log(p->earnings[i]) - w->age_profile[p->age[i]];
-            w->tally[g].n++;
-            w->tally[g].sum += x;
-            w->tally[g].squares += x * x;
+        tally_household(p, h, w);
+}
+
+static amp_wage_sums joined(const amp_wage_sums *of)
+{
+    amp_wage_sums all = {0.0, 0.0, 0.0};
+    for (int k = 0; k < AMP_WAGE_REGIONS; k++) {
+        all.n += of[k].n;
+        all.sum += of[k].sum;
+        all.squares += of[k].squares;
+    }
+    return all;
+}
+
+/* Mean of what is left of the cells' means, by area and region. */
+static void fit_regions(amp_wages *w)
+{
+    for (unsigned area = 0; area < 2; area++)
+        for (int k = 0; k < AMP_WAGE_REGIONS; k++) {
+            double n = 0.0, rest = 0.0;
+            for (unsigned g = area; g < AMP_WAGE_CELLS; g += 2) {
+                n += w->tally[g][k].n;
+                rest += w->tally[g][k].sum - w->tally[g][k].n * w->log_wage[g];
+            }
+            w->region[area][k] = n >= FEW ? rest / n : 0.0;
         }
+}
+
+static void fit_spread(amp_wages *w, unsigned g)
+{
+    double n = 0.0, squares = 0.0;
+    for (int k = 0; k < AMP_WAGE_REGIONS; k++) {
+        const amp_wage_sums *t = &w->tally[g][k];
+        const double mean = w->log_wage[g] + w->region[g % 2][k];
+        n += t->n;
+        squares += t->squares - 2.0 * mean * t->sum + t->n * mean * mean;
+    }
+    if (n >= FEW && squares > 0.0)
+        w->sd[g] = sqrt(squares / n);
+}
+
+/* Products of deviations over all pairs, from sums; the region's part is not the household's. */
+static void fit_kinship(amp_wages *w)
+{
+    double pairs = 0.0, products = w->pairs.product, scale = 0.0;
+    for (unsigned g = 0; g < AMP_WAGE_CELLS; g++) {
+        products -= 2.0 * w->log_wage[g] * w->pairs.x[g];
+        for (unsigned k = 0; k < AMP_WAGE_CELLS; k++) {
+            pairs += w->pairs.n[g][k];
+            products += w->pairs.n[g][k] * w->log_wage[g] * w->log_wage[k];
+            scale += w->pairs.n[g][k] * w->sd[g] * w->sd[k];
+        }
+    }
+    for (int area = 0; area < 2; area++)
+        for (int k = 0; k < AMP_WAGE_REGIONS; k++)
+            products -= w->pairs.region[area][k] * w->region[area][k] * w->region[area][k];
+    w->kinship = pairs >= FEW ? AMP_MIN(AMP_MAX(products / scale, 0.0), KINSHIP_MAX) : 0.0;
 }
 
 void amp_wages_fit(amp_wages *w)
 {
     for (unsigned g = 0; g < AMP_WAGE_CELLS; g++) {
-        const double n = w->tally[g].n;
-        if (n < FEW)
-            continue;
-        const double mean = w->tally[g].sum / n;
-        const double variance = w->tally[g].squares / n - mean * mean;
-        w->log_wage[g] = mean;
-        if (variance > 0.0)
-            w->sd[g] = sqrt(variance);
+        const amp_wage_sums all = joined(w->tally[g]);
+        if (all.n >= FEW)
+            w->log_wage[g] = all.sum / all.n;
     }
+    fit_regions(w);
+    for (unsigned g = 0; g < AMP_WAGE_CELLS; g++)
+        fit_spread(w, g);
+    fit_kinship(w);
     memset(w->tally, 0, sizeof w->tally);
+    memset(&w->pairs, 0, sizeof w->pairs);
 }
 
 amp_wages_draw amp_wages_drawn(const amp_wages *w, const double *drawn)
@@ -110,5 +193,7 @@ amp_wages_draw amp_wages_drawn(const amp_wages *w, const double *drawn)
     return (amp_wages_draw){.rho = rho,
                             .innovation = sqrt(1.0 - rho * rho),
                             .lasting = sqrt(share),
-                            .moving = sqrt(1.0 - share)};
+                            .moving = sqrt(1.0 - share),
+                            .home = sqrt(w->kinship),
+                            .own = sqrt(1.0 - w->kinship)};
 }

@@ -1,0 +1,48 @@
+/** @file pools.h  Other income by rank: the opening population's receivers in cells of age band,
+ * sex, area, place in the household (couple, head alone, other member) and work (inside life/
+ * only).
+ *
+ * A person has a rank r in (0, 1); her other income is the cell's quantile at r, which is 0 below
+ * 1 - share of receivers. So the same person receives more, or something, when her cell does, and
+ * keeps her place when nothing changes. */
+#ifndef AMP_LIFE_POOLS_H
+#define AMP_LIFE_POOLS_H
+
+#include "pop/pop.h"
+
+enum {
+    AMP_POOL_BANDS = 5,
+    AMP_POOL_WIDE = AMP_POOL_BANDS * 3 * 2, /* both sexes and areas */
+    AMP_POOL_CELLS = AMP_POOL_WIDE * 2 * 2
+};
+
+/** Ascending amounts of the receivers among `persons`. */
+typedef struct amp_pool {
+    double *amount;
+    size_t n, cap;
+    double persons, share;
+} amp_pool;
+
+typedef struct amp_pools {
+    amp_pool own[AMP_POOL_CELLS], wide[AMP_POOL_WIDE];
+    const amp_pool *at[AMP_POOL_CELLS]; /* own, or wide where few receive */
+    double share[AMP_POOL_CELLS];
+} amp_pools;
+
+/** Age band, sex, area and place, not yet work: even; + 1 for who works. */
+static inline unsigned amp_pool_cell(const amp_population *p, size_t i, unsigned area)
+{
+    const unsigned age = p->age[i];
+    const unsigned band = age < 25 ? 0 : age < 45 ? 1 : age < 60 ? 2 : age < 75 ? 3 : 4;
+    const unsigned place = p->relationship[i] > AMP_RELATIONSHIP_partner ? 2 : p->partner[i] == 0;
+    return (((p->sex[i] * 2u + area) * AMP_POOL_BANDS + band) * 3 + place) * 2;
+}
+
+/** Count a person of the opening population. @retval AMP_OK, AMP_NOMEM */
+amp_err amp_pools_add(amp_pools *p, amp_arena *arena, unsigned cell, double amount);
+void amp_pools_fit(amp_pools *p);
+/** Other income at rank @p r, and back; @p u in (0, 1) places those without. */
+double amp_pools_amount(const amp_pools *p, unsigned cell, double r);
+double amp_pools_rank(const amp_pools *p, unsigned cell, double amount, double u);
+
+#endif
