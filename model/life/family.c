@@ -98,22 +98,17 @@ static amp_err family_prepare(amp_ctx *ctx, const amp_life_setup *setup, void **
     const struct {
         const char *path;
         amp_number *number;
-        double missing;
-    } numbers[] = {
-        {"family.returns_15", &f->returns_15, 0.45},
-        {"family.returns_30", &f->returns_30, 0.21},
-        {"family.separation", &f->separation, 0.01},
-        {"family.gap_mean", &f->gap_mean, 3.6},
-        {"family.gap_sd", &f->gap_sd, 4.94},
-        {"family.schooling_sd", &f->schooling_sd, 3.19},
-        {"family.with_kin", &f->with_kin, 0.076},
-        {"family.with_his", &f->with_his, 0.56},
-        {"family.woman_heads", &f->woman_heads, 0.073},
-        {"family.man_leaves", &f->man_leaves, 0.85},
+    } needed[] = {
+        {"family.separation", &f->separation},   {"family.gap_mean", &f->gap_mean},
+        {"family.gap_sd", &f->gap_sd},           {"family.schooling_sd", &f->schooling_sd},
+        {"family.with_kin", &f->with_kin},       {"family.with_his", &f->with_his},
+        {"family.woman_heads", &f->woman_heads}, {"family.man_leaves", &f->man_leaves},
     };
-    for (size_t k = 0; k < AMP_COUNT(numbers); k++)
-        AMP_TRY(amp_profile_number_or(ctx, setup->profile, numbers[k].path, numbers[k].missing,
-                                      numbers[k].number));
+    for (size_t k = 0; k < AMP_COUNT(needed); k++)
+        AMP_TRY(amp_profile_number(ctx, setup->profile, needed[k].path, needed[k].number));
+    /* Without these nobody goes back to parents. */
+    AMP_TRY(amp_profile_number_or(ctx, setup->profile, "family.returns_15", 0.0, &f->returns_15));
+    AMP_TRY(amp_profile_number_or(ctx, setup->profile, "family.returns_30", 0.0, &f->returns_30));
     AMP_TRY(amp_profile_table(ctx, setup->profile, "unions", &t));
     AMP_TRY(read_shares(ctx, &t, "in_union", f->in_union));
     AMP_TRY(read_shares(ctx, &t, "dependant", f->dependant));

@@ -1,11 +1,12 @@
 /* migration.c - international migration, net by age and sex.
  *
- * The facts know net numbers only. Where the net is negative people leave by hazard; where it is
- * positive whole households are copied as newcomers. A household is copied with a probability that
- * is the sum of its members' positive net rates, so that every cell gets its arrivals at least;
- * what the others of these households bring too many, in any cell, leaves by a hazard that the
- * block works out from its own people. So each cell's net is right in expectation, but for children
- * whose parents leave too seldom (a child under 15 leaves only with a parent). */
+ * The facts know net numbers only. Where the net is negative people leave by hazard. Where it is
+ * positive whole households of the block are copied as newcomers: a household's chance is the sum
+ * of a weight per member, and the weights by sex and five-year age are fitted in a few
+ * multiplicative sweeps, so that the newcomers expected have the ages of the source. What the
+ * sweeps leave too many in a cell leaves by a hazard, so each cell's net is right in expectation,
+ * but for cells that stay short (docs/demography.md reports how much) and for children whose
+ * parents leave too seldom: a child under 15 leaves only with a parent. */
 #include "life/moves.h"
 #include "num/num.h"
 
@@ -17,11 +18,20 @@ typedef struct migration_year {
     bool has_arrivals;
 } migration_year;
 
-/* Expected arrivals and leavers of a block in a year with arrivals. */
+enum { CELLS = 2 * 22, NO_CELL = CELLS, SWEEPS = 6 };
+
+/* A block in a year with arrivals, by cell of sex and five-year age at the end of the step. */
 typedef struct exchange {
-    double people[2][AMP_AGES], arrivals[2][AMP_AGES];
-    double leave[2][AMP_AGES]; /* hazard by age at the end of the step */
+    double people[CELLS + 1], wanted[CELLS + 1], net[CELLS + 1], arrivals[CELLS + 1];
+    double weight[CELLS + 1]; /* what a member of the cell adds to the chance of its household */
+    double leave[CELLS + 1];  /* hazard */
+    double copied[CELLS + 1]; /* share of the members of copied households, below 1 for children */
 } exchange;
+
+static int cell_at(int sex, int age)
+{
+    return sex * (CELLS / 2) + AMP_MIN(age / 5, CELLS / 2 - 1);
+}
 
 static int end_age(const amp_population *b, uint32_t i)
 {
@@ -56,7 +66,7 @@ static amp_err migration_draw(const amp_life_replicate *r, const void *params, v
 
 static double hazard_of(const migration_year *y, const exchange *e, int sex, int age)
 {
-    return e ? e->leave[sex][age] : AMP_MAX(0.0, -y->net[sex][age]);
+    return e ? e->leave[cell_at(sex, age)] : AMP_MAX(0.0, -y->net[sex][age]);
 }
 
 /* Chance that a parent of the child leaves: mother and father of the household, or else its head.
@@ -126,51 +136,97 @@ static bool lives(const amp_life_scratch *s, uint32_t i)
     return s->fate[i] == AMP_FATE_STAYS || s->fate[i] == AMP_FATE_MOVES;
 }
 
-/* Chance that household h is copied. */
-static double copy_chance(const amp_step *st, const migration_year *y, uint32_t h)
+/* Cell of every row that lives at the end; sums of people and net migrants. */
+static void fill_cells(const amp_step *st, const migration_year *y, uint32_t *cell, exchange *e)
+{
+    const amp_population *b = st->block;
+    memset(e, 0, sizeof *e);
+    for (uint32_t i = 0; i < b->n; i++) {
+        cell[i] = NO_CELL;
+        if (!lives(st->scratch, i))
+            continue;
+        const int age = end_age(b, i);
+        const double net = y->net[b->sex[i]][age];
+        cell[i] = (uint32_t)cell_at(b->sex[i], age);
+        e->people[cell[i]] += 1.0;
+        e->net[cell[i]] += net;
+        e->wanted[cell[i]] += AMP_MAX(0.0, net);
+    }
+    for (int c = 0; c < CELLS; c++)
+        e->weight[c] = e->people[c] > 0.0 ? e->wanted[c] / e->people[c] : 0.0;
+}
+
+/* Chance that household h is copied: none without an adult. */
+static double copy_chance(const amp_step *st, const exchange *e, const uint32_t *cell, uint32_t h)
 {
     const amp_population *b = st->block;
     double sum = 0.0;
     bool keeps_adult = false;
-    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
-        if (lives(st->scratch, i)) {
-            sum += AMP_MAX(0.0, y->net[b->sex[i]][end_age(b, i)]);
-            keeps_adult = keeps_adult || end_age(b, i) >= AMP_ADULT;
-        }
+    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++) {
+        sum += e->weight[cell[i]];
+        keeps_adult = keeps_adult || (cell[i] != NO_CELL && end_age(b, i) >= AMP_ADULT);
+    }
     return keeps_adult ? AMP_MIN(sum, 1.0) : 0.0;
 }
 
-static void count_household(const amp_step *st, uint32_t h, double chance, exchange *e)
+static void expect_arrivals(const amp_step *st, const uint32_t *cell, exchange *e)
 {
     const amp_population *b = st->block;
-    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
-        if (lives(st->scratch, i)) {
-            e->people[b->sex[i]][end_age(b, i)] += 1.0;
-            e->arrivals[b->sex[i]][end_age(b, i)] += chance;
-        }
+    memset(e->arrivals, 0, sizeof e->arrivals);
+    for (uint32_t h = 0; h < b->households; h++) {
+        const double chance = copy_chance(st, e, cell, h);
+        for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
+            e->arrivals[cell[i]] += chance;
+    }
+}
+
+/* Weights whose expected newcomers have the ages wanted, as near as households allow. */
+static void fit_arrivals(const amp_step *st, const uint32_t *cell, exchange *e)
+{
+    for (int sweep = 0; sweep < SWEEPS; sweep++) {
+        expect_arrivals(st, cell, e);
+        for (int c = 0; c < CELLS; c++)
+            e->weight[c] *= e->arrivals[c] > 0.0 ? e->wanted[c] / e->arrivals[c] : 0.0;
+    }
+    expect_arrivals(st, cell, e);
+    for (int c = 0; c < CELLS; c++) {
+        const bool is_child = c % (CELLS / 2) < AMP_ADULT / 5;
+        const double net = AMP_MAX(0.0, e->net[c]);
+        e->copied[c] = !is_child || e->arrivals[c] <= net ? 1.0 : net / e->arrivals[c];
+        const double surplus = e->copied[c] * e->arrivals[c] - e->net[c];
+        e->leave[c] = e->people[c] > 0.0 ? AMP_MAX(0.0, surplus / e->people[c]) : 0.0;
+    }
+}
+
+/* Household h arrives once more, less the children who stay behind. */
+static void copy_household(const amp_step *st, const exchange *e, const uint32_t *cell, uint32_t h)
+{
+    const amp_population *b = st->block;
+    amp_life_scratch *s = st->scratch;
+    s->clone[s->clones++] = h;
+    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++) {
+        uint32_t words[4];
+        amp_draw_words(&st->stream, b->uid[i], AMP_PROC_IMMIGRATION / 4, words);
+        s->is_left_out[i] = cell[i] != NO_CELL && !amp_happens(words[AMP_PROC_IMMIGRATION % 4],
+                                                               amp_threshold(e->copied[cell[i]]));
+    }
 }
 
 static void arrive(const amp_step *st, const migration_year *y, exchange *e)
 {
     const amp_population *b = st->block;
-    amp_life_scratch *s = st->scratch;
-    memset(e, 0, sizeof *e);
+    uint32_t *cell = amp_life_rows(st, 1);
+    fill_cells(st, y, cell, e);
+    fit_arrivals(st, cell, e);
     for (uint32_t h = 0; h < b->households; h++) {
-        const double chance = copy_chance(st, y, h);
-        count_household(st, h, chance, e);
+        const double chance = copy_chance(st, e, cell, h);
+        uint32_t words[4];
         if (chance <= 0.0)
             continue;
-        uint32_t words[4];
         amp_draw_words(&st->stream, b->household_uid[h], AMP_PROC_IMMIGRATION / 4, words);
         if (amp_happens(words[AMP_PROC_IMMIGRATION % 4], amp_threshold(chance)))
-            s->clone[s->clones++] = h;
+            copy_household(st, e, cell, h);
     }
-    for (int x = 0; x < AMP_AGES; x++)
-        for (int sex = 0; sex < 2; sex++) {
-            const double n = e->people[sex][x];
-            const double share = n > 0.0 ? e->arrivals[sex][x] / n : 0.0;
-            e->leave[sex][x] = AMP_MAX(0.0, share - y->net[sex][x]);
-        }
 }
 
 /* ---- the process ---------------------------------------------------------------------------- */
@@ -189,7 +245,7 @@ static void migration_leave(const amp_step *st, amp_span rows)
         arrive(st, y, &own);
         for (int s = 0; s < 2; s++)
             for (int x = AMP_ADULT; x < AMP_AGES; x++)
-                block_leaves[s][x - 1] = amp_threshold(own.leave[s][x]);
+                block_leaves[s][x - 1] = amp_threshold(own.leave[cell_at(s, x)]);
         leaves = (const uint64_t(*)[AMP_AGES])block_leaves;
         e = &own;
     }

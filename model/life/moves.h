@@ -63,9 +63,10 @@ struct amp_life_scratch {
     /* by row */
     uint32_t *household;
     uint8_t *fate;
-    uint8_t *is_busy; /* has a part in somebody's union, separation or move already */
-    uint32_t *to;     /* household, where fate is MOVES */
-    uint32_t *now;    /* new row of rows of touched households; AMP_NO_ONE when dropped */
+    uint8_t *is_busy;     /* has a part in somebody's union, separation or move already */
+    uint8_t *is_left_out; /* of the copy, for rows of households in `clone` */
+    uint32_t *to;         /* household, where fate is MOVES */
+    uint32_t *now;        /* new row of rows of touched households; AMP_NO_ONE when dropped */
     uint32_t *rows[AMP_LIFE_ROWS];
     double *numbers[AMP_LIFE_NUMBERS];
     uint32_t *word[AMP_WORD_GROUPS][4];

@@ -28,10 +28,11 @@ amp_err amp_life_scratch_reserve(amp_life_scratch *s, size_t rows)
     const size_t n = rows + rows / 4 + 64;
     s->cap = 0; /* until all is there */
     bool ok = RENEW(s->household, n) && RENEW(s->fate, n) && RENEW(s->is_busy, n) &&
-              RENEW(s->to, n) && RENEW(s->now, n) && RENEW(s->carry, n) &&
-              RENEW(s->touched, 2 * n) && RENEW(s->arrivals, 2 * n) && RENEW(s->born, 2 * n) &&
-              RENEW(s->birth, n) && RENEW(s->fresh, n) && RENEW(s->move, 2 * n) &&
-              RENEW(s->pair, n) && RENEW(s->clone, n) && RENEW(s->changed, 2 * n);
+              RENEW(s->is_left_out, n) && RENEW(s->to, n) && RENEW(s->now, n) &&
+              RENEW(s->carry, n) && RENEW(s->touched, 2 * n) && RENEW(s->arrivals, 2 * n) &&
+              RENEW(s->born, 2 * n) && RENEW(s->birth, n) && RENEW(s->fresh, n) &&
+              RENEW(s->move, 2 * n) && RENEW(s->pair, n) && RENEW(s->clone, n) &&
+              RENEW(s->changed, 2 * n);
     for (int k = 0; k < AMP_LIFE_ROWS; k++)
         ok = ok && RENEW(s->rows[k], n);
     for (int k = 0; k < AMP_LIFE_NUMBERS; k++)
@@ -66,9 +67,9 @@ void amp_life_scratch_free(amp_life_scratch *s)
 {
     if (!s)
         return;
-    void *all[] = {s->is_busy, s->household, s->fate, s->to,    s->now,    s->carry,
-                   s->touched, s->arrivals,  s->born, s->birth, s->fresh,  s->move,
-                   s->pair,    s->clone,     s->from, s->hfrom, s->changed};
+    void *all[] = {s->is_busy, s->is_left_out, s->household, s->fate, s->to,    s->now,
+                   s->carry,   s->touched,     s->arrivals,  s->born, s->birth, s->fresh,
+                   s->move,    s->pair,        s->clone,     s->from, s->hfrom, s->changed};
     for (size_t k = 0; k < AMP_COUNT(all); k++)
         free(all[k]);
     for (int k = 0; k < AMP_LIFE_ROWS; k++)
@@ -372,14 +373,14 @@ static void put_household(const amp_step *st, layout *out, uint32_t h)
     s->changed[s->changes++] = (amp_changed){out->households - 1, h, same, false};
 }
 
-/* The household as it was, less its dead, as newcomers. */
+/* The household as it was, less its dead and who is left out, as newcomers. */
 static void put_clone(const amp_step *st, layout *out, uint32_t h)
 {
     const amp_population *b = st->block;
     amp_life_scratch *s = st->scratch;
     members m = {.n = 0};
     for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
-        if (s->fate[i] != AMP_FATE_GONE && s->fate[i] != AMP_FATE_DEPARTS)
+        if (s->fate[i] != AMP_FATE_GONE && s->fate[i] != AMP_FATE_DEPARTS && !s->is_left_out[i])
             m.row[m.n++] = i;
     assert(m.n);
     const unsigned head = choose_head(st, h, &m);

@@ -32,6 +32,8 @@ static amp_parameter people_parameters[] = {
     {.path = "family.with_kin", .number = {0.076, -1}, .source = "test"},
     {.path = "family.with_his", .number = {0.56, -1}, .source = "test"},
     {.path = "family.woman_heads", .number = {0.073, -1}, .source = "test"},
+    {.path = "family.returns_15", .number = {0.474, -1}, .source = "test"},
+    {.path = "family.returns_30", .number = {0.192, -1}, .source = "test"},
     {.path = "family.man_leaves", .number = {0.85, -1}, .source = "test"},
 };
 
@@ -170,6 +172,25 @@ static void people_write(const people_one *one, size_t n, size_t households, dou
     free(row);
 }
 
+/* The head and the second adult become partners when they are of two sexes and near in age, and the
+ * children of the one have the other as father. */
+static void people_couple(amp_population *p)
+{
+    for (size_t h = 0; h < p->households; h++) {
+        const uint32_t a = p->first[h], b = a + 1;
+        if (b >= p->first[h + 1] || p->age[b] < 18 || p->age[a] - p->age[b] > 15 ||
+            p->sex[a] == p->sex[b])
+            continue;
+        p->partner[a] = 2;
+        p->partner[b] = 1;
+        p->relationship[b] = AMP_RELATIONSHIP_partner;
+        const uint8_t her = p->sex[a] == AMP_SEX_female ? 1 : 2;
+        for (uint32_t i = b + 1; i < p->first[h + 1]; i++)
+            if (p->mother[i] == her)
+                p->father[i] = (uint8_t)(3 - her);
+    }
+}
+
 /* Households of @p per_household persons on average that match @p stock. */
 AMP_UNUSED static void people_make(const ccm_stock *stock, size_t households, double per_household,
                                    uint64_t seed, amp_population *p)
@@ -182,6 +203,7 @@ AMP_UNUSED static void people_make(const ccm_stock *stock, size_t households, do
     people_shuffle(one, made, &g);
     people_house(one, made, households, &g);
     people_write(one, made, households, total / (double)made, p);
+    people_couple(p);
     free(one);
 }
 
