@@ -1,9 +1,14 @@
-/* check.c - amparo check FILE|DIR ...: every semantic mistake at once. */
+/* check.c - amparo check FILE|DIR ...: every semantic mistake of every file at once. A file is a
+ * scenario, a programme or a survey's map; a folder is a country's profile. */
 #include "cli/cli.h"
 #include "conf/profile.h"
+#include "io/survey.h"
 #include "sim/plan.h"
 
 #include <argp.h>
+#include <glob.h>
+#include <libconfig.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,9 +72,12 @@ static amp_err split_profile(amp_ctx *ctx, amp_arena *a, const char *folder, con
 
 static void print_parameter(const amp_parameter *p)
 {
-    if (p->assumption)
-        printf(_("  assumption: %s = %g (%g to %g) %s: %s\n"), p->path, p->number.value, p->low,
-               p->high, p->unit ? p->unit : "", p->assumption);
+    if (!p->assumption)
+        return;
+    printf(_("  assumption: %s = %g"), p->path, p->number.value);
+    if (isfinite(p->low) && isfinite(p->high))
+        printf(_(" (%g to %g)"), p->low, p->high);
+    printf(" %s: %s\n", p->unit ? p->unit : "", p->assumption);
 }
 
 static amp_err check_profile(amp_ctx *ctx, const char *folder, bool strict)
@@ -116,13 +124,172 @@ static amp_err check_scenario(amp_ctx *ctx, const char *path)
     return err;
 }
 
+/* ---- programmes and maps
+ * ------------------------------------------------------------------------------ */
+
+/* The profile of the country whose folder the programme is in, "data/programmes/BOL/"; false for a
+ * template or a programme elsewhere, whose formulas then know no regions. */
+static bool find_profile(amp_ctx *ctx, amp_arena *a, const char *path, amp_registry *registry,
+                         amp_profile *profile)
+{
+    const char *folder = amp_dirname(a, path);
+    const char *root = NULL, *iso3 = NULL, *data = NULL;
+    if (!folder || split_profile(ctx, a, folder[0] ? folder : "./", &root, &iso3) != AMP_OK)
+        return false;
+    amp_ctx quiet;
+    amp_ctx_init(&quiet);
+    bool found = strlen(iso3) == 3 && amp_find_data(&quiet, a, path, &data) == AMP_OK;
+    if (found) {
+        const char *countries = amp_arena_format(a, "%scountries", data);
+        found = countries && amp_profile_load(&quiet, countries, iso3, registry, profile) == AMP_OK;
+    }
+    amp_ctx_fini(&quiet);
+    return found;
+}
+
+/* Other programmes that its formulas speak of, as empty ones before it; only those whose files lie
+ * beside it or in the library, so that a wrong name is told. */
+enum { OTHERS = 64 };
+typedef struct company {
+    amp_dated_text nobody, nothing;
+    amp_programme programme[OTHERS + 1];
+    size_t n;
+} company;
+
+static bool is_known(amp_arena *a, const char *path, const char *name)
+{
+    const char *beside = amp_arena_format(a, "%s%s.cfg", amp_dirname(a, path), name), *data;
+    if (beside && access(beside, R_OK) == 0)
+        return true;
+    amp_ctx quiet;
+    amp_ctx_init(&quiet);
+    const bool found = amp_find_data(&quiet, a, path, &data) == AMP_OK;
+    amp_ctx_fini(&quiet);
+    const char *library = found ? amp_arena_format(a, "%sprogrammes/*/%s.cfg", data, name) : NULL;
+    glob_t hits = {0};
+    const bool yes = library && glob(library, 0, NULL, &hits) == 0;
+    globfree(&hits);
+    return yes;
+}
+
+static void add_company(amp_arena *a, const char *path, const char *own, const char *text,
+                        company *c)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    static const char *const prefix[] = {"receives.", "benefit."};
+    for (size_t k = 0; k < AMP_COUNT(prefix); k++)
+        for (const char *at = text; (at = strstr(at, prefix[k])) != NULL;) {
+            at += strlen(prefix[k]);
+            const char *name = amp_arena_format(a, "%.*s", (int)strspn(at, letters), at);
+            bool has = !name || !name[0] || amp_streq(name, own) || c->n == OTHERS;
+            for (size_t i = 0; i < c->n && !has; i++)
+                has = amp_streq(c->programme[i].name, name);
+            if (!has && is_known(a, path, name))
+                c->programme[c->n++] = (amp_programme){.name = name,
+                                                       .who = {&c->nobody, 1},
+                                                       .amount = {&c->nothing, 1},
+                                                       .start = AMP_ALWAYS,
+                                                       .end = AMP_NEVER};
+        }
+}
+
+/* Compile its formulas as the last programme of a scenario. */
+static amp_err check_formulas(amp_ctx *ctx, const char *path, const amp_programme *programme)
+{
+    amp_arena a;
+    amp_registry registry;
+    amp_profile profile = {0};
+    amp_policy *policy = NULL;
+    company all = {.nobody = {.from = AMP_ALWAYS, .text = "false", .source = ""},
+                   .nothing = {.from = AMP_ALWAYS, .text = "0", .source = ""}};
+    amp_arena_init(&a);
+    amp_registry_init(&registry);
+    const bool found = find_profile(ctx, &a, path, &registry, &profile);
+    for (size_t k = 0; k < programme->who.n; k++)
+        add_company(&a, path, programme->name, programme->who.item[k].text, &all);
+    for (size_t k = 0; k < programme->amount.n; k++)
+        add_company(&a, path, programme->name, programme->amount.item[k].text, &all);
+    all.programme[all.n++] = *programme;
+    /* A run of year 1, so that no date of a rule lies before it. */
+    const amp_scenario alone = {
+        .name = "check", .first = 1, .last = 1, .programme = all.programme, .programmes = all.n};
+    const amp_err err = amp_policy_new(ctx, &alone, found ? &profile : NULL, NULL, &policy);
+    amp_policy_free(policy);
+    amp_profile_fini(&profile);
+    amp_registry_fini(&registry);
+    amp_arena_fini(&a);
+    return err;
+}
+
+static amp_err check_programme(amp_ctx *ctx, const char *path)
+{
+    amp_arena a;
+    amp_programme programme;
+    amp_arena_init(&a);
+    amp_err err = amp_programme_load(ctx, &a, path, &programme);
+    if (err == AMP_OK)
+        err = check_formulas(ctx, path, &programme);
+    if (err == AMP_OK)
+        printf(_("%s: correct; programme %s\n"), path, programme.name);
+    amp_arena_fini(&a);
+    return err;
+}
+
+static amp_err check_map(amp_ctx *ctx, const char *path)
+{
+    const amp_err err = amp_survey_check_map(ctx, path);
+    if (err == AMP_OK)
+        printf(
+            _("%s: correct; a survey's map (its formulas are checked when the survey is read)\n"),
+            path);
+    return err;
+}
+
+/* ---- what a file is
+ * ----------------------------------------------------------------------------------- */
+
+static bool ends_in(const char *text, const char *end)
+{
+    const size_t n = strlen(text), m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+/* A scenario has a country or extends another; a programme has a class, a who or an amount. What
+ * cannot be read is left to the reader of scenarios, which says why. */
+static bool is_programme(const char *path)
+{
+    config_t config;
+    config_init(&config);
+    bool yes = false;
+    if (config_read_file(&config, path) == CONFIG_TRUE) {
+        static const char *const scenario[] = {"country", "extends", "programmes", "years"};
+        static const char *const programme[] = {"class", "who", "amount"};
+        for (size_t k = 0; k < AMP_COUNT(programme); k++)
+            yes = yes || config_lookup(&config, programme[k]);
+        for (size_t k = 0; k < AMP_COUNT(scenario); k++)
+            yes = yes && !config_lookup(&config, scenario[k]);
+    }
+    config_destroy(&config);
+    return yes;
+}
+
+static amp_err check_one(amp_ctx *ctx, const char *path, bool strict)
+{
+    if (is_folder(path))
+        return check_profile(ctx, path, strict);
+    if (ends_in(path, ".map"))
+        return check_map(ctx, path);
+    return is_programme(path) ? check_programme(ctx, path) : check_scenario(ctx, path);
+}
+
 amp_err amp_cli_check(amp_ctx *ctx, int argc, char **argv)
 {
     static const struct argp argp = {
         option_list,
         parse,
         N_("FILE|DIR..."),
-        N_("Check scenarios and country profiles; report all mistakes at once."),
+        N_("Check scenarios, programmes, maps of surveys and country profiles; report all mistakes "
+           "at once."),
         NULL,
         NULL,
         "amparo"};
@@ -133,8 +300,7 @@ amp_err amp_cli_check(amp_ctx *ctx, int argc, char **argv)
     if (!a.n)
         first = amp_fail(ctx, AMP_USAGE, AMP_NOWHERE, _("check: no file given"));
     for (size_t k = 0; k < a.n; k++) {
-        const amp_err err = is_folder(a.path[k]) ? check_profile(ctx, a.path[k], a.strict)
-                                                 : check_scenario(ctx, a.path[k]);
+        const amp_err err = check_one(ctx, a.path[k], a.strict);
         fflush(stdout);
         amp_cli_tell(ctx);
         if (first == AMP_OK)

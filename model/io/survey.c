@@ -240,3 +240,13 @@ amp_err amp_survey_import(amp_ctx *ctx, const char *survey_path, const char *map
     amp_arena_fini(&work);
     return err;
 }
+
+amp_err amp_survey_check_map(amp_ctx *ctx, const char *map_path)
+{
+    amp_arena work;
+    survey_map map;
+    amp_arena_init(&work);
+    const amp_err err = amp_survey_map_read(ctx, map_path, &work, &map);
+    amp_arena_fini(&work);
+    return err;
+}

@@ -53,5 +53,8 @@ void amp_survey_report_print(FILE *f, const amp_survey_report *report);
 amp_err amp_survey_import(amp_ctx *ctx, const char *survey_path, const char *map_path,
                           amp_arena *arena, amp_population *p, amp_pop_info *info,
                           amp_survey_report *report);
+/** Read a map alone, to check its keys, categories and rules; formulas need the survey's columns.
+ * @retval AMP_OK, AMP_IO, AMP_CONFIG (all mistakes recorded), AMP_NOMEM */
+amp_err amp_survey_check_map(amp_ctx *ctx, const char *map_path);
 
 #endif
