@@ -501,22 +501,38 @@ static uint32_t size_of(const amp_step *st, uint32_t i)
     return st->block->first[h + 1] - st->block->first[h];
 }
 
+/* He comes to her household and heads it: all of it is founded anew, he first. Everybody's
+ * relationship is given as to her, whose partner he is; the rebuild turns it to him. */
+static void take_over(const amp_step *st, uint32_t w, uint32_t m)
+{
+    const amp_population *b = st->block;
+    amp_life_scratch *s = st->scratch;
+    const uint32_t old = s->household[w];
+    const uint32_t to = amp_moves_found(s, b, w, st->stream.year);
+    move_out(st, m, to, AMP_RELATIONSHIP_partner, AMP_RELATIONSHIP_other_relative);
+    for (uint32_t i = b->first[old]; i < b->first[old + 1]; i++)
+        if (s->fate[i] == AMP_FATE_STAYS)
+            amp_moves_move(s, i, to, b->relationship[i]);
+}
+
 /* Where the couple lives: with the one who heads a household; of two heads the one with fewer
- * members moves, of equals the woman. */
+ * members moves, of equals the woman. In most couples the man is the head. */
 static void unite(const amp_step *st, uint32_t w, uint32_t m)
 {
+    const family_draw *d = st->tables;
     amp_life_scratch *s = st->scratch;
     busy(st, w);
     busy(st, m);
     s->pair[s->pairs++] = (amp_pair){w, m};
     const bool w_head = is_head(st, w), m_head = is_head(st, m);
-    if (!w_head && !m_head) {
+    if (!w_head && !m_head)
         settle_young(st, w, m);
-        return;
-    }
-    const bool to_him = m_head && (!w_head || size_of(st, w) <= size_of(st, m));
-    const uint32_t host = to_him ? m : w, guest = to_him ? w : m;
-    move_out(st, guest, s->household[host], AMP_RELATIONSHIP_partner, AMP_RELATIONSHIP_child);
+    else if (m_head && (!w_head || size_of(st, w) <= size_of(st, m)))
+        move_out(st, w, s->household[m], AMP_RELATIONSHIP_partner, AMP_RELATIONSHIP_child);
+    else if (choice(st, w, CHOOSE_HEAD) < d->woman_heads)
+        move_out(st, m, s->household[w], AMP_RELATIONSHIP_partner, AMP_RELATIONSHIP_child);
+    else
+        take_over(st, w, m);
 }
 
 static void pair_off(const amp_step *st, const uint32_t *women, size_t n, uint32_t *pool,

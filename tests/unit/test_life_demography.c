@@ -199,6 +199,76 @@ START_TEST(families_leave_the_number_of_people_as_it_is)
 }
 END_TEST
 
+/* Shares of a year's people: in union by sex at 30-49, households headed by women in couples, ...
+ */
+typedef struct shape {
+    double adults[2], in_union[2], couples, woman_heads, households, members, minors_alone;
+} shape;
+
+static void add_shape(const amp_population *p, shape *s)
+{
+    for (size_t h = 0; h < p->households; h++) {
+        unsigned members = 0, adults = 0, minors = 0;
+        for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            if (!p->is_alive[i])
+                continue;
+            members++;
+            adults += p->age[i] >= 15;
+            minors += p->age[i] < 15;
+            if (p->age[i] < 30 || p->age[i] > 49)
+                continue;
+            s->adults[p->sex[i]] += 1.0;
+            s->in_union[p->sex[i]] += p->partner[i] != 0;
+        }
+        s->households += members > 0;
+        s->members += members;
+        s->minors_alone += adults == 0 && minors > 0;
+        if (p->is_alive[p->first[h]] && p->partner[p->first[h]]) {
+            s->couples += 1.0;
+            s->woman_heads += p->sex[p->first[h]] == AMP_SEX_female;
+        }
+    }
+}
+
+START_TEST(families_come_to_look_like_the_survey)
+{
+    world w;
+    country c;
+    amp_life_draw *draw;
+    amp_life_scratch *scratch;
+    amp_population spare;
+    world_open(&w, 2019, 2040, AMP_LIFE_DEMOGRAPHY | AMP_LIFE_FAMILY);
+    country_make(&w, 2019, 12000, &c);
+    amp_pop_init(&spare);
+    ck_assert_int_eq(amp_life_draw_new(w.life, 1, 0, NULL, 0, &draw), AMP_OK);
+    ck_assert_int_eq(amp_life_scratch_new(&scratch), AMP_OK);
+    shape s = {.couples = 0.0};
+    for (size_t b = 0; b < c.blocks; b++) {
+        ck_assert_int_eq(amp_life_open(draw, &c.block[b], scratch), AMP_OK);
+        for (int t = 2020; t <= 2040; t++)
+            ck_assert_int_eq(amp_life_step(draw, t, &c.block[b], &spare, scratch), AMP_OK);
+        check_valid(&w.ctx, &c.block[b]);
+        add_shape(&c.block[b], &s);
+    }
+    const double women = s.in_union[0] / s.adults[0], men = s.in_union[1] / s.adults[1];
+    const double heads = s.woman_heads / s.couples, size = s.members / s.households;
+    printf("families 2040: in union at 30-49 women %.3f men %.3f; couples headed by women %.3f; "
+           "%.2f persons a household\n",
+           women, men, heads, size);
+    ck_assert_double_le(fabs(women - 0.717), 0.05); /* unions.csv, mean of the four groups */
+    ck_assert_double_le(fabs(men - 0.773), 0.05);
+    ck_assert_double_le(heads, 0.2); /* half of the couples that we began with, less since */
+    ck_assert_double_ge(size, 2.5);
+    ck_assert_double_le(size, 3.6);
+    ck_assert_double_eq(s.minors_alone, 0.0);
+    amp_life_draw_free(draw);
+    amp_life_scratch_free(scratch);
+    amp_pop_fini(&spare);
+    country_free(&c);
+    world_close(&w);
+}
+END_TEST
+
 /* ---- rates against their sources ---------------------------------------------------------------
  */
 
@@ -1019,6 +1089,7 @@ int main(void)
     tcase_set_timeout(t, 240);
     tcase_add_test(t, bolivia_of_2030_is_that_of_wpp_2024);
     tcase_add_test(t, families_leave_the_number_of_people_as_it_is);
+    tcase_add_test(t, families_come_to_look_like_the_survey);
     tcase_add_test(t, every_year_has_the_life_expectancy_and_the_deaths_of_its_source);
     tcase_add_test(t, splitting_groups_keeps_their_sums);
     tcase_add_test(t, migration_before_2023_is_the_total_in_the_pattern_of_2023);
