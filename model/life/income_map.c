@@ -15,43 +15,33 @@ enum {
 
 /* ---- the map --------------------------------------------------------------------------------- */
 
+static void make_guide(amp_knots *k)
+{
+    uint64_t bits;
+    memcpy(&bits, &k->at[0], sizeof bits);
+    k->base = bits >> AMP_MAP_SHIFT;
+    unsigned at = 0;
+    for (uint64_t b = 0; b < AMP_MAP_BUCKETS; b++) {
+        double start;
+        bits = (k->base + b) << AMP_MAP_SHIFT;
+        memcpy(&start, &bits, sizeof start);
+        while (at + 2 < AMP_MAP_KNOTS && k->at[at + 1] <= start)
+            at++;
+        k->guide[b] = (uint8_t)at;
+    }
+}
+
 void amp_map_identity(amp_income_map *map)
 {
     for (int a = 0; a < 2; a++) {
         amp_map_area *m = &map->area[a];
         for (int k = 0; k < AMP_MAP_KNOTS; k++)
-            m->raw[k] = m->mapped[k] = k + 1.0;
+            m->raw.at[k] = m->mapped.at[k] = k + 1.0;
+        make_guide(&m->raw);
+        make_guide(&m->mapped);
         m->slope = 1.0;
         memset(m->help, 0, sizeof m->help);
     }
-}
-
-static double along(const double *from, const double *to, double slope, double x)
-{
-    if (x <= from[0])
-        return to[0] * (x / from[0]);
-    unsigned lo = 0, hi = AMP_MAP_KNOTS - 1;
-    if (x >= from[hi])
-        return to[hi] + slope * (x - from[hi]);
-    while (hi - lo > 1) {
-        const unsigned mid = (lo + hi) / 2;
-        const bool below = from[mid] <= x;
-        lo = below ? mid : lo;
-        hi = below ? hi : mid;
-    }
-    return to[lo] + (x - from[lo]) / (from[hi] - from[lo]) * (to[hi] - to[lo]);
-}
-
-double amp_map_to(const amp_income_map *map, unsigned area, double raw)
-{
-    const amp_map_area *m = &map->area[area];
-    return along(m->raw, m->mapped, m->slope, raw);
-}
-
-double amp_map_from(const amp_income_map *map, unsigned area, double mapped)
-{
-    const amp_map_area *m = &map->area[area];
-    return along(m->mapped, m->raw, 1.0 / m->slope, mapped);
 }
 
 /* ---- fitting --------------------------------------------------------------------------------- */
@@ -113,11 +103,13 @@ static double quantiles(const ordered *o, const double *p, size_t count, double 
 }
 
 /* No step is flat, so that the way back is known. */
-static void ascend(double *x)
+static void ascend(amp_knots *knots)
 {
+    double *x = knots->at;
     x[0] = AMP_MAX(x[0], 1e-3);
     for (int k = 1; k < AMP_MAP_KNOTS; k++)
         x[k] = AMP_MAX(x[k], x[k - 1] * (1.0 + 1e-6));
+    make_guide(knots);
 }
 
 amp_err amp_map_fit(amp_income_map *map, unsigned area, const amp_map_sample *raw,
@@ -135,14 +127,14 @@ amp_err amp_map_fit(amp_income_map *map, unsigned area, const amp_map_sample *ra
             p[k] = none + (1.0 - none) * (k + 0.5) / AMP_MAP_KNOTS;
         for (int k = 0; k < AMP_MAP_HELP; k++)
             share[k] = none * (k + 0.5) / AMP_MAP_HELP;
-        const double top_raw = quantiles(&from, p, AMP_MAP_KNOTS, m->raw);
-        const double top_mapped = quantiles(&to, p, AMP_MAP_KNOTS, m->mapped);
+        const double top_raw = quantiles(&from, p, AMP_MAP_KNOTS, m->raw.at);
+        const double top_mapped = quantiles(&to, p, AMP_MAP_KNOTS, m->mapped.at);
         quantiles(&to, share, AMP_MAP_HELP, m->help);
-        ascend(m->raw);
-        ascend(m->mapped);
+        ascend(&m->raw);
+        ascend(&m->mapped);
         const int last = AMP_MAP_KNOTS - 1;
-        const double rise = top_mapped - m->mapped[last], run = top_raw - m->raw[last];
-        m->slope = rise > 0.0 && run > 0.0 ? rise / run : m->mapped[last] / m->raw[last];
+        const double rise = top_mapped - m->mapped.at[last], run = top_raw - m->raw.at[last];
+        m->slope = rise > 0.0 && run > 0.0 ? rise / run : m->mapped.at[last] / m->raw.at[last];
     }
     ordered_fini(&from);
     ordered_fini(&to);

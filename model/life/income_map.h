@@ -15,11 +15,25 @@
 #include "life/pools.h"
 #include "life/wages.h"
 
-enum { AMP_MAP_KNOTS = 200, AMP_MAP_HELP = 16 };
+#include <string.h>
+
+enum {
+    AMP_MAP_KNOTS = 200,
+    AMP_MAP_HELP = 16,
+    AMP_MAP_SHIFT = 52 - 5, /* buckets: 32 to a doubling of income, over 16 doublings */
+    AMP_MAP_BUCKETS = 16 * 32
+};
+
+/** Strictly ascending values, and the last one at or below each bucket's start. */
+typedef struct amp_knots {
+    double at[AMP_MAP_KNOTS];
+    uint64_t base;
+    uint8_t guide[AMP_MAP_BUCKETS];
+} amp_knots;
 
 typedef struct amp_map_area {
-    double raw[AMP_MAP_KNOTS], mapped[AMP_MAP_KNOTS]; /* quantiles, both strictly ascending */
-    double slope;                                     /* above the last */
+    amp_knots raw, mapped;     /* quantiles */
+    double slope;              /* above the last */
     double help[AMP_MAP_HELP]; /* income of households to which the processes give none */
 } amp_map_area;
 
@@ -29,9 +43,36 @@ typedef struct amp_income_map {
 
 /** The map that changes nothing. */
 void amp_map_identity(amp_income_map *map);
+static inline double amp_map_along(const amp_knots *from, const amp_knots *to, double slope,
+                                   double x)
+{
+    if (x <= from->at[0])
+        return to->at[0] * (x / from->at[0]);
+    if (x >= from->at[AMP_MAP_KNOTS - 1])
+        return to->at[AMP_MAP_KNOTS - 1] + slope * (x - from->at[AMP_MAP_KNOTS - 1]);
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    const uint64_t bucket = (bits >> AMP_MAP_SHIFT) - from->base;
+    unsigned k = from->guide[AMP_MIN(bucket, (uint64_t)AMP_MAP_BUCKETS - 1)];
+    while (from->at[k + 1] <= x)
+        k++;
+    return to->at[k] +
+           (x - from->at[k]) / (from->at[k + 1] - from->at[k]) * (to->at[k + 1] - to->at[k]);
+}
+
 /** Mapped income per head of a raw one, and back; LCU a month of the base year. Both increase. */
-double amp_map_to(const amp_income_map *map, unsigned area, double raw);
-double amp_map_from(const amp_income_map *map, unsigned area, double mapped);
+static inline double amp_map_to(const amp_income_map *map, unsigned area, double raw)
+{
+    const amp_map_area *m = &map->area[area];
+    return amp_map_along(&m->raw, &m->mapped, m->slope, raw);
+}
+
+static inline double amp_map_from(const amp_income_map *map, unsigned area, double mapped)
+{
+    const amp_map_area *m = &map->area[area];
+    return amp_map_along(&m->mapped, &m->raw, 1.0 / m->slope, mapped);
+}
+
 /** Make @p map take the quantiles of @p raw to those of @p mapped, with weights; `n` raw and `m`
  * mapped values, sorted in place with the scratch of the longer one's length. */
 typedef struct amp_map_sample {

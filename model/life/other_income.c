@@ -140,7 +140,12 @@ static double home_part(const amp_wages *w, double n, double sum, double normal)
                    : sqrt(k) * normal;
 }
 
-static void open_household(const amp_step *st, const amp_stream *lasting, size_t h)
+/* Normals of the household (first and second) and of its members. */
+typedef struct luck {
+    double *home[2], *own[2];
+} luck;
+
+static void open_household(const amp_step *st, size_t h, const luck *z)
 {
     const params *own = st->params;
     const amp_wages_draw *d = &((const tables *)st->tables)->wages;
@@ -153,16 +158,12 @@ static void open_household(const amp_step *st, const amp_stream *lasting, size_t
             n++;
             sum += residual_of(&own->wages, p, i, h, p->in_household_income[i] ? log_scale : 0.0);
         }
-    const uint64_t uid = p->household_uid[h];
-    const double home =
-        home_part(&own->wages, n, sum, amp_draw_normal(lasting, uid, AMP_PROC_EARNINGS, 0));
-    const double split = d->home * amp_draw_normal(lasting, uid, AMP_PROC_EARNINGS, 1);
+    const double home = home_part(&own->wages, n, sum, z->home[0][h]);
     for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
-        const double e = split + d->own * amp_draw_normal(lasting, p->uid[i], AMP_PROC_EARNINGS, 0);
-        const double r =
-            is_paid(p, i)
-                ? residual_of(&own->wages, p, i, h, p->in_household_income[i] ? log_scale : 0.0)
-                : home + d->own * amp_draw_normal(lasting, p->uid[i], AMP_PROC_EARNINGS, 1);
+        const double e = d->home * z->home[1][h] + d->own * z->own[0][i];
+        const double r = is_paid(p, i) ? residual_of(&own->wages, p, i, h,
+                                                     p->in_household_income[i] ? log_scale : 0.0)
+                                       : home + d->own * z->own[1][i];
         p->earnings_effect[i] = (float)(d->lasting * r - d->moving * e);
         p->earnings_shock[i] = (float)(d->moving * r + d->lasting * e);
     }
@@ -170,11 +171,20 @@ static void open_household(const amp_step *st, const amp_stream *lasting, size_t
 
 static void open(const amp_step *st, amp_span rows)
 {
+    const amp_population *p = st->block;
     amp_stream lasting = st->stream;
+    luck z;
     lasting.year = 0;
     (void)rows;
-    for (size_t h = 0; h < st->block->households; h++)
-        open_household(st, &lasting, h);
+    for (int k = 0; k < 2; k++) {
+        z.home[k] = amp_life_numbers(st, k);
+        z.own[k] = amp_life_numbers(st, 2 + k);
+        amp_draw_normals(&lasting, p->household_uid, p->households, AMP_PROC_EARNINGS, (uint32_t)k,
+                         z.home[k]);
+        amp_draw_normals(&lasting, p->uid, p->n, AMP_PROC_EARNINGS, (uint32_t)k, z.own[k]);
+    }
+    for (size_t h = 0; h < p->households; h++)
+        open_household(st, h, &z);
 }
 
 /* ---- before anybody leaves: raw again -------------------------------------------------------- */
@@ -186,6 +196,15 @@ static bool is_help(const params *own, const purse *x, unsigned area, double wag
                                        own->map.area[area].help[AMP_MAP_HELP - 1] * (1.0 + 1e-9);
 }
 
+/* What mapped other income of the household's members is divided by; 0 when it was help. */
+static double unscale(const params *own, const amp_population *p, size_t h, double wage)
+{
+    const purse x = purse_of(p, h);
+    if (!(x.other > 0.0))
+        return 1.0;
+    return is_help(own, &x, p->area[h], wage) ? 0.0 : wage * scale_of(own, &x, p->area[h], wage);
+}
+
 static void leave(const amp_step *st, amp_span rows)
 {
     const params *own = st->params;
@@ -195,15 +214,13 @@ static void leave(const amp_step *st, amp_span rows)
     (void)rows;
     for (size_t h = 0; h < p->households; h++) {
         const unsigned area = p->area[h];
-        const purse x = purse_of(p, h);
-        const double scale = wage * scale_of(own, &x, area, wage);
-        const bool helped = is_help(own, &x, area, wage);
+        const double scale = unscale(own, p, h, wage);
         for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
             if (!p->is_alive[i] || p->age[i] < AMP_LABOUR_FROM || p->death_month[i])
                 continue;
-            const bool mapped = p->in_household_income[i];
-            const double raw =
-                helped && mapped ? 0.0 : p->other_income[i] / (mapped ? scale : wage);
+            double raw = p->other_income[i];
+            if (raw > 0.0)
+                raw = !p->in_household_income[i] ? raw / wage : scale > 0.0 ? raw / scale : 0.0;
             p->other_income[i] = amp_pools_rank(
                 &own->pools, amp_pool_cell(p, i, area) + (p->labour[i] >= AMP_LABOUR_informal), raw,
                 (word[i] + 0.5) * 0x1p-32);

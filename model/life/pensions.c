@@ -1,25 +1,50 @@
 /* pensions.c - contributions, contributory old-age pensions, survivors.
  *
  * Formal work adds 12 x density months a year. Who has the required months and the pension age
- * retires with a probability by age (58-59, 60-64, 65+) and leaves work; the pension is
+ * retires with a probability by age (58-59, 60-64, 65+) and leaves work. Past contributions are
+ * hardly known, pensioners are: so awards are aligned by age, sex and area, in the one frozen pass,
+ * to the share of pensioners in the opening population: fewer of the entitled retire than the
+ * parameters say, or some retire with fewer months, or, where that is not enough, without any
+ * (veterans, invalids, contributions that nobody recorded). The level of new pensions, by sex and
+ * area, is that of the opening pensioners of 60 to 69, moving with wages. Then the pension is
  * min(accrual x years, ceiling) x the formal wage that sex, education, age, area and residual
- * give, at least the floor, and keeps its real value. A partner who survives draws a share of the
- * pension of the dead. */
+ * give, at least the floor, and keeps its real value. A partner who survives draws, with
+ * a probability by sex, a share of the pension of the dead. */
 #include "life/wages.h"
 #include "num/num.h"
 
-enum { WAGE_AGE_MAX = 60, BANDS = 3 };
+#include <string.h>
+
+enum {
+    WAGE_AGE_MAX = 60,
+    FEW = 10, /* pensioners whose mean pension is not trusted */
+    BANDS = 3,
+    FROM = 58, /* ages of the alignment: to FROM, singly from there, 70 and more */
+    AGES = 70 - FROM + 1,
+    CELLS = AGES * 2 * 2,
+    CLAIMS = 3 /* entitled, some months, none */
+};
 
 typedef struct params {
     amp_wages wages;
-    amp_number density, age, months, retirement[BANDS], accrual, ceiling, floor, survivor_share;
+    amp_number density, age, months, retirement[BANDS], accrual, ceiling, floor, survivor_share,
+        claim[2];
+    int first;
+    size_t years;
+    double pensioners[CELLS];                                  /* share, opening population */
+    double persons[CELLS], with[CELLS], claims[CELLS][CLAIMS]; /* of the year in hand */
+    double *award; /* [year][cell][claim]: scale of the first, chance of the others */
+    /* amounts by sex and area: of the young pensioners of the opening; of expected awards */
+    double claimed[CELLS][CLAIMS], opening[4], openings[4], expected[4], awards[4];
+    double *level; /* [year][sex, area] */
 } params;
 
 typedef struct tables {
     amp_wages_draw wages;
     unsigned months_a_year;
-    double age, months, accrual, ceiling, floor, survivor_share;
-    uint64_t retires[BANDS];
+    double age, months, accrual, ceiling, floor, survivor_share, claim[2];
+    double retirement[BANDS];
+    uint64_t *award; /* [year][cell][claim] */
 } tables;
 
 static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **out)
@@ -40,25 +65,157 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **out)
                   {"pension.accrual", &p->accrual},
                   {"pension.replacement_max", &p->ceiling},
                   {"pension.floor", &p->floor},
-                  {"pension.survivor_share", &p->survivor_share}};
+                  {"pension.survivor_share", &p->survivor_share},
+                  {"pension.survivor_claim_women", &p->claim[AMP_SEX_female]},
+                  {"pension.survivor_claim_men", &p->claim[AMP_SEX_male]}};
     for (size_t k = 0; k < AMP_COUNT(wanted); k++)
         AMP_TRY(amp_profile_number(ctx, setup->profile, wanted[k].path, wanted[k].number));
+    p->first = setup->first;
+    p->years = (size_t)(setup->last - setup->first + 1);
+    p->award = AMP_ARENA_NEW(setup->arena, double, p->years *CELLS *CLAIMS);
+    p->level = AMP_ARENA_NEW(setup->arena, double, p->years * 4);
+    if (!p->award || !p->level)
+        return amp_fail_memory(ctx);
+    for (size_t k = 0; k < p->years * 4; k++)
+        p->level[k] = 1.0;
+    for (size_t k = 0; k < p->years * CELLS; k++)
+        p->award[k * CLAIMS] = 1.0;
     return amp_wages_read(ctx, setup, &p->wages);
+}
+
+static unsigned band_of(unsigned age)
+{
+    const int band = (age >= 60) + (age >= 65);
+    return (unsigned)band;
+}
+
+static unsigned cell_of(const amp_population *p, size_t i, unsigned area)
+{
+    const unsigned age = AMP_MIN(AMP_MAX(p->age[i], FROM), FROM + AGES - 1u);
+    return ((age - FROM) * 2 + p->sex[i]) * 2 + area;
+}
+
+static unsigned claim_of(const tables *t, const amp_population *p, size_t i)
+{
+    return p->contribution_months[i] >= t->months ? 0 : p->contribution_months[i] > 0 ? 1 : 2;
+}
+
+/* What the formula gives, without floor. Who is awarded with fewer months counts as having the
+ * required ones. */
+static double pension_of(const amp_step *st, size_t i, unsigned area, unsigned region)
+{
+    const tables *t = st->tables;
+    const amp_wages *w = &((const params *)st->params)->wages;
+    const amp_population *p = st->block;
+    const double log_wage = amp_wage_log(
+        w, amp_wage_cell(p->sex[i], true, p->education[i], area), amp_wage_region(w, area, region),
+        AMP_MIN(p->age[i], WAGE_AGE_MAX), amp_wage_residual(&t->wages, p, i));
+    const double wage = amp_exp(log_wage) * st->path->real_wage[st->year - st->path->first];
+    const double months = AMP_MAX((double)p->contribution_months[i], t->months);
+    return AMP_MIN(t->accrual * months / 12.0, t->ceiling) * wage;
+}
+
+/* ---- alignment ------------------------------------------------------------------------------- */
+
+static void count(const amp_step *st, params *own, size_t i, unsigned area, unsigned region)
+{
+    const tables *t = st->tables;
+    const amp_population *p = st->block;
+    const unsigned g = cell_of(p, i, area), claim = claim_of(t, p, i);
+    own->persons[g]++;
+    if (p->contributory_pension[i] > 0.0) {
+        own->with[g]++;
+        if (st->year == st->first && p->age[i] >= 60 && p->age[i] < 70) {
+            own->opening[g % 4] += p->contributory_pension[i];
+            own->openings[g % 4]++;
+        }
+        return;
+    }
+    const double chance = claim ? 1.0 : t->retirement[band_of(p->age[i])];
+    own->claims[g][claim] += chance;
+    if (st->year > st->first)
+        own->claimed[g][claim] += chance * pension_of(st, i, area, region) /
+                                  st->path->real_wage[st->year - st->path->first];
 }
 
 static void tally(const amp_step *st, amp_span rows, void *own)
 {
+    const tables *t = st->tables;
+    const amp_population *p = st->block;
     (void)rows;
     if (st->year == st->first)
-        amp_wages_tally(st->block, &((params *)own)->wages);
+        amp_wages_tally(p, &((params *)own)->wages);
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+            if (p->is_alive[i] && p->age[i] >= t->age)
+                count(st, own, i, p->area[h], p->region[h]);
+}
+
+/* Share of pensioners of a sex and area by age: straight lines through the middles of the bands
+ * below 60, 60-64, 65-69 and from 70, whose single ages have too few persons. */
+static void fit_shares(params *p, unsigned who)
+{
+    static const unsigned end[] = {60, 65, 70, FROM + AGES};
+    static const double middle[] = {59.0, 62.5, 67.5, 72.5};
+    double share[4];
+    for (unsigned b = 0, age = FROM; b < 4; b++) {
+        double n = 0.0, with = 0.0;
+        for (; age < end[b]; age++) {
+            n += p->persons[(age - FROM) * 4 + who];
+            with += p->with[(age - FROM) * 4 + who];
+        }
+        share[b] = n > 0.0 ? with / n : 0.0;
+    }
+    for (unsigned age = FROM, b = 0; age < FROM + AGES; age++) {
+        const double x = age + 0.5;
+        while (b < 2 && x > middle[b + 1])
+            b++;
+        const double part = (x - middle[b]) / (middle[b + 1] - middle[b]);
+        p->pensioners[(age - FROM) * 4 + who] =
+            share[b] + AMP_MIN(AMP_MAX(part, 0.0), 1.0) * (share[b + 1] - share[b]);
+    }
+}
+
+/* Awards that are missing come from the entitled first, then from those with fewer months. */
+static void fit_awards(params *p, unsigned g, double *award)
+{
+    double missing = AMP_MAX(p->pensioners[g] * p->persons[g] - p->with[g], 0.0);
+    for (int k = 0; k < CLAIMS; k++) {
+        const double able = p->claims[g][k];
+        award[k] = able > 0.0 ? AMP_MIN(missing / able, 1.0) : 0.0;
+        missing -= award[k] * able;
+        p->awards[g % 4] += award[k] * able;
+        p->expected[g % 4] += award[k] * p->claimed[g][k];
+    }
 }
 
 static amp_err fit(amp_ctx *ctx, const amp_step *st, void *own)
 {
+    params *p = own;
+    const size_t year = (size_t)(st->year - st->first);
     (void)ctx;
-    if (st->year == st->first)
-        amp_wages_fit(&((params *)own)->wages);
+    if (year == 0) {
+        amp_wages_fit(&p->wages);
+        for (unsigned who = 0; who < 4; who++)
+            fit_shares(p, who);
+    }
+    for (unsigned g = 0; g < CELLS && year > 0; g++)
+        fit_awards(p, g, p->award + (year * CELLS + g) * CLAIMS);
+    for (unsigned who = 0; who < 4 && year > 0; who++)
+        if (p->openings[who] >= FEW && p->expected[who] > 0.0)
+            p->level[year * 4 + who] =
+                p->opening[who] / p->openings[who] / (p->expected[who] / p->awards[who]);
+    memset(p->persons, 0, sizeof p->persons);
+    memset(p->with, 0, sizeof p->with);
+    memset(p->claims, 0, sizeof p->claims);
+    memset(p->claimed, 0, sizeof p->claimed);
     return AMP_OK;
+}
+
+/* Chance of the entitled in a cell of the alignment. */
+static double retirement_in(const tables *t, size_t award)
+{
+    return t->retirement[band_of(FROM + (unsigned)(award / CLAIMS % CELLS / 4))];
 }
 
 static amp_err draw(const amp_life_replicate *replicate, const void *own, void **out)
@@ -77,20 +234,30 @@ static amp_err draw(const amp_life_replicate *replicate, const void *own, void *
     t->ceiling = amp_number_at(p->ceiling, drawn);
     t->floor = amp_number_at(p->floor, drawn);
     t->survivor_share = amp_number_at(p->survivor_share, drawn);
+    for (int sex = 0; sex < 2; sex++)
+        t->claim[sex] = amp_number_at(p->claim[sex], drawn);
     for (int k = 0; k < BANDS; k++)
-        t->retires[k] = amp_threshold(amp_number_at(p->retirement[k], drawn));
+        t->retirement[k] = amp_number_at(p->retirement[k], drawn);
+    t->award = AMP_ARENA_NEW(replicate->arena, uint64_t, p->years * CELLS * CLAIMS);
+    if (!t->award)
+        return AMP_NOMEM;
+    for (size_t k = 0; k < p->years * CELLS * CLAIMS; k++)
+        t->award[k] = amp_threshold(p->award[k] * (k % CLAIMS ? 1.0 : retirement_in(t, k)));
     return AMP_OK;
 }
 
 /* ---- before the dead leave their rows
  * ------------------------------------------------------------- */
 
-static void bequeath(const tables *t, amp_population *p, uint32_t first, uint32_t i)
+static void bequeath(const amp_step *st, uint32_t first, uint32_t i)
 {
-    if (!p->partner[i])
+    const tables *t = st->tables;
+    amp_population *p = st->block;
+    if (!p->partner[i] || !(p->contributory_pension[i] > 0.0))
         return;
     const uint32_t heir = first + p->partner[i] - 1u;
-    if (p->is_alive[heir] && !p->death_month[heir])
+    if (p->is_alive[heir] && !p->death_month[heir] &&
+        amp_draw(&st->stream, p->uid[heir], AMP_PROC_RETIREMENT, 0) < t->claim[p->sex[heir]])
         p->contributory_pension[heir] += t->survivor_share * p->contributory_pension[i];
 }
 
@@ -101,30 +268,21 @@ static void leave(const amp_step *st, amp_span rows)
     for (size_t h = 0; h < p->households; h++)
         for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
             if (p->is_alive[i] && p->death_month[i])
-                bequeath(st->tables, p, p->first[h], i);
+                bequeath(st, p->first[h], i);
 }
 
 /* ---- a year
  * ------------------------------------------------------------------------------------------- */
 
-static double pension_of(const amp_step *st, size_t i, unsigned area, unsigned region)
+static bool retires(const amp_step *st, size_t i, unsigned area, uint32_t word)
 {
     const tables *t = st->tables;
-    const amp_wages *w = &((const params *)st->params)->wages;
     const amp_population *p = st->block;
-    const double log_wage = amp_wage_log(
-        w, amp_wage_cell(p->sex[i], true, p->education[i], area), amp_wage_region(w, area, region),
-        AMP_MIN(p->age[i], WAGE_AGE_MAX), amp_wage_residual(&t->wages, p, i));
-    const double wage = amp_exp(log_wage) * st->path->real_wage[st->year - st->path->first];
-    const double rate = AMP_MIN(t->accrual * p->contribution_months[i] / 12.0, t->ceiling);
-    return AMP_MAX(rate * wage, t->floor);
-}
-
-static bool retires(const tables *t, const amp_population *p, size_t i, uint32_t word)
-{
-    const int band = p->age[i] < 60 ? 0 : p->age[i] < 65 ? 1 : 2;
-    return p->age[i] >= t->age && p->contribution_months[i] >= t->months &&
-           p->contributory_pension[i] <= 0.0 && amp_happens(word, t->retires[band]);
+    if (p->age[i] < t->age || p->contributory_pension[i] > 0.0)
+        return false;
+    const size_t year = (size_t)(st->year - st->first);
+    return amp_happens(word,
+                       t->award[(year * CELLS + cell_of(p, i, area)) * CLAIMS + claim_of(t, p, i)]);
 }
 
 static void step_person(const amp_step *st, size_t i, unsigned area, unsigned region, uint32_t word)
@@ -134,9 +292,11 @@ static void step_person(const amp_step *st, size_t i, unsigned area, unsigned re
     if (p->labour[i] == AMP_LABOUR_formal)
         p->contribution_months[i] =
             (uint16_t)AMP_MIN(p->contribution_months[i] + t->months_a_year, UINT16_MAX);
-    if (!retires(t, p, i, word))
+    if (!retires(st, i, area, word))
         return;
-    p->contributory_pension[i] = pension_of(st, i, area, region);
+    const double level = ((const params *)st->params)
+                             ->level[(size_t)(st->year - st->first) * 4 + cell_of(p, i, area) % 4];
+    p->contributory_pension[i] = AMP_MAX(level * pension_of(st, i, area, region), t->floor);
     p->labour[i] = AMP_LABOUR_inactive;
     p->state_salary[i] = 0;
     p->earnings[i] = 0.0;

@@ -58,41 +58,27 @@ void amp_pools_fit(amp_pools *p)
     }
 }
 
-double amp_pools_amount(const amp_pools *p, unsigned cell, double r)
+double amp_pool_value(const amp_pool *pool, double x)
 {
-    const amp_pool *from = p->at[cell];
-    const double without = 1.0 - p->share[cell];
-    if (r < without || from->n == 0)
-        return 0.0;
-    const double x = (r - without) / p->share[cell] * (double)from->n - 0.5;
     if (x <= 0.0)
-        return from->amount[0];
+        return pool->amount[0];
     const size_t k = (size_t)x;
-    if (k + 1 >= from->n)
-        return from->amount[from->n - 1];
-    return from->amount[k] + (x - (double)k) * (from->amount[k + 1] - from->amount[k]);
+    if (k + 1 >= pool->n)
+        return pool->amount[pool->n - 1];
+    return pool->amount[k] + (x - (double)k) * (pool->amount[k + 1] - pool->amount[k]);
 }
 
-/* Place of @p amount among the ascending: k + the part of the way from the k-th to the next. */
-static double place_of(const amp_pool *in, double amount)
+double amp_pool_place(const amp_pool *pool, double amount)
 {
-    size_t lo = 0, hi = in->n - 1;
-    if (amount <= in->amount[0])
+    size_t lo = 0, n = pool->n;
+    if (amount <= pool->amount[0])
         return 0.0;
-    if (amount >= in->amount[hi])
-        return (double)hi;
-    while (hi - lo > 1) {
-        const size_t mid = (lo + hi) / 2;
-        *(in->amount[mid] <= amount ? &lo : &hi) = mid;
+    if (amount >= pool->amount[n - 1])
+        return (double)(n - 1);
+    while (n > 1) { /* the last at or below amount lies in lo .. lo + n - 1 */
+        const size_t half = n / 2;
+        lo += pool->amount[lo + half] <= amount ? half : 0;
+        n -= half;
     }
-    return (double)lo + (amount - in->amount[lo]) / (in->amount[hi] - in->amount[lo]);
-}
-
-double amp_pools_rank(const amp_pools *p, unsigned cell, double amount, double u)
-{
-    const amp_pool *in = p->at[cell];
-    const double share = p->share[cell];
-    if (!(amount > 0.0) || in->n == 0)
-        return u * (1.0 - share);
-    return 1.0 - share + share * (place_of(in, amount) + 0.5) / (double)in->n;
+    return (double)lo + (amount - pool->amount[lo]) / (pool->amount[lo + 1] - pool->amount[lo]);
 }

@@ -32,17 +32,38 @@ typedef struct amp_pools {
 /** Age band, sex, area and place, not yet work: even; + 1 for who works. */
 static inline unsigned amp_pool_cell(const amp_population *p, size_t i, unsigned area)
 {
-    const unsigned age = p->age[i];
-    const unsigned band = age < 25 ? 0 : age < 45 ? 1 : age < 60 ? 2 : age < 75 ? 3 : 4;
+    const unsigned age = p->age[i]; /* bands 15-24, 25-44, 45-59, 60-74, 75 and more */
+    const int band = (age >= 25) + (age >= 45) + (age >= 60) + (age >= 75);
     const unsigned place = p->relationship[i] > AMP_RELATIONSHIP_partner ? 2 : p->partner[i] == 0;
-    return (((p->sex[i] * 2u + area) * AMP_POOL_BANDS + band) * 3 + place) * 2;
+    return (((p->sex[i] * 2u + area) * AMP_POOL_BANDS + (unsigned)band) * 3 + place) * 2;
 }
 
 /** Count a person of the opening population. @retval AMP_OK, AMP_NOMEM */
 amp_err amp_pools_add(amp_pools *p, amp_arena *arena, unsigned cell, double amount);
 void amp_pools_fit(amp_pools *p);
+/** The x-th smallest of the cell's amounts, 0 the least, between two by a straight line; and
+ * back. */
+double amp_pool_value(const amp_pool *pool, double x);
+double amp_pool_place(const amp_pool *pool, double amount);
+
 /** Other income at rank @p r, and back; @p u in (0, 1) places those without. */
-double amp_pools_amount(const amp_pools *p, unsigned cell, double r);
-double amp_pools_rank(const amp_pools *p, unsigned cell, double amount, double u);
+static inline double amp_pools_amount(const amp_pools *p, unsigned cell, double r)
+{
+    const double without = 1.0 - p->share[cell];
+    if (r < without)
+        return 0.0;
+    const amp_pool *from = p->at[cell];
+    return from->n ? amp_pool_value(from, (r - without) / p->share[cell] * (double)from->n - 0.5)
+                   : 0.0;
+}
+
+static inline double amp_pools_rank(const amp_pools *p, unsigned cell, double amount, double u)
+{
+    const double share = p->share[cell];
+    const amp_pool *in = p->at[cell];
+    if (!(amount > 0.0) || in->n == 0)
+        return u * (1.0 - share);
+    return 1.0 - share + share * (amp_pool_place(in, amount) + 0.5) / (double)in->n;
+}
 
 #endif

@@ -27,15 +27,9 @@ enum { AMP_WORK_AGES = 9 };
 /** Age group of a person of 15 or more, as in amp_read_age_group. */
 static inline unsigned amp_work_age(unsigned age)
 {
-    return age < 20   ? 0
-           : age < 25 ? 1
-           : age < 35 ? 2
-           : age < 45 ? 3
-           : age < 55 ? 4
-           : age < 60 ? 5
-           : age < 65 ? 6
-           : age < 75 ? 7
-                      : 8;
+    const int group = (age >= 20) + (age >= 25) + (age >= 35) + (age >= 45) + (age >= 55) +
+                      (age >= 60) + (age >= 65) + (age >= 75);
+    return (unsigned)group;
 }
 
 #endif
