@@ -3,7 +3,6 @@
 
 #include <argp.h>
 #include <gsl/gsl_errno.h>
-#include <hdf5.h>
 #include <libgen.h>
 #include <limits.h>
 #include <locale.h>
@@ -148,7 +147,6 @@ int main(int argc, char **argv)
     snprintf(version, sizeof version, "amparo %s", amp_version);
     argp_program_version = version;
     gsl_set_error_handler_off();
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     amp_ctx ctx;
     amp_ctx_init(&ctx);
     const amp_err err = dispatch(&ctx, argc, argv);

@@ -26,10 +26,18 @@ static void hush(void)
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
+/* What the system said, where HDF5 quotes it ("…, error message = 'No space left on device', …"),
+ * else its own words. */
 static herr_t keep_first(unsigned n, const H5E_error2_t *e, void *reason)
 {
-    if (n == 0 && e->desc)
+    static const char quote[] = "error message = '";
+    const char *said = e->desc ? strstr(e->desc, quote) : NULL;
+    if (n == 0 && said) {
+        said += strlen(quote);
+        snprintf(reason, 200, "%.*s", (int)strcspn(said, "'"), said);
+    } else if (n == 0 && e->desc) {
         snprintf(reason, 200, "%s", e->desc);
+    }
     return 0;
 }
 

@@ -196,6 +196,7 @@ amp_err amp_record_load(amp_ctx *ctx, const char *folder, amp_arena *arena, amp_
         return amp_fail(ctx, AMP_IO, (amp_loc){path, AMP_MAX(error.line, 0), 0},
                         _("cannot read the manifest of a run: %s"), error.text);
     const json_t *run = json_object_get(root, "run");
+    const char *schema = text_of(arena, root, "schema");
     record->run_id = text_of(arena, root, "run_id");
     record->version = text_of(arena, json_object_get(root, "engine"), "version");
     record->result_digest = text_of(arena, root, "result_digest");
@@ -206,8 +207,9 @@ amp_err amp_record_load(amp_ctx *ctx, const char *folder, amp_arena *arena, amp_
                              json_object_get(run, "input_paths"), &record->inputs);
     record->output = files_of(arena, json_object_get(root, "files"), NULL, &record->outputs);
     json_decref(root);
-    if (!record->run_id || !record->version || !record->result_digest || !record->scenarios ||
-        !record->input || !record->output || !record->folder_of_run)
+    if (!schema || strcmp(schema, "amparo manifest 1") != 0 || !record->run_id ||
+        !record->version || !record->result_digest || !record->scenarios || !record->input ||
+        !record->output || !record->folder_of_run)
         return amp_fail(ctx, AMP_DATA, (amp_loc){path, 0, 0},
                         _("this is not the manifest of a run of amparo"));
     return AMP_OK;

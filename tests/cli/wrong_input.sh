@@ -30,11 +30,3 @@ says "check reports a wrong programme with its nearest" 3 "renta_dignidad" "$amp
 says "check reports an unknown key with its nearest" 3 "seed" "$amparo" check "$dir/s/wrong.cfg"
 says "a correct scenario is said to be correct" 0 "correct" "$amparo" check scenarios/BOL/baseline.cfg
 says "check takes a country profile" 0 "assumptions" "$amparo" check data/countries/BOL
-before=$(ls "$dir")
-"$amparo" run scenarios/BOL/baseline.cfg --set population.households=20000 --replicates 200 -o "$dir/killed" >/dev/null 2>&1 &
-pid=$!
-sleep 2
-kill -9 $pid 2>/dev/null
-wait $pid 2>/dev/null
-left=$(ls "$dir/killed" 2>/dev/null)
-[ -z "$left" ] && pass "a killed run leaves no file" || fail "a killed run leaves no file" "$left"
