@@ -68,6 +68,6 @@ python3 tools/compare_runs.py --names "survey,survey at WPP's ages,synthetic" \
     "$dir/survey" "$dir/survey_wpp" "$dir/synthetic" >"$dir/table.md" 2>&1
 sed -n '/<!-- survey and synthetic -->/,/<!-- end -->/p' docs/validation.md | sed '1d;$d' >"$dir/printed.md"
 # The figures of the survey as printed, but for the last digit; those of the synthetic population, which
-# moves when the profile does, within 3 % or 0.1 of a unit. The last column, where the two agree, as printed.
+# moves when the profile does, within 5 % or 0.2; the answers in the last columns as printed.
 check "docs/validation.md holds the table that the runs give" python3 tests/cli/near_tables.py \
-    "$dir/printed.md" "$dir/table.md" --loose 3 --relative 0.03 --absolute 0.1
+    "$dir/printed.md" "$dir/table.md" --loose 3 --relative 0.05 --absolute 0.2
