@@ -22,6 +22,8 @@ AMP_COMMAND_LIST(X)
 
 /** The language of what people read, from LC_ALL, LC_MESSAGES, LANG; set up by main. */
 amp_language amp_cli_language(void);
+/** How the program was called (main's argv[0]), for commands that a user may copy. */
+const char *amp_cli_program(void);
 /** Print the diagnostics to stderr and forget them. */
 void amp_cli_tell(amp_ctx *ctx);
 

@@ -21,6 +21,13 @@ static const struct {
 #undef X
 };
 
+static const char *program_path = "amparo";
+
+const char *amp_cli_program(void)
+{
+    return program_path;
+}
+
 /* ---- language
  * ------------------------------------------------------------------------------------- */
 
@@ -141,6 +148,8 @@ const char *argp_program_version; /* argp prints it for --version of every subco
 
 int main(int argc, char **argv)
 {
+    if (argc > 0)
+        program_path = argv[0];
     set_language();
     argp_err_exit_status = AMP_USAGE;
     static char version[64];

@@ -101,6 +101,7 @@ static amp_err run(arguments *a, int argc, char **argv)
     a->options.scenario = a->scenario;
     a->options.settings.item = a->setting;
     a->options.language = amp_cli_language();
+    a->options.program = amp_cli_program();
     a->options.argc = argc;
     a->options.argv = argv;
     a->options.progress = amp_cli_progress;

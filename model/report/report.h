@@ -49,6 +49,7 @@ typedef struct amp_page {
     const amp_trust *trust;
     size_t trusts;
     const char *run_id, *version, *folder;
+    const char *program;                     /* as called */
     const char *baseline_file, *reform_file; /* for the next commands; reform NULL without one */
     const char *setting;                     /* an example for --set */
     const char *country_code;

@@ -346,10 +346,10 @@ static void print_footer(FILE *f, const amp_page *p)
 static void print_next(FILE *f, const amp_page *p)
 {
     fprintf(f, "\n%s\n", _("Next:"));
-    fprintf(f, "  amparo run %s%s%s --set %s\n", p->baseline_file, p->reform_file ? " " : "",
-            p->reform_file ? p->reform_file : "", p->setting);
-    fprintf(f, "  amparo population describe %s\n", p->country_code);
-    fprintf(f, "  amparo verify %s\n", p->folder);
+    fprintf(f, "  %s run %s%s%s --set %s\n", p->program, p->baseline_file,
+            p->reform_file ? " " : "", p->reform_file ? p->reform_file : "", p->setting);
+    fprintf(f, "  %s population describe %s\n", p->program, p->country_code);
+    fprintf(f, "  %s verify %s\n", p->program, p->folder);
 }
 
 /* "Bolivia, 2019" or "Bolivia, 2019-2035". */

@@ -309,6 +309,7 @@ amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *o, FILE *page_out)
     AMP_TRY_OUT(err, write_page(ctx, folder, &page));
     AMP_TRY_OUT(err, make_page(ctx, plan, o->language, &cube, &t, &store, &page));
     page.folder = folder;
+    page.program = o->program;
     page.seconds = now() - start;
     const amp_record_run run = {.argc = o->argc,
                                 .argv = o->argv,
