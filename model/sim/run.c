@@ -389,7 +389,7 @@ static amp_err run_wide(const amp_plan *plan, worker *w, replica *r, size_t thre
         {
             if (mine != AMP_OK) {
 #pragma omp atomic write
-                err = mine;
+                err = (int)mine;
             }
             done++;
             if (progress)
