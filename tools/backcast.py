@@ -3,14 +3,16 @@
 
     python3 tools/backcast.py [--observed FILE.csv] [--sampling RUN] [--programmes renta_dignidad,...] [--last YEAR]
         RUN [RUN ...]
+    python3 tools/backcast.py --projection RUN
 
 RUN is a run folder or a results.csv; its baseline counts. Published figures are those of the profile
 (data/countries/<ISO3>/observed.csv), of FILE.csv with the same columns, and of the programmes (`check` in
 data/programmes/<ISO3>/*.cfg). Only predicted ones count in the shares: what a parameter was fitted to is no evidence. A published rate of poverty comes
 from a survey and has a sampling error, which a run's band does not hold; with --sampling, a run on a survey with
 that doubt on lends its standard deviations, and a third answer says whether the 90 % band widened by it holds. Beside recipients of the
-Renta Dignidad stands WPP 2024's population of 60 and more. Run it from the root of the repository; standard
-library only.
+Renta Dignidad stands WPP 2024's population of 60 and more. With --projection: what a run's baseline makes of incomes,
+beside real output per head from the profile's macro.csv (after its last year, the mean growth of the last three)
+over the run's population. Run it from the root of the repository; standard library only.
 """
 import argparse
 import csv
@@ -70,6 +72,30 @@ def elders(iso3):
     return found
 
 
+def projection(iso3, run):
+    """Mean welfare, prices and work beside output per head; the first year is 100."""
+    name, cells = baseline_of(run)
+    growth = {int(r["year"]): float(r["real_growth_pct"]) for r in table_of("data/countries/%s/macro.csv" % iso3)}
+    held = sum(growth[y] for y in sorted(growth)[-3:]) / 3
+    years = sorted({k[0] for k in cells})
+
+    def mean(year, indicator, group):
+        return cells[year, indicator, group, "mean"]
+
+    print("**%s**, means over the replicates\n" % name)
+    print("| year | population, thousands | real GDP per head | mean welfare | welfare / GDP per head | prices | formal work 15+, % | poverty, % | poverty 65+, % |")
+    print("|---" * 9 + "|")
+    gdp = 1.0
+    for year in years:
+        gdp *= 1 + growth.get(year, held) / 100 if year > years[0] else 1
+        head = gdp * mean(years[0], "persons", "all") / mean(year, "persons", "all")
+        welfare = mean(year, "mean_welfare", "all") / mean(years[0], "mean_welfare", "all")
+        prices = mean(year, "spending_nominal", "all") / mean(year, "spending", "all")
+        print("| %d | %s | %.1f | %.1f | %.2f | %.0f | %.1f | %.1f | %.1f |" %
+              (year, shown(mean(year, "persons", "all") / 1000, 0), 100 * head, 100 * welfare, welfare / head, 100 * prices,
+               mean(year, "labour_formal", "age=15+"), mean(year, "poverty", "all"), mean(year, "poverty", "age=65+")))
+
+
 def shown(x, digits):
     return "{:,.{}f}".format(x, digits)
 
@@ -81,8 +107,11 @@ def main():
     p.add_argument("--iso3", default="BOL")
     p.add_argument("--observed", help="more published figures, in the columns of observed.csv")
     p.add_argument("--sampling", help="run on a survey with sampling on: errors of the published rates")
+    p.add_argument("--projection", action="store_true", help="incomes beside output per head")
     p.add_argument("run", nargs="+", help="run folders or results.csv")
     a = p.parse_args()
+    if a.projection:
+        return projection(a.iso3, a.run[0])
     wpp = elders(a.iso3)
     facts = list(observed("data/countries/%s/observed.csv" % a.iso3))
     facts += list(observed(a.observed)) if a.observed else []
