@@ -75,7 +75,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 static void print_fit_line(const char *margin, const char *group, const char *unit, double target,
                            double reached)
 {
-    printf("  %-34s %-34s %14.6g %14.6g %+12.3g %s\n", margin, group, target, reached,
+    printf("  %-34s %-34s %14.8g %14.8g %+12.3g %s\n", margin, group, target, reached,
            reached - target, unit);
 }
 

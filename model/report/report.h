@@ -38,10 +38,13 @@ typedef struct amp_page {
     const amp_cube *cube; /* the same values, for signs */
     const amp_reading *scenario;
     const char *country, *currency;
-    int base_year;               /* of prices */
+    int base_year;                   /* of prices */
+    int sourced_last;                /* last year of sourced growth and prices */
+    double growth, inflation;        /* shares a year held after it */
+    double price_last;               /* of the last year, base year = 1; central path */
     const char *line, *extreme_line; /* "national line" ... */
     const char *welfare;             /* "income per head of the household ..." */
-    const char *population_kind; /* "synthetic" or "survey" */
+    const char *population_kind;     /* "synthetic" or "survey" */
     size_t households, persons;
     size_t assumptions;
     unsigned doubts;                                /* AMP_DOUBT_*: what the band contains */

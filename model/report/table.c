@@ -129,41 +129,84 @@ static void band_text(const amp_page *p, double low, double high, int decimals, 
 /* ---- a reform's table
  * --------------------------------------------------------------------------------------- */
 
-/* One figure of a row: the baseline's level, then the difference of a reform with its band; for the
- * baseline itself its level with its band. */
-static void fill_part(const amp_page *p, size_t s, size_t y, int pair, double scale, int most,
-                      field out[FIELDS])
+/* What one figure of a row shows: the baseline's level, and a reform's difference from it; for the
+ * baseline itself its level. */
+typedef struct part {
+    double base, mean, low, high;
+    int plain, decimals; /* of the baseline's level, of the rest */
+} part;
+
+static bool get_part(const amp_page *p, size_t s, size_t y, const row_spec *spec, int k, part *out)
 {
+    const int pair = pair_of(p->results, spec->part[k].indicator, spec->part[k].group);
+    if (pair < 0)
+        return false;
+    const double scale = spec->part[k].scale;
     const double *base = level(p->results, 0, y, pair);
     const double *shown = s ? difference(p->results, s, y, pair) : base;
-    const double low = shown[AMP_STATISTIC_p5] * scale, high = shown[AMP_STATISTIC_p95] * scale;
-    const int decimals = amp_decimals(low, high, most);
-    const int plain = amp_decimals(base[AMP_STATISTIC_p5] * scale, base[AMP_STATISTIC_p95] * scale,
-                                   AMP_MIN(most, 2));
+    *out = (part){.base = base[AMP_STATISTIC_mean] * scale,
+                  .mean = shown[AMP_STATISTIC_mean] * scale,
+                  .low = shown[AMP_STATISTIC_p5] * scale,
+                  .high = shown[AMP_STATISTIC_p95] * scale};
+    out->decimals = amp_decimals(out->low, out->high, spec->most);
+    out->plain = amp_decimals(base[AMP_STATISTIC_p5] * scale, base[AMP_STATISTIC_p95] * scale,
+                              AMP_MIN(spec->most, 2));
+    return true;
+}
+
+/* A reform that moves nothing in any replicate has no band to show. */
+static bool is_unmoved(const part *x, int n)
+{
+    for (int k = 0; k < n; k++)
+        if (x[k].mean != 0.0 || x[k].low != 0.0 || x[k].high != 0.0)
+            return false;
+    return true;
+}
+
+static void fill_part(const amp_page *p, size_t s, const part *x, field out[FIELDS])
+{
     char text[TEXT];
-    append(out[BASE], amp_number_text(p->language, base[AMP_STATISTIC_mean] * scale, plain, false,
-                                      text, sizeof text));
-    append(out[DIFFERENCE], amp_number_text(p->language, shown[AMP_STATISTIC_mean] * scale,
-                                            decimals, s > 0, text, sizeof text));
-    band_text(p, low, high, decimals, s > 0, text);
+    append(out[BASE], amp_number_text(p->language, x->base, x->plain, false, text, sizeof text));
+    append(out[DIFFERENCE],
+           amp_number_text(p->language, x->mean, x->decimals, s > 0, text, sizeof text));
+    band_text(p, x->low, x->high, x->decimals, s > 0, text);
     append(out[BAND], text);
+}
+
+/* Figures that share a cell share their decimals. */
+static void share_decimals(part *x, int n)
+{
+    for (int k = 1; k < n; k++) {
+        x[0].plain = AMP_MAX(x[0].plain, x[k].plain);
+        x[0].decimals = AMP_MAX(x[0].decimals, x[k].decimals);
+    }
+    for (int k = 1; k < n; k++) {
+        x[k].plain = x[0].plain;
+        x[k].decimals = x[0].decimals;
+    }
 }
 
 static bool fill_row(const amp_page *p, size_t s, size_t y, const row_spec *spec, field out[FIELDS])
 {
+    part x[2];
     snprintf(out[LABEL], TEXT, "%s", _(spec->label));
     fill_unit(p, _(spec->unit), out[UNIT]);
     out[BASE][0] = out[DIFFERENCE][0] = out[BAND][0] = '\0';
-    for (int k = 0; k < spec->parts; k++) {
-        const int pair = pair_of(p->results, spec->part[k].indicator, spec->part[k].group);
-        if (pair < 0)
+    for (int k = 0; k < spec->parts; k++)
+        if (!get_part(p, s, y, spec, k, &x[k]))
             return false;
+    share_decimals(x, spec->parts);
+    for (int k = 0; k < spec->parts; k++) {
         for (int c = BASE; k && c <= BAND; c++)
             append(out[c], " | ");
-        fill_part(p, s, y, pair, spec->part[k].scale, spec->most, out);
+        fill_part(p, s, &x[k], out);
     }
     if (!s)
         out[BASE][0] = '\0';
+    if (s && is_unmoved(x, spec->parts)) {
+        snprintf(out[DIFFERENCE], TEXT, "%s", _("no change"));
+        out[BAND][0] = '\0';
+    }
     return true;
 }
 
@@ -231,7 +274,7 @@ static const char *verdict_text(amp_verdict v)
 typedef struct figure {
     char mean[48], low[48], high[48];
     amp_verdict verdict;
-    int agree; /* replicates in 100 that agree with the sign */
+    size_t agree; /* replicates that agree with the sign */
 } figure;
 
 static bool get_figure(const amp_page *p, size_t s, const char *indicator, const char *group,
@@ -246,7 +289,7 @@ static bool get_figure(const amp_page *p, size_t s, const char *indicator, const
     double above, below;
     amp_cube_signs(p->cube, s, 0, y, (size_t)pair, &above, &below);
     out->verdict = amp_verdict_of(above, below);
-    out->agree = (int)floor(100.0 * AMP_MAX(above, below));
+    out->agree = (size_t)(AMP_MAX(above, below) * (double)p->results->replicates + 0.5);
     if (absolute && mean < 0) {
         const double swap = low;
         mean = -mean;
@@ -260,7 +303,7 @@ static bool get_figure(const amp_page *p, size_t s, const char *indicator, const
     return true;
 }
 
-static void print_poverty(FILE *f, const figure *poverty)
+static void print_poverty(FILE *f, const amp_page *p, const figure *poverty)
 {
     switch (poverty->verdict) {
     case AMP_CANNOT_TELL:
@@ -270,9 +313,10 @@ static void print_poverty(FILE *f, const figure *poverty)
         fprintf(f, _("; poverty does not change"));
         break;
     default:
-        fprintf(f, _("; it %s poverty by %s points (%s to %s; %d in 100 replicates agree in sign)"),
+        fprintf(f,
+                _("; it %s poverty by %s points (%s to %s; %zu of %zu replicates agree in sign)"),
                 verdict_text(poverty->verdict), poverty->mean, poverty->low, poverty->high,
-                poverty->agree);
+                poverty->agree, p->results->replicates);
     }
 }
 
@@ -284,7 +328,7 @@ static void print_finding(FILE *f, const amp_page *p, size_t s)
         return;
     fprintf(f, _("%s. In %d it adds %s %% of GDP to the cost (%s to %s)"), p->scenario[s].label,
             p->scenario[s].year, cost.mean, cost.low, cost.high);
-    print_poverty(f, &poverty);
+    print_poverty(f, p, &poverty);
     fputs(".\n", f);
 }
 
@@ -317,6 +361,23 @@ static void print_names(FILE *f, const char *const *name)
         fputs(_("nothing"), f);
 }
 
+/* Growth and prices beyond the sources are held: they carry every cost of those years. */
+static void print_outlook(FILE *f, const amp_page *p)
+{
+    const int last = p->results->year[p->results->years - 1];
+    if (p->sourced_last >= last)
+        return;
+    char growth[48], inflation[48], price[48];
+    amp_number_text(p->language, 100.0 * p->growth, 1, false, growth, sizeof growth);
+    amp_number_text(p->language, 100.0 * p->inflation, 1, false, inflation, sizeof inflation);
+    amp_number_text(p->language, p->price_last, 1, false, price, sizeof price);
+    fprintf(
+        f,
+        _("After %d growth of %s %% and inflation of %s %% a year are held (an assumption): prices "
+          "of %d are %s times those of %d.\n"),
+        p->sourced_last, growth, inflation, last, price, p->base_year);
+}
+
 static void print_footer(FILE *f, const amp_page *p)
 {
     char households[48], persons[48], seconds[48];
@@ -331,7 +392,9 @@ static void print_footer(FILE *f, const amp_page *p)
             households, persons);
     else
         fprintf(f, _("Survey population of %s households (%s persons).\n"), households, persons);
-    fprintf(f, _("Welfare: %s. Assumptions in use: %zu.\n"), p->welfare, p->assumptions);
+    fprintf(f, _("Welfare: %s. Assumptions of the country profile in use: %zu.\n"), p->welfare,
+            p->assumptions);
+    print_outlook(f, p);
     fprintf(f, "%s", _("The band contains: "));
     print_names(f, p->doubt_in);
     fprintf(f, "%s", _("; it leaves out: "));

@@ -9,6 +9,7 @@ typedef struct trust_list {
     amp_arena *arena;
     const amp_results *r;
     amp_language language;
+    bool moves; /* the population ages */
     amp_trust *item;
     size_t n, cap;
 } trust_list;
@@ -61,15 +62,21 @@ static const struct kind {
 } kinds[] = {
     {"recipients_year", "recipients_year", N_("recipients of the year"), N_("persons")},
     {"recipients_stock", "recipients_stock", N_("recipients at mid-year"), N_("persons")},
-    {"spending", "spending_nominal", N_("spending"), N_("million LCU, current prices")},
+    {"spending", "spending_nominal", N_("spending"), N_("million of the day")},
     {"share_without_pension", "share_without_pension", N_("share without a contributory pension"),
      N_("%")},
 };
 
+/* Flows of a run's first year lack those who died before its opening stock of 1 July. */
+static bool is_partial(const trust_list *t, const amp_check *c, const struct kind *kind)
+{
+    return c->year == t->r->year[0] && strcmp(kind->what, "recipients_stock") != 0 && t->moves;
+}
+
 static bool is_kind(const trust_list *t, const amp_check *c, const struct kind *kind)
 {
     return strcmp(c->what, kind->what) == 0 && c->year >= t->r->year[0] &&
-           c->year <= t->r->year[t->r->years - 1];
+           c->year <= t->r->year[t->r->years - 1] && !is_partial(t, c, kind);
 }
 
 /* Source, note, and a warning where a pension is said to reach more persons than there are. */
@@ -161,6 +168,7 @@ amp_err amp_trust_list(amp_ctx *ctx, const amp_plan *plan, const amp_results *re
 {
     trust_list t = {.ctx = ctx, .arena = arena, .r = results, .language = language};
     const amp_scenario *base = amp_plan_base(plan);
+    t.moves = base->ageing == AMP_AGEING_DYNAMIC;
     const bool all = plan->scenarios == 1;
     if (plan->has_observed)
         AMP_TRY(add_observed(&t, &plan->observed));
