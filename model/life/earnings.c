@@ -3,6 +3,7 @@
  * u moves in years of paid work: u' = rho u + sqrt(1 - rho^2) e, e correlated within the household
  * as residuals are. Who comes of age takes after the head as much. The opening stock gets its
  * traits in other_income.c, which also carries what is written here to the household's income. */
+#include "life/spread.h"
 #include "life/wages.h"
 #include "num/num.h"
 
@@ -64,16 +65,17 @@ static void give_traits(const amp_step *st, size_t head, size_t i)
 static size_t list_paid(const amp_step *st, uint32_t *row, uint32_t *household, uint64_t *uid)
 {
     const amp_population *p = st->block;
+    const uint32_t *in = amp_life_rows(st, 2);
     size_t n = 0;
-    for (uint32_t h = 0; h < p->households; h++)
-        for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++) {
-            row[n] = i;
-            household[n] = h;
-            uid[n] = p->uid[i];
-            n += p->earnings[i] > 0.0;
-            if (p->age[i] == COMES_OF_AGE && p->is_alive[i])
-                give_traits(st, p->first[h], i);
-        }
+    amp_spread_households(p, amp_life_rows(st, 2));
+    for (uint32_t i = 0; i < p->n; i++) {
+        row[n] = i;
+        household[n] = in[i];
+        uid[n] = p->uid[i];
+        n += p->earnings[i] > 0.0;
+        if (p->age[i] == COMES_OF_AGE && p->is_alive[i])
+            give_traits(st, p->first[in[i]], i);
+    }
     return n;
 }
 

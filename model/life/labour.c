@@ -14,6 +14,7 @@
  * In `earnings` it leaves a mark for the earnings process: 1 for paid work, 0 for none. */
 #include "life/labour.h"
 #include "life/process.h"
+#include "life/spread.h"
 
 #include <string.h>
 
@@ -45,7 +46,8 @@ typedef struct labour {
 
 typedef struct labour_draw {
     uint64_t keep[STATES], keep_unpaid, unpaid[UNPAID], state[4];
-    uint32_t *move; /* [year][cell][3]: upper bounds of the first three states */
+    uint64_t unpaid_rest[UNPAID]; /* unpaid, on the part of the word that keeping leaves unused */
+    uint32_t *move;               /* [year][cell][3]: upper bounds of the first three states */
 } labour_draw;
 
 static unsigned wide_of(unsigned cell)
@@ -228,6 +230,12 @@ static void draw_cell(const labour *p, size_t year, unsigned g, const double *ke
     }
 }
 
+/* The bound b for which x < b when x / rest < threshold, both on 32 bits and x below 2^64. */
+static uint64_t scaled(uint64_t threshold, uint64_t rest)
+{
+    return threshold > UINT32_MAX && rest > UINT32_MAX ? UINT64_MAX : threshold * rest;
+}
+
 static amp_err draw(const amp_life_replicate *replicate, const void *params, void **tables)
 {
     const labour *p = params;
@@ -244,8 +252,10 @@ static amp_err draw(const amp_life_replicate *replicate, const void *params, voi
         for (unsigned g = 0; g < CELLS; g++)
             draw_cell(p, y, g, keep, d->move + (y * CELLS + g) * 3);
     d->keep_unpaid = amp_threshold(amp_number_at(p->keep_unpaid, replicate->drawn));
-    for (int k = 0; k < UNPAID; k++)
+    for (int k = 0; k < UNPAID; k++) {
         d->unpaid[k] = amp_threshold(p->informal[k] > 0.0 ? p->unpaid[k] / p->informal[k] : 0.0);
+        d->unpaid_rest[k] = scaled(d->unpaid[k], ((uint64_t)1 << 32) - d->keep_unpaid);
+    }
     for (int k = 0; k < 4; k++)
         d->state[k] = amp_threshold(p->formal[k] > 0.0 ? p->state[k] / p->formal[k] : 0.0);
     return AMP_OK;
@@ -258,40 +268,32 @@ typedef struct words {
     const uint32_t *keep, *move, *unpaid, *state;
 } words;
 
-/* Keeps whether it is unpaid, or draws anew with the part of the word that keeping left unused,
- * scaled back to 32 bits. */
-static bool works_unpaid(const labour_draw *d, bool was_informal, bool was_unpaid, unsigned g,
-                         uint32_t word)
+/* Does somebody who was not informal, or does not keep it, work unpaid? */
+static bool draws_unpaid(const labour_draw *d, bool was_informal, unsigned g, uint32_t word)
 {
-    if (!was_informal)
-        return word < d->unpaid[g];
-    if (word < d->keep_unpaid)
-        return was_unpaid;
-    const uint64_t rest = ((uint64_t)1 << 32) - d->keep_unpaid;
-    return (((uint64_t)word - d->keep_unpaid) << 32) / rest < d->unpaid[g];
+    const uint64_t rest = (uint64_t)(word - d->keep_unpaid) << 32; /* 32 bits, scaled below */
+    return was_informal ? rest < d->unpaid_rest[g] : word < d->unpaid[g];
 }
 
-static void step_person(const labour_draw *d, const uint32_t *move, amp_population *p, size_t i,
-                        unsigned area, amp_home home, const words *w)
+/* What a person's place in the household depends on, in a byte of each row. */
+enum { AREA = 1, CHILDREN = 2, COUPLE = 4 };
+
+static const uint8_t *list_homes(const amp_step *st)
 {
-    const uint8_t was = p->labour[i];
-    uint8_t is = was;
-    if (p->age[i] == AMP_LABOUR_FROM || !amp_happens(w->keep[i], d->keep[was])) {
-        const uint32_t *to = move + amp_labour_cell(p, i, area, home) * 3u;
-        is = (uint8_t)((w->move[i] >= to[0]) + (w->move[i] >= to[1]) + (w->move[i] >= to[2]));
-    }
-    bool paid = is == AMP_LABOUR_formal;
-    if (is == AMP_LABOUR_informal)
-        paid = !works_unpaid(d, was == AMP_LABOUR_informal, p->earnings[i] <= 0.0,
-                             unpaid_cell(p, i, area), w->unpaid[i]);
-    if (is != AMP_LABOUR_formal)
-        p->state_salary[i] = 0;
-    else if (was != AMP_LABOUR_formal)
-        p->state_salary[i] = (uint8_t)amp_happens(w->state[i], d->state[p->education[i]]);
-    p->labour[i] = is;
-    p->earnings[i] = paid;
+    const amp_population *p = st->block;
+    uint8_t *row = (uint8_t *)amp_life_numbers(st, 0);
+    uint8_t *household = (uint8_t *)amp_life_numbers(st, 1);
+    for (size_t i = 0; i < p->n; i++)
+        row[i] = (p->is_alive[i] != 0) & (p->age[i] < AMP_LABOUR_FROM);
+    amp_spread_any(p, row, household);
+    for (size_t h = 0; h < p->households; h++)
+        household[h] = (uint8_t)(p->area[h] | (household[h] ? CHILDREN : 0) |
+                                 (p->partner[p->first[h]] ? COUPLE : 0));
+    amp_spread_bytes(p, household, row);
+    return row;
 }
 
+/* Every person, without branches: most of what happens is as likely as not. */
 static void step(const amp_step *st, amp_span rows)
 {
     const labour_draw *d = st->tables;
@@ -300,15 +302,28 @@ static void step(const amp_step *st, amp_span rows)
         amp_life_words(st, AMP_PROC_LABOUR_KEEP), amp_life_words(st, AMP_PROC_LABOUR_MOVE),
         amp_life_words(st, AMP_PROC_UNPAID_WORK), amp_life_words(st, AMP_PROC_STATE_SALARY)};
     const uint32_t *move = d->move + (size_t)(st->year - st->first) * CELLS * 3;
-    (void)rows; /* the area is the household's: whole blocks */
-    for (size_t h = 0; h < p->households; h++) {
-        const amp_home home = amp_home_of(p, h);
-        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
-            if (p->is_alive[i] && p->age[i] >= AMP_LABOUR_FROM)
-                step_person(d, move, p, i, p->area[h], home, &w);
-            else
-                p->earnings[i] = 0.0;
-        }
+    const uint8_t *homes = list_homes(st);
+    for (uint32_t i = rows.lo; i < rows.hi; i++) {
+        const unsigned area = homes[i] & AREA;
+        const amp_home home = {homes[i] & CHILDREN, homes[i] & COUPLE};
+        const bool acts = (p->is_alive[i] != 0) & (p->age[i] >= AMP_LABOUR_FROM);
+        const unsigned was = p->labour[i];
+        const uint32_t *to = move + amp_labour_cell(p, i, area, home) * 3u, drawn = w.move[i];
+        const unsigned moves =
+            (unsigned)(p->age[i] == AMP_LABOUR_FROM) | !amp_happens(w.keep[i], d->keep[was]);
+        const unsigned other = (unsigned)(drawn >= to[0]) + (drawn >= to[1]) + (drawn >= to[2]);
+        const unsigned is = moves ? other : was;
+        const bool was_informal = was == AMP_LABOUR_informal;
+        const bool keeps = was_informal & (w.unpaid[i] < d->keep_unpaid);
+        const bool unpaid_now = draws_unpaid(d, was_informal, unpaid_cell(p, i, area), w.unpaid[i]);
+        const bool unpaid = keeps ? p->earnings[i] <= 0.0 : unpaid_now;
+        const bool paid = (is == AMP_LABOUR_formal) | ((is == AMP_LABOUR_informal) & !unpaid);
+        const uint8_t appointed = (uint8_t)amp_happens(w.state[i], d->state[p->education[i]]);
+        const uint8_t salary = was == AMP_LABOUR_formal ? p->state_salary[i] : appointed;
+        p->state_salary[i] =
+            acts ? (uint8_t)(salary & (is == AMP_LABOUR_formal)) : p->state_salary[i];
+        p->labour[i] = (uint8_t)(acts ? is : was);
+        p->earnings[i] = acts & paid;
     }
 }
 

@@ -30,11 +30,10 @@ static inline amp_home amp_home_of(const amp_population *p, size_t h)
  * of a couple's household, pupil; 6, 7: of another one; 8: anyone with a contributory pension. */
 static inline unsigned amp_labour_place(const amp_population *p, size_t i, amp_home home)
 {
-    if (p->contributory_pension[i] > 0.0)
-        return 8;
-    if (p->relationship[i] > AMP_RELATIONSHIP_partner)
-        return (home.has_couple ? 4u : 6u) + (p->attends[i] != 0);
-    return (p->partner[i] ? 0u : 2u) + home.has_children;
+    const unsigned other = (home.has_couple ? 4u : 6u) + (p->attends[i] != 0);
+    const unsigned leads = (p->partner[i] ? 0u : 2u) + home.has_children;
+    const unsigned place = p->relationship[i] > AMP_RELATIONSHIP_partner ? other : leads;
+    return p->contributory_pension[i] > 0.0 ? 8u : place; /* without branches */
 }
 
 /** Cell of labour.csv. */

@@ -13,6 +13,7 @@
  * given r; others draw r too, given the mean of those who are paid in their household. */
 #include "life/income_map.h"
 #include "life/labour.h"
+#include "life/spread.h"
 #include "num/num.h"
 
 typedef struct params {
@@ -95,16 +96,17 @@ typedef struct purse {
     bool has_pension;
 } purse;
 
+/* Times 0 or 1, since a branch would be guessed badly. */
 static purse purse_of(const amp_population *p, size_t h)
 {
     purse x = {0.0, 0.0, 0.0, false};
-    for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
-        if (p->in_household_income[i] && p->is_alive[i]) {
-            x.earnings += p->earnings[i];
-            x.other += p->other_income[i];
-            x.members++;
-            x.has_pension |= p->contributory_pension[i] > 0.0;
-        }
+    for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+        const bool counts = (p->in_household_income[i] != 0) & (p->is_alive[i] != 0);
+        x.earnings += p->earnings[i] * counts;
+        x.other += p->other_income[i] * counts;
+        x.members += counts;
+        x.has_pension |= counts & (p->contributory_pension[i] > 0.0);
+    }
     return x;
 }
 
@@ -196,13 +198,41 @@ static bool is_help(const params *own, const purse *x, unsigned area, double wag
                                        own->map.area[area].help[AMP_MAP_HELP - 1] * (1.0 + 1e-9);
 }
 
-/* What mapped other income of the household's members is divided by; 0 when it was help. */
+/* What mapped other income of the household's members is divided by; infinity when it was help, of
+ * which nothing remains. */
 static double unscale(const params *own, const amp_population *p, size_t h, double wage)
 {
     const purse x = purse_of(p, h);
     if (!(x.other > 0.0))
         return 1.0;
-    return is_help(own, &x, p->area[h], wage) ? 0.0 : wage * scale_of(own, &x, p->area[h], wage);
+    return is_help(own, &x, p->area[h], wage) ? (double)INFINITY
+                                              : wage * scale_of(own, &x, p->area[h], wage);
+}
+
+/* Everybody's rank as if without other income; those who have some are listed with the raw one. */
+static size_t list_receivers(const amp_step *st, double wage, uint32_t *row, uint8_t *cell,
+                             double *raw)
+{
+    const amp_pools *pools = &((const params *)st->params)->pools;
+    amp_population *p = st->block;
+    const uint32_t *word = amp_life_words(st, AMP_PROC_OTHER_HAVE);
+    const uint32_t *household = amp_life_rows(st, 1);
+    const double *scale = amp_life_numbers(st, 0);
+    size_t n = 0;
+    for (uint32_t i = 0; i < p->n; i++) {
+        const uint32_t h = household[i];
+        const bool acts =
+            (p->is_alive[i] != 0) & (p->age[i] >= AMP_LABOUR_FROM) & (p->death_month[i] == 0);
+        const double by = p->in_household_income[i] ? scale[h] : wage;
+        const unsigned g = amp_pool_cell(p, i, p->area[h]) + (p->labour[i] >= AMP_LABOUR_informal);
+        row[n] = i;
+        cell[n] = (uint8_t)g;
+        raw[n] = p->other_income[i] / by;
+        n += acts & (raw[n] > 0.0);
+        const double without = (word[i] + 0.5) * 0x1p-32 * (1.0 - pools->share[g]);
+        p->other_income[i] = acts ? without : p->other_income[i];
+    }
+    return n;
 }
 
 static void leave(const amp_step *st, amp_span rows)
@@ -210,36 +240,58 @@ static void leave(const amp_step *st, amp_span rows)
     const params *own = st->params;
     amp_population *p = st->block;
     const uint32_t *word = amp_life_words(st, AMP_PROC_OTHER_HAVE);
+    uint32_t *row = amp_life_rows(st, 0);
+    double *scale = amp_life_numbers(st, 0), *raw = amp_life_numbers(st, 1);
+    uint8_t *cell = (uint8_t *)amp_life_numbers(st, 2);
     const double wage = st->path->real_wage[st->year - 1 - st->path->first];
     (void)rows;
-    for (size_t h = 0; h < p->households; h++) {
-        const unsigned area = p->area[h];
-        const double scale = unscale(own, p, h, wage);
-        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
-            if (!p->is_alive[i] || p->age[i] < AMP_LABOUR_FROM || p->death_month[i])
-                continue;
-            double raw = p->other_income[i];
-            if (raw > 0.0)
-                raw = !p->in_household_income[i] ? raw / wage : scale > 0.0 ? raw / scale : 0.0;
-            p->other_income[i] = amp_pools_rank(
-                &own->pools, amp_pool_cell(p, i, area) + (p->labour[i] >= AMP_LABOUR_informal), raw,
-                (word[i] + 0.5) * 0x1p-32);
-        }
-    }
+    for (size_t h = 0; h < p->households; h++)
+        scale[h] = unscale(own, p, h, wage);
+    amp_spread_households(p, amp_life_rows(st, 1));
+    const size_t n = list_receivers(st, wage, row, cell, raw);
+    for (size_t k = 0; k < n; k++)
+        p->other_income[row[k]] =
+            amp_pools_rank(&own->pools, cell[k], raw[k], (word[row[k]] + 0.5) * 0x1p-32);
 }
 
 /* ---- a year ---------------------------------------------------------------------------------- */
 
-static void step_person(const params *own, const tables *t, amp_population *p, size_t i,
-                        unsigned area, double wage, uint32_t keep, uint32_t anew)
+/* Nothing for everybody; those whose rank gives something are listed with it. */
+static size_t list_ranks(const amp_step *st, uint32_t *row, uint8_t *cell, double *rank)
 {
-    if (!p->is_alive[i] || p->age[i] < AMP_LABOUR_FROM)
-        return;
-    const bool works = p->labour[i] >= AMP_LABOUR_informal;
-    const bool keeps = p->age[i] > AMP_LABOUR_FROM && amp_happens(keep, t->keep);
-    const double rank = keeps ? p->other_income[i] : (anew + 0.5) * 0x1p-32;
-    p->other_income[i] =
-        wage * amp_pools_amount(&own->pools, amp_pool_cell(p, i, area) + works, rank);
+    const amp_pools *pools = &((const params *)st->params)->pools;
+    const tables *t = st->tables;
+    amp_population *p = st->block;
+    const uint32_t *keep = amp_life_words(st, AMP_PROC_OTHER_KEEP);
+    const uint32_t *anew = amp_life_words(st, AMP_PROC_OTHER_DONOR);
+    const uint8_t *area = (const uint8_t *)amp_life_numbers(st, 0);
+    size_t n = 0;
+    for (uint32_t i = 0; i < p->n; i++) {
+        const bool acts = (p->is_alive[i] != 0) & (p->age[i] >= AMP_LABOUR_FROM);
+        const bool keeps = (p->age[i] > AMP_LABOUR_FROM) & amp_happens(keep[i], t->keep);
+        const double drawn = (anew[i] + 0.5) * 0x1p-32;
+        const double r = keeps ? p->other_income[i] : drawn;
+        const unsigned g = amp_pool_cell(p, i, area[i]) + (p->labour[i] >= AMP_LABOUR_informal);
+        row[n] = i;
+        cell[n] = (uint8_t)g;
+        rank[n] = r;
+        n += acts & (r >= 1.0 - pools->share[g]);
+        p->other_income[i] = acts ? 0.0 : p->other_income[i];
+    }
+    return n;
+}
+
+static void give_other(const amp_step *st, double wage)
+{
+    const params *own = st->params;
+    amp_population *p = st->block;
+    uint32_t *row = amp_life_rows(st, 0);
+    double *rank = amp_life_numbers(st, 1);
+    uint8_t *cell = (uint8_t *)amp_life_numbers(st, 2);
+    amp_spread_bytes(p, p->area, (uint8_t *)amp_life_numbers(st, 0));
+    const size_t n = list_ranks(st, row, cell, rank);
+    for (size_t k = 0; k < n; k++)
+        p->other_income[row[k]] = wage * amp_pools_amount(&own->pools, cell[k], rank[k]);
 }
 
 static void help(const amp_step *st, size_t h, double members, double wage)
@@ -253,37 +305,35 @@ static void help(const amp_step *st, size_t h, double members, double wage)
         wage * members * own->map.area[p->area[h]].help[(size_t)(u * AMP_MAP_HELP)];
 }
 
-static void map_household(const amp_step *st, size_t h, double wage)
+/* Mapped income over raw; 1 where the map has nothing to work on. */
+static double map_household(const amp_step *st, size_t h, double wage)
 {
     const params *own = st->params;
-    amp_population *p = st->block;
+    const amp_population *p = st->block;
     const purse x = purse_of(p, h);
     const double raw = (x.earnings + x.other) / AMP_MAX(x.members, 1.0) / wage;
-    if (!(raw > 0.0)) {
-        if (!x.has_pension)
-            help(st, h, x.members, wage);
-        return;
-    }
-    const double scale = amp_map_to(&own->map, p->area[h], raw) / raw;
-    for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
-        if (p->in_household_income[i] && p->is_alive[i]) {
-            p->earnings[i] *= scale;
-            p->other_income[i] *= scale;
-        }
+    if (raw > 0.0)
+        return amp_map_to(&own->map, p->area[h], raw) / raw;
+    if (!x.has_pension)
+        help(st, h, x.members, wage);
+    return 1.0;
 }
 
 static void step(const amp_step *st, amp_span rows)
 {
-    const params *own = st->params;
     amp_population *p = st->block;
-    const uint32_t *keep = amp_life_words(st, AMP_PROC_OTHER_KEEP);
-    const uint32_t *anew = amp_life_words(st, AMP_PROC_OTHER_DONOR);
     const double wage = st->path->real_wage[st->year - st->path->first];
-    (void)rows;
-    for (size_t h = 0; h < p->households; h++) {
-        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
-            step_person(own, st->tables, p, i, p->area[h], wage, keep[i], anew[i]);
-        map_household(st, h, wage);
+    double *scale = amp_life_numbers(st, 0);
+    uint32_t *household = amp_life_rows(st, 0);
+    give_other(st, wage);
+    for (size_t h = 0; h < p->households; h++)
+        scale[h] = map_household(st, h, wage);
+    amp_spread_households(p, household);
+    for (uint32_t i = rows.lo; i < rows.hi; i++) {
+        const bool counts = (p->in_household_income[i] != 0) & (p->is_alive[i] != 0);
+        const double by = counts ? scale[household[i]] : 1.0;
+        p->earnings[i] *= by;
+        p->other_income[i] *= by;
     }
 }
 

@@ -19,6 +19,7 @@ enum {
     WAGE_AGE_MAX = 60,
     FEW = 10, /* pensioners whose mean pension is not trusted */
     BANDS = 3,
+    WORK_AGE = 15,
     FROM = 58, /* ages of the alignment: to FROM, singly from there, 70 and more */
     AGES = 70 - FROM + 1,
     CELLS = AGES * 2 * 2,
@@ -261,14 +262,27 @@ static void bequeath(const amp_step *st, uint32_t first, uint32_t i)
         p->contributory_pension[heir] += t->survivor_share * p->contributory_pension[i];
 }
 
+static size_t list_dying(const amp_population *p, uint32_t *row)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < p->n; i++) {
+        row[n] = i;
+        n += (p->is_alive[i] != 0) & (p->death_month[i] != 0);
+    }
+    return n;
+}
+
 static void leave(const amp_step *st, amp_span rows)
 {
     amp_population *p = st->block;
+    uint32_t *row = amp_life_rows(st, 0);
     (void)rows;
-    for (size_t h = 0; h < p->households; h++)
-        for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
-            if (p->is_alive[i] && p->death_month[i])
-                bequeath(st, p->first[h], i);
+    const size_t n = list_dying(p, row);
+    for (size_t k = 0, h = 0; k < n; k++) {
+        while (p->first[h + 1] <= row[k])
+            h++;
+        bequeath(st, p->first[h], row[k]);
+    }
 }
 
 /* ---- a year
@@ -285,32 +299,49 @@ static bool retires(const amp_step *st, size_t i, unsigned area, uint32_t word)
                        t->award[(year * CELLS + cell_of(p, i, area)) * CLAIMS + claim_of(t, p, i)]);
 }
 
-static void step_person(const amp_step *st, size_t i, unsigned area, unsigned region, uint32_t word)
+static void retire(const amp_step *st, size_t i, size_t h)
 {
-    const tables *t = st->tables;
     amp_population *p = st->block;
-    if (p->labour[i] == AMP_LABOUR_formal)
-        p->contribution_months[i] =
-            (uint16_t)AMP_MIN(p->contribution_months[i] + t->months_a_year, UINT16_MAX);
-    if (!retires(st, i, area, word))
-        return;
-    const double level = ((const params *)st->params)
-                             ->level[(size_t)(st->year - st->first) * 4 + cell_of(p, i, area) % 4];
-    p->contributory_pension[i] = AMP_MAX(level * pension_of(st, i, area, region), t->floor);
+    const double level =
+        ((const params *)st->params)
+            ->level[(size_t)(st->year - st->first) * 4 + cell_of(p, i, p->area[h]) % 4];
+    const double pension = level * pension_of(st, i, p->area[h], p->region[h]);
+    p->contributory_pension[i] = AMP_MAX(pension, ((const tables *)st->tables)->floor);
     p->labour[i] = AMP_LABOUR_inactive;
     p->state_salary[i] = 0;
     p->earnings[i] = 0.0;
 }
 
+/* Months of the formal, and rows of the age of retirement. */
+static size_t contribute(const tables *t, amp_population *p, uint32_t *row)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < p->n; i++) {
+        const unsigned lives = (p->is_alive[i] != 0) & (p->age[i] >= WORK_AGE);
+        const unsigned pays = lives & (p->labour[i] == AMP_LABOUR_formal);
+        const unsigned months = p->contribution_months[i] + t->months_a_year * pays;
+        p->contribution_months[i] = (uint16_t)AMP_MIN(months, (unsigned)UINT16_MAX);
+        row[n] = i;
+        n += lives & (p->age[i] >= t->age);
+    }
+    return n;
+}
+
 static void step(const amp_step *st, amp_span rows)
 {
-    const amp_population *p = st->block;
+    const tables *t = st->tables;
+    amp_population *p = st->block;
     const uint32_t *word = amp_life_words(st, AMP_PROC_RETIREMENT);
+    uint32_t *row = amp_life_rows(st, 0);
+    const size_t n = contribute(t, p, row);
     (void)rows;
-    for (size_t h = 0; h < p->households; h++)
-        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
-            if (p->is_alive[i] && p->age[i] >= 15)
-                step_person(st, i, p->area[h], p->region[h], word[i]);
+    for (size_t k = 0, h = 0; k < n; k++) {
+        const uint32_t i = row[k];
+        while (p->first[h + 1] <= i)
+            h++;
+        if (retires(st, i, p->area[h], word[i]))
+            retire(st, i, h);
+    }
 }
 
 const amp_process amp_process_pensions = {

@@ -6,6 +6,7 @@
  */
 #include "life/process.h"
 #include "life/read.h"
+#include "life/spread.h"
 
 enum { YEARS_MAX = 18 };
 
@@ -15,8 +16,7 @@ typedef struct school {
 } school;
 
 typedef struct school_draw {
-    uint64_t stay[2][2][AMP_AGES]; /* attends again, by the age reached */
-    uint64_t enter[2][2][AMP_AGES];
+    uint64_t attends[2][2][2][AMP_AGES]; /* by whether it did, sex, area, the age reached */
     uint64_t passing;
 } school_draw;
 
@@ -55,43 +55,46 @@ static amp_err draw(const amp_life_replicate *replicate, const void *params, voi
             for (int a = 0; a < AMP_AGES; a++) {
                 const double was = a ? p->attends[sex][area][a - 1] : 0.0;
                 const double is = p->attends[sex][area][a];
-                d->stay[sex][area][a] = amp_threshold(was > 0.0 ? is / was : 1.0);
-                d->enter[sex][area][a] = amp_threshold(was < 1.0 ? (is - was) / (1.0 - was) : 0.0);
+                d->attends[1][sex][area][a] = amp_threshold(was > 0.0 ? is / was : 1.0);
+                d->attends[0][sex][area][a] =
+                    amp_threshold(was < 1.0 ? (is - was) / (1.0 - was) : 0.0);
             }
     return AMP_OK;
 }
 
-static uint8_t level_of(unsigned years)
-{
-    return years == 0   ? AMP_EDUCATION_no_education
-           : years < 7  ? AMP_EDUCATION_primary
-           : years < 13 ? AMP_EDUCATION_secondary
-                        : AMP_EDUCATION_tertiary;
-}
-
-static void step_person(const school_draw *d, amp_population *p, size_t i, unsigned area,
-                        uint32_t attendance, uint32_t passing)
-{
-    const unsigned age = p->age[i], sex = p->sex[i];
-    const bool attended = p->attends[i];
-    if (attended && age > 5 && p->schooling[i] < YEARS_MAX && amp_happens(passing, d->passing)) {
-        p->schooling[i]++;
-        p->education[i] = level_of(p->schooling[i]);
-    }
-    p->attends[i] = (uint8_t)amp_happens(attendance, attended ? d->stay[sex][area][age]
-                                                              : d->enter[sex][area][age]);
-}
+#define LEVEL_OF(years)                                                                            \
+    ((years) == 0   ? AMP_EDUCATION_no_education                                                   \
+     : (years) < 7  ? AMP_EDUCATION_primary                                                        \
+     : (years) < 13 ? AMP_EDUCATION_secondary                                                      \
+                    : AMP_EDUCATION_tertiary)
 
 static void step(const amp_step *st, amp_span rows)
 {
+    static const uint8_t level[YEARS_MAX + 1] = {
+#define LEVEL(k) [k] = LEVEL_OF(k)
+        LEVEL(0),  LEVEL(1),  LEVEL(2),  LEVEL(3),  LEVEL(4),  LEVEL(5),  LEVEL(6),
+        LEVEL(7),  LEVEL(8),  LEVEL(9),  LEVEL(10), LEVEL(11), LEVEL(12), LEVEL(13),
+        LEVEL(14), LEVEL(15), LEVEL(16), LEVEL(17), LEVEL(18)
+#undef LEVEL
+    };
+    const school_draw *d = st->tables;
     amp_population *p = st->block;
     const uint32_t *attendance = amp_life_words(st, AMP_PROC_ATTENDANCE);
     const uint32_t *passing = amp_life_words(st, AMP_PROC_PASSING);
-    (void)rows; /* the area is the household's: whole blocks */
-    for (size_t h = 0; h < p->households; h++)
-        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
-            if (p->is_alive[i])
-                step_person(st->tables, p, i, p->area[h], attendance[i], passing[i]);
+    uint8_t *area = (uint8_t *)amp_life_rows(st, 0);
+    amp_spread_bytes(p, p->area, area);
+    for (uint32_t i = rows.lo; i < rows.hi; i++) { /* without branches */
+        const unsigned age = p->age[i], lives = p->is_alive[i] != 0, attended = p->attends[i] != 0;
+        const unsigned passes = lives & attended & (age > 5) & (p->schooling[i] < YEARS_MAX) &
+                                (unsigned)amp_happens(passing[i], d->passing);
+        const unsigned years = p->schooling[i] + passes;
+        const uint8_t reached = level[AMP_MIN(years, (unsigned)YEARS_MAX)];
+        const uint64_t bound = d->attends[attended][p->sex[i]][area[i]][age];
+        const uint8_t now = (uint8_t)amp_happens(attendance[i], bound);
+        p->schooling[i] = (uint8_t)years;
+        p->education[i] = passes ? reached : p->education[i];
+        p->attends[i] = lives ? now : p->attends[i];
+    }
 }
 
 const amp_process amp_process_schooling = {
