@@ -96,7 +96,7 @@ static void step(const amp_step *st, amp_span rows)
     double *value = amp_life_numbers(st, 0), *home = amp_life_numbers(st, 1);
     uint64_t *uid = (uint64_t *)(void *)amp_life_numbers(st, 2);
     uint32_t *row = amp_life_rows(st, 0), *household = amp_life_rows(st, 1);
-    const double log_wage = amp_log(st->path->real_wage[st->year - st->path->first]);
+    const double log_wage = amp_log(st->path->earnings[st->year - st->path->first]);
     const size_t n = list_paid(st, row, household, uid);
     (void)rows;
     amp_draw_normals(&st->stream, uid, n, AMP_PROC_EARNINGS, 0, value);

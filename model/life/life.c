@@ -334,6 +334,7 @@ typedef struct alignment {
     amp_population *block, spare;
     amp_life_scratch **scratch;
     size_t n;
+    double opening; /* mean market income per head */
 } alignment;
 
 static amp_err copy_blocks(amp_ctx *ctx, alignment *a, const amp_population *blocks)
@@ -401,6 +402,36 @@ static amp_err enter_year(amp_ctx *ctx, alignment *a, int year)
     return AMP_OK;
 }
 
+/* Mean earnings and other income of the living, LCU a month. */
+static double mean_income(const alignment *a)
+{
+    double sum = 0.0, persons = 0.0;
+    for (size_t b = 0; b < a->n; b++) {
+        const amp_population *p = &a->block[b];
+        for (size_t h = 0; h < p->households; h++)
+            for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+                if (p->is_alive[i]) {
+                    sum += p->weight[h] * (p->earnings[i] + p->other_income[i]);
+                    persons += p->weight[h];
+                }
+    }
+    return persons > 0.0 ? sum / persons : 0.0;
+}
+
+/* More schooling, fewer children or more work raise the mean income that given wages make. Wages
+ * give back a share of it (macro.makeup_share): all, and the mean follows the macro path; none, and
+ * they are paid to what people are. */
+static void measure_makeup(alignment *a, int year)
+{
+    const double mean = mean_income(a);
+    const amp_path *path = amp_life_path(a->draw);
+    if (year == a->life->first)
+        a->opening = mean;
+    else if (mean > 0.0 && a->opening > 0.0)
+        a->life->macro.makeup[year - a->life->first] =
+            mean / a->opening / path->earnings[year - path->first];
+}
+
 static amp_err align_year(amp_ctx *ctx, alignment *a, int year)
 {
     const bool opens = year == a->life->first;
@@ -416,6 +447,7 @@ static amp_err align_year(amp_ctx *ctx, alignment *a, int year)
         amp_step st = step_of(a->draw, year, &a->block[b], a->scratch[b]);
         close_year(a->draw, &st);
     }
+    measure_makeup(a, year);
     return AMP_OK;
 }
 

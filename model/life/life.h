@@ -36,6 +36,8 @@ typedef struct amp_path {
     double *gdp;       /* nominal LCU, millions */
     double *cpi;       /* base year = 1 */
     double *real_wage; /* base year = 1 */
+    double *earnings;  /* of a given person, base year = 1: real_wage less the share that wages give
+                          back of what the make-up of the population adds (amp_life_align) */
     double *gdp_pc;    /* real, base year = 1 */
     double *spending;  /* general government, share of GDP */
 } amp_path;

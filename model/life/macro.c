@@ -16,11 +16,17 @@ amp_err amp_life_macro_prepare(amp_ctx *ctx, amp_profile *profile, const amp_mac
                         macro->last);
     *m = (amp_life_macro){.macro = macro, .first = first, .last = last};
     AMP_TRY(amp_profile_number(ctx, profile, "macro.wage_elasticity", &m->wage_elasticity));
+    AMP_TRY(amp_profile_number(ctx, profile, "macro.makeup_share", &m->makeup_share));
     AMP_TRY(amp_profile_number(ctx, profile, "macro.last_actual", &m->last_actual));
     AMP_TRY(amp_profile_number(ctx, profile, "macro.growth_sd", &m->growth_sd));
     AMP_TRY(amp_profile_number(ctx, profile, "macro.growth_ar", &m->growth_ar));
     AMP_TRY(amp_profile_number(ctx, profile, "macro.inflation_sd", &m->inflation_sd));
     AMP_TRY(amp_profile_number(ctx, profile, "macro.inflation_ar", &m->inflation_ar));
+    m->makeup = AMP_ARENA_NEW(arena, double, last - first + 1);
+    if (!m->makeup)
+        return amp_fail_memory(ctx);
+    for (int k = 0; k <= last - first; k++)
+        m->makeup[k] = 1.0;
     return amp_rates_totals(ctx, profile, arena, first, last, &m->population);
 }
 
@@ -56,6 +62,7 @@ static void fill(const amp_life_macro *m, const amp_life_replicate *r, const dev
 {
     const amp_macro *c = m->macro;
     const double elasticity = amp_number_at(m->wage_elasticity, r->drawn);
+    const double absorbed = amp_number_at(m->makeup_share, r->drawn);
     const double base = c->cpi[m->first - c->first];
     double real = 0.0; /* log of real output, first year 0 */
     for (int t = m->first; t <= m->last; t++) {
@@ -67,6 +74,7 @@ static void fill(const amp_life_macro *m, const amp_life_replicate *r, const dev
         path->cpi[k] = c->cpi[in] / base * amp_exp(prices);
         path->gdp_pc[k] = amp_exp(real + growth - heads);
         path->real_wage[k] = amp_exp(elasticity * (real + growth - heads));
+        path->earnings[k] = path->real_wage[k] * amp_exp(-absorbed * amp_log(m->makeup[k]));
         path->spending[k] = c->spending[in];
     }
 }
@@ -74,7 +82,7 @@ static void fill(const amp_life_macro *m, const amp_life_replicate *r, const dev
 amp_err amp_life_macro_draw(const amp_life_macro *m, const amp_life_replicate *r, amp_path *path)
 {
     const size_t years = (size_t)(m->last - m->first + 1);
-    double *all = AMP_ARENA_NEW(r->arena, double, 7 * years);
+    double *all = AMP_ARENA_NEW(r->arena, double, 8 * years);
     if (!all)
         return AMP_NOMEM;
     *path = (amp_path){.first = m->first,
@@ -83,8 +91,9 @@ amp_err amp_life_macro_draw(const amp_life_macro *m, const amp_life_replicate *r
                        .cpi = all + years,
                        .real_wage = all + 2 * years,
                        .gdp_pc = all + 3 * years,
-                       .spending = all + 4 * years};
-    const deviations d = {all + 5 * years, all + 6 * years};
+                       .spending = all + 4 * years,
+                       .earnings = all + 5 * years};
+    const deviations d = {all + 6 * years, all + 7 * years};
     const bool in_doubt = r->doubts & AMP_DOUBT_macro;
     if (in_doubt) {
         deviate(m, r, "growth", m->growth_sd, m->growth_ar, d.growth);

@@ -11,6 +11,9 @@ typedef struct amp_life_macro {
     int first, last;
     double *population;         /* at 1 July, for output per head; central */
     amp_number wage_elasticity; /* of real wages to real output per head */
+    amp_number makeup_share;    /* of what the make-up adds that wages give back */
+    double *makeup;             /* by year: mean market income per head in the baseline pass, over
+                                   real_wage and the opening mean; 1 until it is measured */
     amp_number last_actual;     /* year; doubt begins after it */
     amp_number growth_sd, growth_ar, inflation_sd, inflation_ar; /* of yearly log deviations */
 } amp_life_macro;

@@ -243,7 +243,7 @@ static void leave(const amp_step *st, amp_span rows)
     uint32_t *row = amp_life_rows(st, 0);
     double *scale = amp_life_numbers(st, 0), *raw = amp_life_numbers(st, 1);
     uint8_t *cell = (uint8_t *)amp_life_numbers(st, 2);
-    const double wage = st->path->real_wage[st->year - 1 - st->path->first];
+    const double wage = st->path->earnings[st->year - 1 - st->path->first];
     (void)rows;
     for (size_t h = 0; h < p->households; h++)
         scale[h] = unscale(own, p, h, wage);
@@ -322,7 +322,7 @@ static double map_household(const amp_step *st, size_t h, double wage)
 static void step(const amp_step *st, amp_span rows)
 {
     amp_population *p = st->block;
-    const double wage = st->path->real_wage[st->year - st->path->first];
+    const double wage = st->path->earnings[st->year - st->path->first];
     double *scale = amp_life_numbers(st, 0);
     uint32_t *household = amp_life_rows(st, 0);
     give_other(st, wage);

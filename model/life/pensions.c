@@ -111,7 +111,7 @@ static double pension_of(const amp_step *st, size_t i, unsigned area, unsigned r
     const double log_wage = amp_wage_log(
         w, amp_wage_cell(p->sex[i], true, p->education[i], area), amp_wage_region(w, area, region),
         AMP_MIN(p->age[i], WAGE_AGE_MAX), amp_wage_residual(&t->wages, p, i));
-    const double wage = amp_exp(log_wage) * st->path->real_wage[st->year - st->path->first];
+    const double wage = amp_exp(log_wage) * st->path->earnings[st->year - st->path->first];
     const double months = AMP_MAX((double)p->contribution_months[i], t->months);
     return AMP_MIN(t->accrual * months / 12.0, t->ceiling) * wage;
 }
@@ -136,7 +136,7 @@ static void count(const amp_step *st, params *own, size_t i, unsigned area, unsi
     own->claims[g][claim] += chance;
     if (st->year > st->first)
         own->claimed[g][claim] += chance * pension_of(st, i, area, region) /
-                                  st->path->real_wage[st->year - st->path->first];
+                                  st->path->earnings[st->year - st->path->first];
 }
 
 static void tally(const amp_step *st, amp_span rows, void *own)
