@@ -58,7 +58,8 @@ static unsigned wide_of(unsigned cell)
 
 static unsigned unpaid_cell(const amp_population *p, size_t i, unsigned area)
 {
-    const unsigned role = AMP_MIN(p->relationship[i], ROLES - 1u);
+    const unsigned relation = p->relationship[i];
+    const unsigned role = amp_pick(relation < ROLES, relation, ROLES - 1);
     return ((amp_work_age(p->age[i]) * 2 + p->sex[i]) * 2 + area) * ROLES + role;
 }
 
@@ -272,7 +273,7 @@ typedef struct words {
 static bool draws_unpaid(const labour_draw *d, bool was_informal, unsigned g, uint32_t word)
 {
     const uint64_t rest = (uint64_t)(word - d->keep_unpaid) << 32; /* 32 bits, scaled below */
-    return was_informal ? rest < d->unpaid_rest[g] : word < d->unpaid[g];
+    return (was_informal & (rest < d->unpaid_rest[g])) | (!was_informal & (word < d->unpaid[g]));
 }
 
 /* What a person's place in the household depends on, in a byte of each row. */
@@ -312,17 +313,17 @@ static void step(const amp_step *st, amp_span rows)
         const unsigned moves =
             (unsigned)(p->age[i] == AMP_LABOUR_FROM) | !amp_happens(w.keep[i], d->keep[was]);
         const unsigned other = (unsigned)(drawn >= to[0]) + (drawn >= to[1]) + (drawn >= to[2]);
-        const unsigned is = moves ? other : was;
+        const unsigned is = amp_pick(moves, other, was);
         const bool was_informal = was == AMP_LABOUR_informal;
         const bool keeps = was_informal & (w.unpaid[i] < d->keep_unpaid);
         const bool unpaid_now = draws_unpaid(d, was_informal, unpaid_cell(p, i, area), w.unpaid[i]);
-        const bool unpaid = keeps ? p->earnings[i] <= 0.0 : unpaid_now;
+        const bool unpaid = (keeps & (p->earnings[i] <= 0.0)) | (!keeps & unpaid_now);
         const bool paid = (is == AMP_LABOUR_formal) | ((is == AMP_LABOUR_informal) & !unpaid);
-        const uint8_t appointed = (uint8_t)amp_happens(w.state[i], d->state[p->education[i]]);
-        const uint8_t salary = was == AMP_LABOUR_formal ? p->state_salary[i] : appointed;
+        const unsigned appointed = (unsigned)amp_happens(w.state[i], d->state[p->education[i]]);
+        const unsigned salary = amp_pick(was == AMP_LABOUR_formal, p->state_salary[i], appointed);
         p->state_salary[i] =
-            acts ? (uint8_t)(salary & (is == AMP_LABOUR_formal)) : p->state_salary[i];
-        p->labour[i] = (uint8_t)(acts ? is : was);
+            (uint8_t)amp_pick(acts, salary & (is == AMP_LABOUR_formal), p->state_salary[i]);
+        p->labour[i] = (uint8_t)amp_pick(acts, is, was);
         p->earnings[i] = acts & paid;
     }
 }

@@ -3,6 +3,7 @@
 #ifndef AMP_LIFE_LABOUR_H
 #define AMP_LIFE_LABOUR_H
 
+#include "life/pick.h"
 #include "life/read.h"
 
 enum {
@@ -30,10 +31,10 @@ static inline amp_home amp_home_of(const amp_population *p, size_t h)
  * of a couple's household, pupil; 6, 7: of another one; 8: anyone with a contributory pension. */
 static inline unsigned amp_labour_place(const amp_population *p, size_t i, amp_home home)
 {
-    const unsigned other = (home.has_couple ? 4u : 6u) + (p->attends[i] != 0);
-    const unsigned leads = (p->partner[i] ? 0u : 2u) + home.has_children;
-    const unsigned place = p->relationship[i] > AMP_RELATIONSHIP_partner ? other : leads;
-    return p->contributory_pension[i] > 0.0 ? 8u : place; /* without branches */
+    const unsigned other = 6u - 2u * home.has_couple + (p->attends[i] != 0);
+    const unsigned leads = 2u * (p->partner[i] == 0) + home.has_children;
+    const unsigned place = amp_pick(p->relationship[i] > AMP_RELATIONSHIP_partner, other, leads);
+    return amp_pick(p->contributory_pension[i] > 0.0, 8, place);
 }
 
 /** Cell of labour.csv. */

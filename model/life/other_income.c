@@ -223,14 +223,14 @@ static size_t list_receivers(const amp_step *st, double wage, uint32_t *row, uin
         const uint32_t h = household[i];
         const bool acts =
             (p->is_alive[i] != 0) & (p->age[i] >= AMP_LABOUR_FROM) & (p->death_month[i] == 0);
-        const double by = p->in_household_income[i] ? scale[h] : wage;
+        const double by = amp_pick_number(p->in_household_income[i] != 0, scale[h], wage);
         const unsigned g = amp_pool_cell(p, i, p->area[h]) + (p->labour[i] >= AMP_LABOUR_informal);
         row[n] = i;
         cell[n] = (uint8_t)g;
         raw[n] = p->other_income[i] / by;
         n += acts & (raw[n] > 0.0);
         const double without = (word[i] + 0.5) * 0x1p-32 * (1.0 - pools->share[g]);
-        p->other_income[i] = acts ? without : p->other_income[i];
+        p->other_income[i] = amp_pick_number(acts, without, p->other_income[i]);
     }
     return n;
 }
@@ -270,13 +270,13 @@ static size_t list_ranks(const amp_step *st, uint32_t *row, uint8_t *cell, doubl
         const bool acts = (p->is_alive[i] != 0) & (p->age[i] >= AMP_LABOUR_FROM);
         const bool keeps = (p->age[i] > AMP_LABOUR_FROM) & amp_happens(keep[i], t->keep);
         const double drawn = (anew[i] + 0.5) * 0x1p-32;
-        const double r = keeps ? p->other_income[i] : drawn;
+        const double r = amp_pick_number(keeps, p->other_income[i], drawn);
         const unsigned g = amp_pool_cell(p, i, area[i]) + (p->labour[i] >= AMP_LABOUR_informal);
         row[n] = i;
         cell[n] = (uint8_t)g;
         rank[n] = r;
         n += acts & (r >= 1.0 - pools->share[g]);
-        p->other_income[i] = acts ? 0.0 : p->other_income[i];
+        p->other_income[i] = amp_pick_number(acts, 0.0, p->other_income[i]);
     }
     return n;
 }
@@ -331,7 +331,7 @@ static void step(const amp_step *st, amp_span rows)
     amp_spread_households(p, household);
     for (uint32_t i = rows.lo; i < rows.hi; i++) {
         const bool counts = (p->in_household_income[i] != 0) & (p->is_alive[i] != 0);
-        const double by = counts ? scale[household[i]] : 1.0;
+        const double by = amp_pick_number(counts, scale[household[i]], 1.0);
         p->earnings[i] *= by;
         p->other_income[i] *= by;
     }

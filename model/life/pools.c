@@ -77,7 +77,7 @@ double amp_pool_place(const amp_pool *pool, double amount)
         return (double)(n - 1);
     while (n > 1) { /* the last at or below amount lies in lo .. lo + n - 1 */
         const size_t half = n / 2;
-        lo += pool->amount[lo + half] <= amount ? half : 0;
+        lo += half & ((size_t)0 - (pool->amount[lo + half] <= amount));
         n -= half;
     }
     return (double)lo + (amount - pool->amount[lo]) / (pool->amount[lo + 1] - pool->amount[lo]);

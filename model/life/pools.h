@@ -8,6 +8,7 @@
 #ifndef AMP_LIFE_POOLS_H
 #define AMP_LIFE_POOLS_H
 
+#include "life/pick.h"
 #include "pop/pop.h"
 
 enum {
@@ -34,7 +35,8 @@ static inline unsigned amp_pool_cell(const amp_population *p, size_t i, unsigned
 {
     const unsigned age = p->age[i]; /* bands 15-24, 25-44, 45-59, 60-74, 75 and more */
     const int band = (age >= 25) + (age >= 45) + (age >= 60) + (age >= 75);
-    const unsigned place = p->relationship[i] > AMP_RELATIONSHIP_partner ? 2 : p->partner[i] == 0;
+    const unsigned place =
+        amp_pick(p->relationship[i] > AMP_RELATIONSHIP_partner, 2, p->partner[i] == 0);
     return (((p->sex[i] * 2u + area) * AMP_POOL_BANDS + (unsigned)band) * 3 + place) * 2;
 }
 

@@ -4,6 +4,7 @@
  * falls with age, attenders leave with probability 1 - q/p; where it rises, others enter with
  * (q - p)/(1 - p). An attender passes a year with a fixed probability (parameter school.passing).
  */
+#include "life/pick.h"
 #include "life/process.h"
 #include "life/read.h"
 #include "life/spread.h"
@@ -92,8 +93,8 @@ static void step(const amp_step *st, amp_span rows)
         const uint64_t bound = d->attends[attended][p->sex[i]][area[i]][age];
         const uint8_t now = (uint8_t)amp_happens(attendance[i], bound);
         p->schooling[i] = (uint8_t)years;
-        p->education[i] = passes ? reached : p->education[i];
-        p->attends[i] = lives ? now : p->attends[i];
+        p->education[i] = (uint8_t)amp_pick(passes, reached, p->education[i]);
+        p->attends[i] = (uint8_t)amp_pick(lives, now, p->attends[i]);
     }
 }
 
