@@ -246,45 +246,45 @@ void amp_pop_copy_household(amp_population *dst, size_t to, const amp_population
 }
 #undef X
 
-/* Most rows of a rebuilt block keep their neighbours, and copying a run of them at once costs a
- * quarter of copying them one by one; when runs are short it costs more. So rows are taken a chunk
- * at a time, and each chunk the way that suits it. */
-enum { GATHER_CHUNK = 1024, RUN_WORTHWHILE = 12 };
+/* Most rows of a rebuilt block keep their neighbours, so that whole runs can be copied. A run is a
+ * few dozen rows: its length is guessed badly and a call costs more than the copy. So runs are cut
+ * into pieces of PIECE rows; a piece is copied whole, and where it was too long the next one, which
+ * begins inside of it, writes over the surplus. Only the last pieces, behind which the columns may
+ * end, are copied row by row. */
+enum { GATHER_CHUNK = 1024, PIECE = 16 };
 
 typedef struct gather {
     const uint32_t *rows; /* of the chunk */
-    size_t n, at;         /* rows in it, and where they go */
-    bool by_run;
-    size_t runs;
-    uint32_t from[GATHER_CHUNK], length[GATHER_CHUNK];
+    size_t n;
+    size_t pieces; /* copied whole; */
+    size_t rest;   /* then row by row from this one on */
+    uint32_t from[GATHER_CHUNK], to[GATHER_CHUNK];
 } gather;
 
-static void find_runs(gather *g)
+/* Pieces of the chunk whose first row goes to @p at, until one would pass row @p end of dst or the
+ * room of src. */
+static void cut_pieces(gather *g, size_t at, size_t end, size_t src_cap)
 {
-    g->runs = 0;
-    for (size_t i = 0; i < g->n; i++) {
-        if (i > 0 && g->rows[i] == g->rows[i - 1] + 1) {
-            g->length[g->runs - 1]++;
-        } else {
-            g->from[g->runs] = g->rows[i];
-            g->length[g->runs++] = 1;
-        }
+    const uint32_t *rows = g->rows;
+    size_t i = 0;
+    for (g->pieces = 0; i < g->n && at + i + PIECE <= end && rows[i] + PIECE <= src_cap;) {
+        g->from[g->pieces] = rows[i];
+        g->to[g->pieces++] = (uint32_t)(at + i);
+        const size_t last = AMP_MIN(g->n, i + PIECE);
+        for (i++; i < last && rows[i] == rows[i - 1] + 1;)
+            i++;
     }
-    g->by_run = g->runs * RUN_WORTHWHILE <= g->n;
+    g->rest = i;
 }
 
 #define GATHER(type)                                                                               \
-    static void gather_##type(type *restrict dst, const type *restrict src, const gather *g)       \
+    static void gather_##type(type *restrict dst, const type *restrict src, const gather *g,       \
+                              size_t at)                                                           \
     {                                                                                              \
-        dst += g->at;                                                                              \
-        if (g->by_run) {                                                                           \
-            for (size_t r = 0; r < g->runs; dst += g->length[r++])                                 \
-                memcpy(dst, src + g->from[r], g->length[r] * sizeof(type));                        \
-            return;                                                                                \
-        }                                                                                          \
-        const uint32_t *rows = g->rows;                                                            \
-        for (size_t i = 0; i < g->n; i++)                                                          \
-            dst[i] = src[rows[i]];                                                                 \
+        for (size_t k = 0; k < g->pieces; k++)                                                     \
+            memcpy(dst + g->to[k], src + g->from[k], PIECE * sizeof(type));                        \
+        for (size_t i = g->rest; i < g->n; i++)                                                    \
+            dst[at + i] = src[g->rows[i]];                                                         \
     }
 GATHER(uint8_t)
 GATHER(uint16_t)
@@ -294,8 +294,8 @@ GATHER(float)
 GATHER(double)
 #undef GATHER
 
-#define X(name, type, kind, list, unit, birth, en, es) gather_##type(dst->name, src->name, g);
-static void gather_chunk(amp_population *dst, const amp_population *src, amp_level level,
+#define X(name, type, kind, list, unit, birth, en, es) gather_##type(dst->name, src->name, g, at);
+static void gather_chunk(amp_population *dst, size_t at, const amp_population *src, amp_level level,
                          const gather *g)
 {
     if (level == AMP_LEVEL_PERSON) {
@@ -305,7 +305,7 @@ static void gather_chunk(amp_population *dst, const amp_population *src, amp_lev
     }
     for (size_t e = 0; e < dst->extras; e++)
         if (dst->extra[e].level == level)
-            gather_double(dst->extra[e].data, src->extra[e].data, g);
+            gather_double(dst->extra[e].data, src->extra[e].data, g, at);
 }
 #undef X
 
@@ -317,9 +317,8 @@ static void gather_all(amp_population *dst, size_t at, const amp_population *src
     for (size_t lo = 0; lo < k; lo += GATHER_CHUNK) {
         g.rows = rows + lo;
         g.n = AMP_MIN(k - lo, (size_t)GATHER_CHUNK);
-        g.at = at + lo;
-        find_runs(&g);
-        gather_chunk(dst, src, level, &g);
+        cut_pieces(&g, at + lo, at + k, level == AMP_LEVEL_PERSON ? src->cap : src->hcap);
+        gather_chunk(dst, at + lo, src, level, &g);
     }
 }
 
