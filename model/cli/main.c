@@ -158,9 +158,11 @@ int main(int argc, char **argv)
     gsl_set_error_handler_off();
     amp_ctx ctx;
     amp_ctx_init(&ctx);
-    const amp_err err = dispatch(&ctx, argc, argv);
+    amp_err err = dispatch(&ctx, argc, argv);
+    const bool lost = ferror(stdout) || fflush(stdout) != 0;
+    if (lost && err == AMP_OK)
+        err = amp_fail(&ctx, AMP_IO, AMP_NOWHERE, _("cannot write to the standard output"));
     amp_cli_tell(&ctx);
-    if (fflush(stdout) != 0)
-        return AMP_IO;
+    amp_ctx_fini(&ctx);
     return (int)err;
 }

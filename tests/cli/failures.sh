@@ -57,6 +57,9 @@ else
     echo "skipped: full disk and read-only file system need the right to mount"
 fi
 
+says "a standard output that takes nothing is told" 5 "standard output" \
+    bash -c '"$0" list variables >/dev/full' "$amparo"
+
 # ---- a run's folder, damaged ----------------------------------------------------------------------------
 check "a run to damage" "$amparo" run "$baseline" "${small[@]}" -o "$dir/good"
 again() { rm -rf "$dir/bad" && cp -r "$dir/good" "$dir/bad"; }
