@@ -16,6 +16,7 @@
 
 static amp_parameter people_parameters[] = {
     {.path = "macro.wage_elasticity", .number = {0.75, -1}, .source = "test"},
+    {.path = "macro.makeup_share", .number = {0.5, -1}, .source = "test"},
     {.path = "macro.last_actual", .number = {2023, -1}, .source = "test"},
     {.path = "macro.growth_sd", .number = {0.033, -1}, .source = "test"},
     {.path = "macro.growth_ar", .number = {0.03, -1}, .source = "test"},

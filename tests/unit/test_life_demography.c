@@ -1058,7 +1058,7 @@ START_TEST(what_the_tables_do_not_cover_is_refused)
 {
     check_refused(2019, 2060, AMP_LIFE_DEMOGRAPHY, BOLIVIA, AMP_DATA, "2061");
     check_refused(2001, 2020, AMP_LIFE_DEMOGRAPHY, BOLIVIA, AMP_CONFIG, "covers 2005");
-    check_refused(2019, 2030, AMP_LIFE_DEMOGRAPHY, "data/countries/XXX/", AMP_IO, "");
+    check_refused(2019, 2030, AMP_LIFE_DEMOGRAPHY, "data/countries/none/", AMP_IO, "");
     people_parameters[0].path = "macro.wage_elastic";
     check_refused(2019, 2030, AMP_LIFE_DEMOGRAPHY, BOLIVIA, AMP_CONFIG, "wage_elasticity");
 }
