@@ -109,6 +109,13 @@ check: deps-check
 	@$(MAKE) --no-print-directory -s -j2 build tests
 	@tests/run.sh $(TESTS) $(CLI_TESTS)
 
+# Sanitizers, threads, fuzzing and full-size runs: see docs/testing.md.
+LONG_TESTS := $(sort $(wildcard tests/long/*.sh))
+check-long: deps-check
+	@$(MAKE) --no-print-directory -s -j2 build
+	@$(MAKE) --no-print-directory -s -j2 PROFILE=asan build tests
+	@tests/run.sh $(patsubst build/$(PROFILE)/%,build/asan/%,$(TESTS)) $(LONG_TESTS)
+
 # ---- translations ---------------------------------------------------------------------------------
 build: $(BUILD)/locale/es/LC_MESSAGES/amparo.mo
 $(BUILD)/locale/%/LC_MESSAGES/amparo.mo: docs/po/%.po
@@ -131,7 +138,7 @@ asan:
 	@$(MAKE) --no-print-directory PROFILE=asan tests
 	@tests/run.sh $(patsubst build/$(PROFILE)/%,build/asan/%,$(TESTS))
 tsan:
-	@$(MAKE) --no-print-directory PROFILE=tsan tests build
+	@tests/run.sh tests/long/tsan.sh
 clean:
 	rm -rf build
 $(BUILD)/bench: tests/bench/bench.c $(LIBRARY)
