@@ -37,10 +37,34 @@ static int ascending(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
+static uint64_t bucket_of(double amount)
+{
+    uint64_t bits;
+    memcpy(&bits, &amount, sizeof bits);
+    return bits >> AMP_POOL_SHIFT;
+}
+
+/* The last bucket has no end. */
+static void make_guide(amp_pool *p)
+{
+    p->base = p->n ? bucket_of(p->amount[0]) : 0;
+    size_t at = 0;
+    for (uint64_t b = 0; b < AMP_POOL_BUCKETS; b++) {
+        double start;
+        const uint64_t bits = (p->base + b) << AMP_POOL_SHIFT;
+        memcpy(&start, &bits, sizeof start);
+        while (at + 1 < p->n && p->amount[at + 1] <= start)
+            at++;
+        p->guide[b] = (uint32_t)at;
+    }
+    p->guide[AMP_POOL_BUCKETS] = (uint32_t)AMP_MAX(p->n, 1) - 1;
+}
+
 static void order(amp_pool *p)
 {
     if (p->n)
         qsort(p->amount, p->n, sizeof *p->amount, ascending);
+    make_guide(p);
     p->share = p->persons > 0.0 ? (double)p->n / p->persons : 0.0;
 }
 
@@ -70,11 +94,12 @@ double amp_pool_value(const amp_pool *pool, double x)
 
 double amp_pool_place(const amp_pool *pool, double amount)
 {
-    size_t lo = 0, n = pool->n;
     if (amount <= pool->amount[0])
         return 0.0;
-    if (amount >= pool->amount[n - 1])
-        return (double)(n - 1);
+    if (amount >= pool->amount[pool->n - 1])
+        return (double)(pool->n - 1);
+    const uint64_t b = AMP_MIN(bucket_of(amount) - pool->base, (uint64_t)AMP_POOL_BUCKETS - 1);
+    size_t lo = pool->guide[b], n = pool->guide[b + 1] - lo + 1;
     while (n > 1) { /* the last at or below amount lies in lo .. lo + n - 1 */
         const size_t half = n / 2;
         lo += half & ((size_t)0 - (pool->amount[lo + half] <= amount));

@@ -14,7 +14,9 @@
 enum {
     AMP_POOL_BANDS = 5,
     AMP_POOL_WIDE = AMP_POOL_BANDS * 3 * 2, /* both sexes and areas */
-    AMP_POOL_CELLS = AMP_POOL_WIDE * 2 * 2
+    AMP_POOL_CELLS = AMP_POOL_WIDE * 2 * 2,
+    AMP_POOL_SHIFT = 52 - 3, /* buckets: 8 to a doubling of the amount, over 16 doublings */
+    AMP_POOL_BUCKETS = 16 * 8
 };
 
 /** Ascending amounts of the receivers among `persons`. */
@@ -22,6 +24,8 @@ typedef struct amp_pool {
     double *amount;
     size_t n, cap;
     double persons, share;
+    uint64_t base;                        /* first bucket */
+    uint32_t guide[AMP_POOL_BUCKETS + 1]; /* last amount at or below each bucket's start */
 } amp_pool;
 
 typedef struct amp_pools {
