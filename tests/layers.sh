@@ -58,6 +58,6 @@ awk '
     }
     END {
         if (!bad)
-            printf "layers: %d includes keep to their floors\n", seen
+            printf "ok %d includes keep to their floors\n", seen
         exit bad
     }' $(find model -mindepth 2 -name '*.[ch]' | LC_ALL=C sort)

@@ -34,8 +34,8 @@ typedef struct amp_cli_bar {
 } amp_cli_bar;
 amp_cli_bar amp_cli_bar_new(void);
 void amp_cli_progress(void *bar, size_t done, size_t all);
-/** One line per stage where stderr is no terminal; on a terminal the line is overwritten, and an empty
- * text clears it. */
+/** One line per stage where stderr is no terminal; on a terminal the line is overwritten, and an
+ * empty text clears it. */
 void amp_cli_stage(void *bar, const char *text);
 
 #endif

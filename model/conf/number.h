@@ -2,11 +2,11 @@
  *
  * Any number of a profile, programme or scenario may be written as a distribution, in text:
  * "normal(mean = 2.5, sd = 0.8)", "beta(mean = 0.97, sd = 0.01)", "uniform(low = 1, high = 2)",
- * "triangular(low =, mode =, high =)", "lognormal(mean =, sd =)" (mean and sd of the number itself);
- * beta also by alpha and beta; normal and lognormal may be cut by low = and high =, and then keep
- * the mean of what is left. It is then entered in a registry;
- * each replicate draws all of them jointly by scrambled Sobol points and the inverse distribution.
- * Without the "parameters" source of doubt every number keeps its central value (the mean). */
+ * "triangular(low =, mode =, high =)", "lognormal(mean =, sd =)" (mean and sd of the number
+ * itself); beta also by alpha and beta; normal and lognormal may be cut by low = and high =, and
+ * then keep the mean of what is left. It is then entered in a registry; each replicate draws all of
+ * them jointly by scrambled Sobol points and the inverse distribution. Without the "parameters"
+ * source of doubt every number keeps its central value (the mean). */
 #ifndef AMP_NUMBER_H
 #define AMP_NUMBER_H
 
@@ -26,12 +26,16 @@ static inline double amp_number_at(amp_number x, const double *drawn)
 }
 
 typedef enum amp_dist_kind {
-    AMP_DIST_NORMAL, AMP_DIST_BETA, AMP_DIST_UNIFORM, AMP_DIST_TRIANGULAR, AMP_DIST_LOGNORMAL
+    AMP_DIST_NORMAL,
+    AMP_DIST_BETA,
+    AMP_DIST_UNIFORM,
+    AMP_DIST_TRIANGULAR,
+    AMP_DIST_LOGNORMAL
 } amp_dist_kind;
 
 typedef struct amp_dist {
     amp_dist_kind kind;
-    double a, b, c;  /* as the kind needs: mean, sd; alpha, beta; low, high; low, mode, high */
+    double a, b, c;   /* as the kind needs: mean, sd; alpha, beta; low, high; low, mode, high */
     double low, high; /* truncation, -/+ INFINITY when none */
 } amp_dist;
 
@@ -47,7 +51,7 @@ bool amp_dist_looks_like(const char *text);
 #define AMP_SOBOL_DIMENSIONS 40
 
 typedef struct amp_random {
-    const char *name;   /* "programme.renta_dignidad.take_up", "labour.persistence_formal" */
+    const char *name; /* "programme.renta_dignidad.take_up", "labour.persistence_formal" */
     amp_dist dist;
     const char *text;   /* as written */
     const char *source; /* "" when none */

@@ -1,12 +1,13 @@
-/** @file profile.h  A country's facts and assumptions: data/countries/BOL/profile.cfg and its tables.
+/** @file profile.h  A country's facts and assumptions: data/countries/BOL/profile.cfg and its
+ * tables.
  *
  * profile.cfg (libconfig) holds names, currency, regions, lines and parameters; tidy CSV files of
  * the same folder hold what is a table. Every parameter is
  *     name = { value = 0.85; unit = "probability"; source = "..."; };            a sourced fact, or
  *     name = { value = 0.85; low = 0.8; high = 0.9; assumption = "why"; };       an assumption;
  * a value may be a distribution in text. Modules ask by path ("labour.persistence_formal") and read
- * their own tables; the profile remembers what was asked, so that a run can say how many assumptions
- * it used. */
+ * their own tables; the profile remembers what was asked, so that a run can say how many
+ * assumptions it used. */
 #ifndef AMP_PROFILE_H
 #define AMP_PROFILE_H
 
@@ -16,14 +17,14 @@
 
 typedef struct amp_parameter {
     const char *path;
-    amp_number number;      /* random is -1 until it is asked for */
-    const char *text;       /* the distribution as written, NULL for a plain number */
-    double low, high;       /* NAN when not given */
+    amp_number number; /* random is -1 until it is asked for */
+    const char *text;  /* the distribution as written, NULL for a plain number */
+    double low, high;  /* NAN when not given */
     const char *unit;
     const char *source;     /* NULL for an assumption */
     const char *assumption; /* NULL for a fact */
     amp_loc loc;
-    bool used;              /* asked for by this run */
+    bool used; /* asked for by this run */
 } amp_parameter;
 
 typedef struct amp_region {
@@ -33,16 +34,16 @@ typedef struct amp_region {
 
 typedef struct amp_profile {
     amp_arena arena;
-    const char *folder;     /* with its last slash */
+    const char *folder; /* with its last slash */
     const char *iso3, *name_en, *name_es, *currency, *currency_en, *currency_es;
-    amp_region *region;     /* code of the column = index */
+    amp_region *region; /* code of the column = index */
     size_t regions;
     amp_parameter *parameter;
     size_t parameters;
-    const char **file;      /* every file read so far (for digests), and how many */
+    const char **file; /* every file read so far (for digests), and how many */
     size_t files;
     size_t table_assumptions; /* tables read so far that say "assumption:" */
-    amp_registry *registry; /* borrowed */
+    amp_registry *registry;   /* borrowed */
 } amp_profile;
 
 /** Load data/countries/<iso3>/profile.cfg below @p root ("data/countries").
@@ -69,13 +70,13 @@ size_t amp_profile_assumptions(const amp_profile *p);
  * sourced year, the last three years' mean real growth and inflation are held (an assumption). */
 typedef struct amp_macro {
     int first, last;
-    int sourced_last;       /* last year with a source of both real growth and prices */
-    double *gdp;            /* nominal LCU, millions */
-    double *real_growth;    /* of GDP, share (0.022) */
-    double *cpi;            /* annual average index; any base */
-    double *inflation;      /* share */
-    double *spending;       /* general government expenditure, share of GDP */
-    double *fx;             /* LCU per USD */
+    int sourced_last;    /* last year with a source of both real growth and prices */
+    double *gdp;         /* nominal LCU, millions */
+    double *real_growth; /* of GDP, share (0.022) */
+    double *cpi;         /* annual average index; any base */
+    double *inflation;   /* share */
+    double *spending;    /* general government expenditure, share of GDP */
+    double *fx;          /* LCU per USD */
 } amp_macro;
 /** From macro.csv (or @p file), whose columns are year, gdp_million (nominal), real_growth_pct, cpi
  * (annual average), spending_pct_gdp, fx and, if wanted, inflation_pct; years one after another.

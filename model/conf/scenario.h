@@ -1,4 +1,5 @@
-/** @file scenario.h  A scenario as written: checked for keys, types and ranges; formulas still text.
+/** @file scenario.h  A scenario as written: checked for keys, types and ranges; formulas still
+ * text.
  *
  * A reform `extends` another file and states only what differs. Loading resolves the inheritance,
  * the programme library and --set; it reports every mistake of every file at once, each with
@@ -11,7 +12,7 @@
 #include "conf/number.h"
 
 #define AMP_ALWAYS INT32_MIN /* a date before all others */
-#define AMP_NEVER INT32_MAX  /* a date after all others */
+#define AMP_NEVER  INT32_MAX /* a date after all others */
 
 /** A formula from a date on. `text` may be a plain number. */
 typedef struct amp_dated_text {
@@ -32,45 +33,70 @@ typedef struct amp_dated_number {
 
 /* Before the first date of `who` or `amount` nobody is paid; before that of payments, take_up and
  * indexation their defaults hold (12, 1, none). */
-typedef struct amp_texts { amp_dated_text *item; size_t n; } amp_texts;       /* ascending dates */
-typedef struct amp_numbers { amp_dated_number *item; size_t n; } amp_numbers; /* ascending dates */
+typedef struct amp_texts {
+    amp_dated_text *item;
+    size_t n;
+} amp_texts; /* ascending dates */
+typedef struct amp_numbers {
+    amp_dated_number *item;
+    size_t n;
+} amp_numbers; /* ascending dates */
 
-typedef enum amp_index_rule { AMP_INDEX_NONE, AMP_INDEX_CPI, AMP_INDEX_WAGES, AMP_INDEX_GDP_PC, AMP_INDEX_LINE } amp_index_rule;
-typedef enum amp_payee { AMP_PAYEE_SELF, AMP_PAYEE_MOTHER, AMP_PAYEE_HEAD, AMP_PAYEE_WOMAN } amp_payee;
+typedef enum amp_index_rule {
+    AMP_INDEX_NONE,
+    AMP_INDEX_CPI,
+    AMP_INDEX_WAGES,
+    AMP_INDEX_GDP_PC,
+    AMP_INDEX_LINE
+} amp_index_rule;
+typedef enum amp_payee {
+    AMP_PAYEE_SELF,
+    AMP_PAYEE_MOTHER,
+    AMP_PAYEE_HEAD,
+    AMP_PAYEE_WOMAN
+} amp_payee;
 
 /** A published figure that the programme can be held against. */
 typedef struct amp_check {
     int year;
-    const char *what;   /* recipients_year, recipients_stock, spending (million LCU), share_without_pension (%) */
+    const char *what; /* recipients_year, recipients_stock, spending (million LCU),
+                         share_without_pension (%) */
     double value;
-    const char *use;    /* "fitted" or "predicted" */
+    const char *use; /* "fitted" or "predicted" */
     const char *source;
-    const char *note;   /* "" when none: e.g. that another source says otherwise */
+    const char *note; /* "" when none: e.g. that another source says otherwise */
 } amp_check;
 
 typedef struct amp_programme {
-    const char *name;             /* identifier */
+    const char *name; /* identifier */
     const char *label_en, *label_es;
-    const char *class_;           /* social_pension, conditional_transfer, emergency_transfer ... */
-    bool is_household;            /* unit = "household" */
-    int32_t start, end;           /* months; paid when start <= month < end; AMP_ALWAYS, AMP_NEVER */
+    const char *class_; /* social_pension, conditional_transfer, emergency_transfer ... */
+    bool is_household;  /* unit = "household" */
+    int32_t start, end; /* months; paid when start <= month < end; AMP_ALWAYS, AMP_NEVER */
     amp_texts who, amount;
-    amp_numbers payments;         /* a year */
-    amp_numbers take_up;          /* probability that an entitled unit takes it up */
-    struct amp_dated_index { int32_t from; amp_index_rule rule; } *indexation;
+    amp_numbers payments; /* a year */
+    amp_numbers take_up;  /* probability that an entitled unit takes it up */
+    struct amp_dated_index {
+        int32_t from;
+        amp_index_rule rule;
+    } * indexation;
     size_t indexations;
     amp_payee payee;
-    amp_number admin_cost;        /* share of what is paid */
-    const char *admin_cost_text;  /* the distribution as written, NULL for a plain number */
+    amp_number admin_cost;       /* share of what is paid */
+    const char *admin_cost_text; /* the distribution as written, NULL for a plain number */
     amp_check *check;
     size_t checks;
-    amp_loc loc;                  /* of its own file */
-    const char *path;             /* as opened, for messages; not for results */
+    amp_loc loc;      /* of its own file */
+    const char *path; /* as opened, for messages; not for results */
 } amp_programme;
 
 typedef enum amp_ageing { AMP_AGEING_DYNAMIC, AMP_AGEING_STATIC, AMP_AGEING_NONE } amp_ageing;
 typedef enum amp_benefits { AMP_BENEFITS_SIMULATED, AMP_BENEFITS_REPORTED } amp_benefits;
-typedef enum amp_source_of_people { AMP_PEOPLE_SYNTHETIC, AMP_PEOPLE_SURVEY, AMP_PEOPLE_FILE } amp_source_of_people;
+typedef enum amp_source_of_people {
+    AMP_PEOPLE_SYNTHETIC,
+    AMP_PEOPLE_SURVEY,
+    AMP_PEOPLE_FILE
+} amp_source_of_people;
 
 // clang-format off
 #define AMP_DOUBT_LIST(X) X(0, process) X(1, sampling) X(2, parameters) X(3, targeting) X(4, macro) X(5, demography)
@@ -83,28 +109,28 @@ enum {
 
 typedef struct amp_scenario {
     amp_arena arena;
-    const char *name;             /* file name without .cfg unless stated */
+    const char *name; /* file name without .cfg unless stated */
     const char *label_en, *label_es;
-    const char *country;          /* iso3 */
+    const char *country; /* iso3 */
     struct {
         amp_source_of_people source;
-        int households;           /* synthetic */
-        int year;                 /* synthetic: year of its margins; 0: first year of the run */
-        const char *file, *map;   /* survey, file: paths resolved */
+        int households;         /* synthetic */
+        int year;               /* synthetic: year of its margins; 0: first year of the run */
+        const char *file, *map; /* survey, file: paths resolved */
         amp_loc loc;
     } population;
-    int first, last;              /* years */
-    int report_year;              /* the year of the printed table; 0: chosen by rule (last) */
+    int first, last; /* years */
+    int report_year; /* the year of the printed table; 0: chosen by rule (last) */
     amp_ageing ageing;
     amp_benefits benefits;
-    amp_programme *programme;     /* in their listed order, changes applied */
+    amp_programme *programme; /* in their listed order, changes applied */
     size_t programmes;
     const char *poverty_line, *extreme_line; /* names of lines in the profile */
-    const char *macro_file;       /* NULL: the profile's macro.csv */
-    unsigned doubts;              /* AMP_DOUBT_* */
+    const char *macro_file;                  /* NULL: the profile's macro.csv */
+    unsigned doubts;                         /* AMP_DOUBT_* */
     int replicates;
     uint64_t seed;
-    const char **file;            /* every file read, for digests and messages */
+    const char **file; /* every file read, for digests and messages */
     size_t files;
     amp_loc loc;
 } amp_scenario;
@@ -128,10 +154,10 @@ void amp_scenario_fini(amp_scenario *s);
  * @retval AMP_OK, AMP_CONFIG (all mistakes recorded), AMP_IO, AMP_NOMEM */
 amp_err amp_programme_load(amp_ctx *ctx, amp_arena *arena, const char *path,
                            amp_programme *programme);
-/** The scenario after inheritance as canonical text (libconfig), the input of the plan's digest: all
- * that moves a result and nothing else (no labels, sources, checks or folders; population and macro
- * files by their bare names, their content has digests of its own). It is itself a scenario, and
- * reading it gives the same text.
+/** The scenario after inheritance as canonical text (libconfig), the input of the plan's digest:
+ * all that moves a result and nothing else (no labels, sources, checks or folders; population and
+ * macro files by their bare names, their content has digests of its own). It is itself a scenario,
+ * and reading it gives the same text.
  * @param[out] text  heap; the caller frees
  * @retval AMP_OK, AMP_NOMEM */
 amp_err amp_scenario_write(amp_ctx *ctx, const amp_scenario *s, char **text);

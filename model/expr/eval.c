@@ -439,7 +439,8 @@ static void step(const chunk *c, const amp_prog *prog, const expr_value *v, void
         X(SUM)
         X(MEAN)
         X(MAX_OF)
-        X(MIN_OF) X(COUNT) X(ANY) X(ALL)
+        X(MIN_OF)
+        X(COUNT) X(ANY) X(ALL)
 #undef X
             case OP_SIZE : household_size(c, out);
         break;

@@ -42,7 +42,7 @@ typedef struct amp_plan {
     const char *population_kind;     /* "synthetic" or "survey" */
     amp_fit fit;                     /* of a synthetic population */
     struct amp_bootstrap *bootstrap; /* NULL unless a survey's sampling is in doubt */
-    amp_table observed;           /* observed.csv of the profile, where it has one */
+    amp_table observed;              /* observed.csv of the profile, where it has one */
     bool has_observed;
     amp_stat_plan *stat;
     amp_life *life;

@@ -17,11 +17,11 @@ typedef struct amp_study_options {
     const char *folder; /* NULL: outputs/<name>-<id> */
     int threads;        /* 0: all */
     amp_language language;
-    const char *program;         /* as called, for the page's next commands */
+    const char *program; /* as called, for the page's next commands */
     int argc;
     char *const *argv; /* for the record */
     amp_progress *progress;
-    void (*stage)(void *user, const char *text); 
+    void (*stage)(void *user, const char *text);
     void *user;
 } amp_study_options;
 

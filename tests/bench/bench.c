@@ -18,7 +18,8 @@ static int ascending(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-/* ---- memory: a[i] = b[i] + s c[i], 24 bytes an element ------------------------------------------- */
+/* ---- memory: a[i] = b[i] + s c[i], 24 bytes an element
+ * ------------------------------------------- */
 
 static double triad(int threads)
 {
@@ -46,7 +47,8 @@ static double triad(int threads)
     return 24.0 * (double)n / best / 1e9;
 }
 
-/* ---- the engine -------------------------------------------------------------------------------------- */
+/* ---- the engine
+ * -------------------------------------------------------------------------------------- */
 
 static double person_years(const amp_plan *plan, const amp_cube *cube)
 {

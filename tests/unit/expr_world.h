@@ -63,7 +63,7 @@ typedef struct world {
     WORLD_PERSON(X)
     WORLD_HOUSEHOLD(X)
 #undef X
-        const void *column[SLOTS];
+    const void *column[SLOTS];
     double scalar[8];
     amp_frame frame;
 } world;
@@ -131,8 +131,7 @@ static inline bool world_set(world *w, const char *name, size_t i, double x)
     WORLD_PERSON(X)
     WORLD_HOUSEHOLD(X)
 #undef X
-        if (strcmp(name, "is_alive") == 0)
-    {
+    if (strcmp(name, "is_alive") == 0) {
         w->is_alive[i] = (uint8_t)x;
         return true;
     }
@@ -149,7 +148,8 @@ static inline double world_get(const world *w, uint32_t slot, size_t i)
         WORLD_PERSON(X)
         WORLD_HOUSEHOLD(X)
 #undef X
-            default : return NAN;
+    default:
+        return NAN;
     }
 }
 

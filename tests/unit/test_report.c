@@ -13,7 +13,7 @@ static const char *text(amp_language l, double x, int decimals, bool sign)
 
 START_TEST(digits_follow_the_precision_of_the_range)
 {
-    ck_assert_int_eq(amp_decimals(2.385, 2.7, 4), 2);  /* half width 0.16: two digits of it */
+    ck_assert_int_eq(amp_decimals(2.385, 2.7, 4), 2); /* half width 0.16: two digits of it */
     ck_assert_int_eq(amp_decimals(0.031, 0.07, 4), 3);
     ck_assert_int_eq(amp_decimals(1000.0, 1310.0, 4), 0);
     ck_assert_int_eq(amp_decimals(0.0001, 0.0002, 3), 3); /* no more than the row allows */
