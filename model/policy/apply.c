@@ -25,12 +25,11 @@ static void fill_ages(const amp_population *b, amp_policy_scratch *s)
 {
     const uint8_t *restrict age = b->age, *restrict born = b->birth_month;
     uint8_t *restrict other = s->other_age, *restrict december = s->december;
-    for (size_t i = 0; i < b->n; i++) {
-        const uint8_t had = born[i] < 6, young = age[i] == 0, old = age[i] >= AMP_AGE_MAX;
-        const uint8_t before = (uint8_t)(age[i] - !young); /* before birth counts as 0 */
-        const uint8_t after = (uint8_t)(age[i] + !old);
-        other[i] = had ? before : after;
-        december[i] = had ? age[i] : after;
+    for (size_t i = 0, n = b->n; i < n; i++) {
+        const uint8_t later = born[i] >= 6, adds = (uint8_t)(later & (age[i] < AMP_AGE_MAX));
+        const uint8_t takes = (uint8_t)(!later & (age[i] > 0)); /* before birth counts as 0 */
+        other[i] = (uint8_t)(age[i] + adds - takes);
+        december[i] = (uint8_t)(age[i] + adds);
     }
 }
 
@@ -297,9 +296,9 @@ static void flag_entitled(const amp_schedule *d, amp_policy_scratch *s, size_t n
     for (size_t w = 0; w < d->whos; w++) {
         const double *restrict stock = s->stock + w * AMP_EXPR_CHUNK;
         const double *restrict other = d->reads_age ? s->other + w * AMP_EXPR_CHUNK : stock;
-        for (size_t i = 0; w == 0 && i < n; i++)
-            flag[i] = (uint8_t)((stock[i] != 0.0) | (other[i] != 0.0));
-        for (size_t i = 0; w > 0 && i < n; i++)
+        if (w == 0)
+            memset(flag, 0, n);
+        for (size_t i = 0; i < n; i++)
             flag[i] |= (uint8_t)((stock[i] != 0.0) | (other[i] != 0.0));
     }
     memset(flag + n, 0, 8); /* the last word is read whole */
@@ -505,15 +504,17 @@ amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
 
 void amp_policy_market(const amp_population *block, amp_ledger_base *shared)
 {
-    for (size_t h = 0; h < block->households; h++) {
+    const double *earnings = block->earnings, *pension = block->contributory_pension;
+    const double *other = block->other_income;
+    const uint8_t *lives = block->is_alive, *counts = block->in_household_income;
+    for (size_t h = 0, n = block->households; h < n; h++) {
         double market = 0.0;
         unsigned members = 0;
-        for (uint32_t i = block->first[h]; i < block->first[h + 1]; i++)
-            if (block->is_alive[i] && block->in_household_income[i]) {
-                market +=
-                    block->earnings[i] + block->contributory_pension[i] + block->other_income[i];
-                members++;
-            }
+        for (uint32_t i = block->first[h], end = block->first[h + 1]; i < end; i++) {
+            const unsigned member = (lives[i] != 0) & (counts[i] != 0);
+            market += member * (earnings[i] + pension[i] + other[i]); /* no branch to guess */
+            members += member;
+        }
         shared->market[h] = market;
         shared->members[h] = (uint8_t)AMP_MIN(members, 255u);
     }

@@ -112,7 +112,7 @@ static void book_benefits(const amp_policy *policy, const amp_population *b,
         if (is_routed(&policy->programme[k]))
             book_routed(b, &policy->programme[k], &ledger->programme[k], booked);
         else
-            for (size_t i = 0; i < b->n; i++)
+            for (size_t i = 0, n = b->n; i < n; i++)
                 booked[i] += benefit[i];
     }
 }
@@ -135,8 +135,8 @@ static void add_benefits(const amp_policy *policy, size_t n, const amp_ledger *l
 static double members_sum(const amp_population *b, size_t h, const double *x)
 {
     double sum = 0.0;
-    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
-        sum += b->is_alive[i] && b->in_household_income[i] ? x[i] : 0.0;
+    for (uint32_t i = b->first[h], end = b->first[h + 1]; i < end; i++)
+        sum += ((b->is_alive[i] != 0) & (b->in_household_income[i] != 0)) * x[i];
     return sum;
 }
 
@@ -159,9 +159,13 @@ static void set_welfare(const amp_population *b, const amp_ledger_base *shared, 
 /* Own income of the living without benefits. */
 static void own_market(const amp_population *b, double *restrict own)
 {
-    for (size_t i = 0; i < b->n; i++)
-        own[i] =
-            b->is_alive[i] ? b->earnings[i] + b->contributory_pension[i] + b->other_income[i] : 0.0;
+    const double *restrict earnings = b->earnings, *restrict pension = b->contributory_pension;
+    const double *restrict other = b->other_income;
+    const uint8_t *restrict lives = b->is_alive;
+    for (size_t i = 0, n = b->n; i < n; i++) {
+        const double sum = earnings[i] + pension[i] + other[i];
+        own[i] = lives[i] ? sum : 0.0;
+    }
 }
 
 static void simulated_incomes(const amp_population *b, const amp_ledger_base *shared,
@@ -169,8 +173,13 @@ static void simulated_incomes(const amp_population *b, const amp_ledger_base *sh
 {
     for (size_t h = 0; h < b->households; h++)
         ledger->disposable[h] = shared->market[h] + ledger->transfers[h];
-    for (size_t i = 0; i < b->n; i++)
-        ledger->own_income[i] += b->is_alive[i] ? s->booked[i] : 0.0;
+    double *restrict own = ledger->own_income;
+    const double *restrict booked = s->booked;
+    const uint8_t *restrict lives = b->is_alive;
+    for (size_t i = 0, n = b->n; i < n; i++) {
+        const double paid = booked[i];
+        own[i] += lives[i] ? paid : 0.0;
+    }
 }
 
 static void reported_incomes(const amp_policy *policy, const amp_population *b,
