@@ -440,9 +440,12 @@ static void step(const chunk *c, const amp_prog *prog, const expr_value *v, void
         X(MEAN)
         X(MAX_OF)
         X(MIN_OF)
-        X(COUNT) X(ANY) X(ALL)
+        X(COUNT)
+        X(ANY)
+        X(ALL)
 #undef X
-            case OP_SIZE : household_size(c, out);
+    case OP_SIZE:
+        household_size(c, out);
         break;
     case OP_HEAD:
         if (v->is_flag)
