@@ -641,7 +641,7 @@ amp_err amp_scenario_load(amp_ctx *ctx, const char *path, const char *data_root,
     if (l.reader.err == AMP_OK)
         l.reader.err = register_numbers(ctx, registry, scenario);
     amp_reader_sort(ctx, before);
-    if (l.reader.err != AMP_OK)
+    if (l.reader.err != AMP_OK && l.reader.err != AMP_CONFIG)
         amp_scenario_fini(scenario);
     return l.reader.err;
 }

@@ -144,6 +144,8 @@ typedef struct amp_settings {
 /** Load one scenario with all it extends, and apply the settings.
  * @param data_root  folder that holds programmes/ and countries/ (found from the executable's or
  *                   the working folder by the caller)
+ * @param[out] scenario  to be released by amp_scenario_fini. With AMP_CONFIG it holds what could be
+ *                   read, so that more mistakes can be told; it must not run
  * @retval AMP_OK; AMP_CONFIG with all mistakes in ctx; AMP_IO */
 amp_err amp_scenario_load(amp_ctx *ctx, const char *path, const char *data_root,
                           const amp_settings *settings, amp_registry *registry,

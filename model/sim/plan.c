@@ -190,6 +190,20 @@ static void check_possible(amp_ctx *ctx, const amp_scenario *s)
                  _("uncertainty \"targeting\" is not available yet; leave it out"));
 }
 
+/* Of the baseline's country, where that is known: a wrong one has been told already. */
+static amp_err read_profile(amp_ctx *ctx, amp_plan *plan)
+{
+    const char *country = plan->scenario[0].country;
+    char *root = amp_format("%scountries", plan->data_root);
+    char *file = country && root ? amp_format("%s/%s/profile.cfg", root, country) : NULL;
+    const bool there = file && access(file, R_OK) == 0;
+    const amp_err err =
+        there ? amp_profile_load(ctx, root, country, &plan->registry, &plan->profile) : AMP_OK;
+    free(file);
+    free(root);
+    return err;
+}
+
 static amp_err read_scenarios(amp_ctx *ctx, amp_plan *plan, const char *const *paths, size_t n)
 {
     plan->scenario = amp_alloc(n, sizeof *plan->scenario);
@@ -204,12 +218,8 @@ static amp_err read_scenarios(amp_ctx *ctx, amp_plan *plan, const char *const *p
         plan->scenarios++;
         if (err != AMP_OK && err != AMP_CONFIG)
             return err;
-        if (s == 0 && err == AMP_OK) {
-            char *root = amp_format("%scountries", plan->data_root);
-            const amp_err profile = root ? amp_profile_load(ctx, root, plan->scenario[0].country,
-                                                            &plan->registry, &plan->profile)
-                                         : amp_fail_memory(ctx);
-            free(root);
+        if (s == 0) {
+            const amp_err profile = read_profile(ctx, plan);
             if (profile != AMP_OK && profile != AMP_CONFIG)
                 return profile;
         }
@@ -262,12 +272,16 @@ amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_sett
     amp_registry_init(&plan->registry);
     plan->settings = settings;
     AMP_TRY(amp_find_data(ctx, &plan->arena, paths[0], &plan->data_root));
-    AMP_TRY(read_scenarios(ctx, plan, paths, n));
-    const amp_scenario *base = amp_plan_base(plan);
-    AMP_TRY(load_macro(ctx, plan, base));
     plan->policy = amp_alloc(n, sizeof(amp_policy *));
     if (!plan->policy)
         return amp_fail_memory(ctx);
+    const amp_err err = read_scenarios(ctx, plan, paths, n);
+    const amp_scenario *base = amp_plan_base(plan);
+    if (err == AMP_CONFIG && plan->profile.iso3 && !has_own_columns(base))
+        compile_policies(ctx, plan, NULL); /* so that mistakes of formulas are told with the rest */
+    if (err != AMP_OK)
+        return err;
+    AMP_TRY(load_macro(ctx, plan, base));
     return has_own_columns(base) ? AMP_OK : compile_policies(ctx, plan, NULL);
 }
 

@@ -93,6 +93,7 @@ static int try_case(const char *file)
     ck_assert_msg(err == AMP_CONFIG, "%s: returned %d", file, err);
     assert_all_met(&ctx, file);
     ck_assert_uint_eq(registry.n, 0); /* a broken scenario enters no numbers */
+    amp_scenario_fini(&scenario);
     amp_registry_fini(&registry);
     amp_ctx_fini(&ctx);
     return 1;
@@ -138,14 +139,17 @@ START_TEST(the_same_mistake_of_a_shared_base_is_said_once)
     amp_scenario scenario;
     amp_ctx_init(&ctx);
     amp_registry_init(&registry);
-    for (int k = 0; k < 3; k++)
+    for (int k = 0; k < 3; k++) {
         amp_scenario_load(&ctx, "tests/bad/out_of_range.cfg", "tests/data", NULL, &registry,
                           &scenario);
+        amp_scenario_fini(&scenario);
+    }
     const size_t after = ctx.errors;
     amp_ctx_fini(&ctx);
     amp_ctx_init(&ctx);
     amp_scenario_load(&ctx, "tests/bad/out_of_range.cfg", "tests/data", NULL, &registry, &scenario);
     ck_assert_uint_eq(after, ctx.errors);
+    amp_scenario_fini(&scenario);
     amp_registry_fini(&registry);
     amp_ctx_fini(&ctx);
 }
