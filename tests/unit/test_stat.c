@@ -134,7 +134,7 @@ START_TEST(a_plan_without_programmes_is_welcome_and_one_with_65_is_refused)
     amp_ctx_init(&ctx);
     const char *names[65];
     bool social[65] = {false};
-    char text[65][8];
+    char text[65][16];
     for (int p = 0; p < 65; p++) {
         snprintf(text[p], sizeof text[p], "p%d", p);
         names[p] = text[p];
