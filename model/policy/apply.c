@@ -382,8 +382,13 @@ static void show_receipt(task *t, size_t k, const amp_ledger_programme *to)
     s->raw[slot + 1] = s->column[slot + 1] = s->receives[k];
     if (!t->policy->programme[k].is_read)
         return;
-    for (size_t i = 0; i < t->block->n; i++)
-        s->receives[k][i] = t->block->is_alive[i] ? to->in_stock[i] : to->months[i] > 0;
+    const uint8_t *restrict lives = t->block->is_alive;
+    const uint8_t *restrict in_stock = to->in_stock, *restrict months = to->months;
+    uint8_t *restrict receives = s->receives[k];
+    for (size_t i = 0, n = t->block->n; i < n; i++) {
+        const uint8_t departed = months[i] > 0, living = in_stock[i];
+        receives[i] = lives[i] ? living : departed;
+    }
 }
 
 static void pay_programme(task *t, size_t k, const amp_schedule *d)

@@ -81,28 +81,32 @@ static void book_to_payee(const amp_population *b, const amp_compiled *p, double
     booked[of_age ? i : amp_policy_payee(b, p->payee, h, i)] += benefit;
 }
 
-/* Most rows are paid nothing: look at the months of eight at a time. */
-static void book_routed(const amp_population *b, const amp_compiled *p,
-                        const amp_ledger_programme *paid, double *booked)
+/* Rows that are paid, listed without a branch. */
+static size_t list_paid(const uint8_t *months, size_t n, uint32_t *row)
 {
-    size_t h = 0;
-    for (size_t i = 0; i < b->n; i += 8) {
-        uint64_t word = 0;
-        memcpy(&word, paid->months + i, AMP_MIN(sizeof word, b->n - i));
-        for (size_t j = i; word; j++, word >>= 8) {
-            if (!(word & 0xff))
-                continue;
-            while (b->first[h + 1] <= j)
-                h++;
-            book_to_payee(b, p, paid->benefit[j], h, (uint32_t)j, booked);
-        }
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        row[k] = (uint32_t)i;
+        k += months[i] != 0;
+    }
+    return k;
+}
+
+static void book_routed(const amp_population *b, const amp_compiled *p,
+                        const amp_ledger_programme *paid, uint32_t *row, double *booked)
+{
+    const size_t n = list_paid(paid->months, b->n, row);
+    for (size_t k = 0, h = 0; k < n; k++) {
+        while (b->first[h + 1] <= row[k])
+            h++;
+        book_to_payee(b, p, paid->benefit[row[k]], h, row[k], booked);
     }
 }
 
 /* Benefits by the person to whom they are paid. Rows of the departed hold rubbish that nobody
  * reads. */
 static void book_benefits(const amp_policy *policy, const amp_population *b,
-                          const amp_ledger *ledger, double *restrict booked)
+                          const amp_ledger *ledger, uint32_t *row, double *restrict booked)
 {
     memset(booked, 0, b->n * sizeof *booked);
     for (size_t k = 0; k < policy->programmes; k++) {
@@ -110,7 +114,7 @@ static void book_benefits(const amp_policy *policy, const amp_population *b,
         if (ledger->programme[k].is_idle)
             continue;
         if (is_routed(&policy->programme[k]))
-            book_routed(b, &policy->programme[k], &ledger->programme[k], booked);
+            book_routed(b, &policy->programme[k], &ledger->programme[k], row, booked);
         else
             for (size_t i = 0, n = b->n; i < n; i++)
                 booked[i] += benefit[i];
@@ -187,7 +191,7 @@ static void reported_incomes(const amp_policy *policy, const amp_population *b,
                              const amp_ledger *before, amp_policy_scratch *s, amp_ledger *ledger)
 {
     const amp_ledger *than = baseline ? before : ledger;
-    book_benefits(baseline ? baseline : policy, b, than, s->booked_before);
+    book_benefits(baseline ? baseline : policy, b, than, s->paid_row, s->booked_before);
     add_recorded(policy, b, s->sum);
     for (size_t h = 0; h < b->households; h++)
         ledger->disposable[h] = shared->market[h] + members_sum(b, h, s->sum) +
@@ -206,7 +210,7 @@ void amp_policy_incomes(const amp_policy *policy, const amp_population *block,
     for (size_t h = 0; h < block->households; h++)
         ledger->transfers[h] = members_sum(block, h, s->sum);
     own_market(block, ledger->own_income);
-    book_benefits(policy, block, ledger, s->booked);
+    book_benefits(policy, block, ledger, s->paid_row, s->booked);
     if (policy->is_reported)
         reported_incomes(policy, block, shared, baseline, baseline_ledger, s, ledger);
     else

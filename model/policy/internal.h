@@ -132,7 +132,8 @@ struct amp_policy_scratch {
     size_t persons, households; /* rows that there is room for */
     uint8_t *other_age, *december, *size;
     double *market_pc, *sum, *booked, *booked_before;
-    uint32_t *chunk; /* households at which chunks begin */
+    uint32_t *paid_row; /* by person row */
+    uint32_t *chunk;    /* households at which chunks begin */
     size_t chunks;
     double *stock, *other, *amount; /* 12 x AMP_EXPR_CHUNK each */
     double *uniform;                /* AMP_EXPR_CHUNK */

@@ -90,6 +90,7 @@ void amp_policy_scratch_free(amp_policy_scratch *s)
     free(s->sum);
     free(s->booked);
     free(s->booked_before);
+    free(s->paid_row);
     free(s->chunk);
     amp_expr_scratch_fini(&s->expr);
     free(s);
@@ -125,6 +126,7 @@ amp_err amp_policy_scratch_reserve(amp_policy_scratch *s, size_t persons, size_t
     GROW(s->sum, persons);
     GROW(s->booked, persons);
     GROW(s->booked_before, persons);
+    GROW(s->paid_row, persons);
     GROW(s->chunk, households + 1);
     for (size_t slot = 0; slot < s->slots; slot++)
         if (s->is_scaled[slot])
