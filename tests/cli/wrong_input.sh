@@ -20,13 +20,15 @@ cat >"$dir/s/wrong.cfg" <<'C'
 extends = "../BOL/baseline.cfg";
 name = "wrong";
 replicates = "many";
-change = ( { programme = "renta_dignidat"; from = 2027; amount = "line_povert"; } );
+change = ( { programme = "renta_dignidat"; from = 2027; amount = "line_povert"; },
+           { programme = "renta_dignidad"; from = 2027; amount = "line_povert"; } );
 sede = 3;
 C
 mkdir -p "$dir/BOL" && cp scenarios/BOL/baseline.cfg "$dir/BOL/"
 export AMPARO_DATA=data
 says "check reports a wrong number with its line" 3 "wrong.cfg:3" "$amparo" check "$dir/s/wrong.cfg"
 says "check reports a wrong programme with its nearest" 3 "renta_dignidad" "$amparo" check "$dir/s/wrong.cfg"
+says "check reports a wrong name in a formula along with the rest" 3 'did you mean "line_poverty"?' "$amparo" check "$dir/s/wrong.cfg"
 says "check reports an unknown key with its nearest" 3 "seed" "$amparo" check "$dir/s/wrong.cfg"
 says "a correct scenario is said to be correct" 0 "correct" "$amparo" check scenarios/BOL/baseline.cfg
 says "check takes a country profile" 0 "assumptions" "$amparo" check data/countries/BOL
