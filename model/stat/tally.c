@@ -174,8 +174,8 @@ typedef struct desk {
     uint16_t list[CHUNK_ROWS]; /* rows that a programme touches */
 } desk;
 
-/* What each household lacks to a line, per member: below zero, welfare counts as 0 (methods page,
- * section 6). A loop of its own, since the compiler then needs no branch. */
+/* What each household lacks to a line, per member: below zero, welfare counts as 0. A loop of
+ * its own, since the compiler then needs no branch. */
 static void shortfalls(const double *restrict welfare, const double *restrict line, size_t n,
                        double *restrict gap)
 {

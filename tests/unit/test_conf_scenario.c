@@ -50,6 +50,7 @@ static const char *write_file(const char *name, const char *text)
 
 static amp_err load_with(const char *path, const char *const *item, size_t n)
 {
+    amp_scenario_fini(&scenario); /* of the load before, a wrong one too */
     return amp_scenario_load(&ctx, path, "tests/data", &(amp_settings){item, n}, &registry,
                              &scenario);
 }
