@@ -60,3 +60,11 @@ amp_verdict amp_verdict_of(double above, double below)
         return AMP_PROBABLY_LOWERS;
     return AMP_CANNOT_TELL;
 }
+
+size_t amp_report_year_index(const amp_results *r, int year)
+{
+    for (size_t k = 0; k < r->years; k++)
+        if (r->year[k] == year)
+            return k;
+    return r->years - 1;
+}

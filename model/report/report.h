@@ -86,4 +86,7 @@ typedef enum amp_verdict {
 } amp_verdict;
 amp_verdict amp_verdict_of(double above, double below);
 
+/** Place of a year on the results' axis; the last one when they do not hold it. */
+size_t amp_report_year_index(const amp_results *r, int year);
+
 #endif

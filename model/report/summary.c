@@ -21,14 +21,6 @@ static json_t *band(const double *statistic)
                      number_or_null(statistic[AMP_STATISTIC_mcse]));
 }
 
-static size_t year_index(const amp_results *r, int year)
-{
-    for (size_t k = 0; k < r->years; k++)
-        if (r->year[k] == year)
-            return k;
-    return r->years - 1;
-}
-
 /* Only the national figures: the rest stands in results.csv. */
 static bool is_headline(const amp_results *r, size_t pair)
 {
@@ -38,7 +30,7 @@ static bool is_headline(const amp_results *r, size_t pair)
 static json_t *scenario_json(const amp_page *p, size_t s)
 {
     const amp_results *r = p->results;
-    const size_t y = year_index(r, p->scenario[s].year);
+    const size_t y = amp_report_year_index(r, p->scenario[s].year);
     json_t *level = json_object(), *difference = json_object();
     for (size_t k = 0; k < r->pairs; k++) {
         if (!is_headline(r, k))
@@ -111,7 +103,7 @@ static void csv_text(FILE *f, const char *text)
 static void table_rows(FILE *f, const amp_page *p, size_t s)
 {
     const amp_results *r = p->results;
-    const size_t y = year_index(r, p->scenario[s].year);
+    const size_t y = amp_report_year_index(r, p->scenario[s].year);
     const size_t cell = r->years * r->pairs * r->statistics;
     for (size_t k = 0; k < r->pairs; k++) {
         const size_t at = (y * r->pairs + k) * r->statistics;

@@ -51,14 +51,6 @@ static int pair_of(const amp_results *r, const char *indicator, const char *grou
     return -1;
 }
 
-static size_t year_index(const amp_results *r, int year)
-{
-    for (size_t k = 0; k < r->years; k++)
-        if (r->year[k] == year)
-            return k;
-    return r->years - 1;
-}
-
 static const double *level(const amp_results *r, size_t s, size_t y, int pair)
 {
     return r->summary + ((s * r->years + y) * r->pairs + (size_t)pair) * r->statistics;
@@ -232,7 +224,7 @@ static void print_rows(FILE *f, field (*line)[FIELDS], size_t n)
 
 static void print_table(FILE *f, const amp_page *p, size_t s)
 {
-    const size_t y = year_index(p->results, p->scenario[s].year);
+    const size_t y = amp_report_year_index(p->results, p->scenario[s].year);
     field(*line)[FIELDS] = calloc(AMP_COUNT(rows) + 1, sizeof *line);
     if (!line)
         return;
@@ -283,7 +275,7 @@ static bool get_figure(const amp_page *p, size_t s, const char *indicator, const
     const int pair = pair_of(p->results, indicator, group);
     if (pair < 0)
         return false;
-    const size_t y = year_index(p->results, p->scenario[s].year);
+    const size_t y = amp_report_year_index(p->results, p->scenario[s].year);
     const double *d = difference(p->results, s, y, pair);
     double mean = d[AMP_STATISTIC_mean], low = d[AMP_STATISTIC_p5], high = d[AMP_STATISTIC_p95];
     double above, below;

@@ -341,11 +341,6 @@ size_t amp_run_cube_bytes(const amp_plan *plan)
            plan->stat->pairs * sizeof(double);
 }
 
-size_t amp_run_worker_bytes(const amp_plan *plan)
-{
-    return (size_t)(plan->bytes_per_person * (double)plan->persons * 1.5);
-}
-
 double amp_run_price(const amp_plan *plan, int year)
 {
     const amp_macro *m = &plan->macro;

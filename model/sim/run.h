@@ -17,12 +17,10 @@ typedef void amp_progress(void *user, size_t done, size_t all);
 amp_err amp_run(amp_ctx *ctx, const amp_plan *plan, int threads, amp_progress *progress, void *user,
                 amp_cube *cube);
 void amp_cube_free(amp_cube *cube);
-/** Bytes that a run's cube will take, and that its workers will, announced before it starts. */
+/** Bytes that a run's cube will take. */
 size_t amp_run_cube_bytes(const amp_plan *plan);
-size_t amp_run_worker_bytes(const amp_plan *plan);
 
-/** Mean macro path over all replicates is not kept; this is the central one. LCU of year @p year
- * per LCU of the base year. */
+/** Price level of a year on the central path: LCU of @p year per LCU of the base year. */
 double amp_run_price(const amp_plan *plan, int year);
 
 #endif
