@@ -1,0 +1,27 @@
+/** @file population.h  What the files of `amparo population` share. Not for others. */
+#ifndef AMP_CLI_POPULATION_H
+#define AMP_CLI_POPULATION_H
+
+#include "cli/cli.h"
+#include "pop/pop.h"
+
+typedef struct amp_population_arguments {
+    const char *verb, *what, *map, *output;
+    double households, year, seed;
+} amp_population_arguments;
+
+/** One verb of `amparo population`. */
+typedef amp_err amp_population_verb(amp_ctx *ctx, const amp_population_arguments *a);
+amp_population_verb amp_cli_population_build, amp_cli_population_import,
+    amp_cli_population_describe;
+/** Describe the population that a country's profile makes: size and fit. */
+amp_population_verb amp_cli_population_describe_country;
+
+/** "Survey population of BOL, 2019: 3 households, ..."; @p kind is a literal in N_(). */
+void amp_cli_print_size(const amp_population *p, const char *kind, const char *iso3, int year);
+/** The table of margins, target and reached: its head, and one line. */
+void amp_cli_print_fit_head(void);
+void amp_cli_print_fit_line(const char *margin, const char *group, const char *unit, double target,
+                            double reached);
+
+#endif
