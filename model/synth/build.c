@@ -9,10 +9,32 @@
 #define TOP_BIT (UINT64_C(1) << 63)
 enum { HOUSEHOLDS_MIN = 50, HOUSEHOLDS_MAX = 20000000 };
 
+void amp_fit_init(amp_fit *fit)
+{
+    *fit = (amp_fit){.line = NULL};
+    amp_arena_init(&fit->arena);
+}
+
 void amp_fit_fini(amp_fit *fit)
 {
     amp_arena_fini(&fit->arena);
     *fit = (amp_fit){.line = NULL};
+}
+
+amp_err amp_fit_add(amp_ctx *ctx, amp_fit *fit, amp_margin_fit line)
+{
+    if (fit->lines == fit->cap) {
+        const size_t cap = fit->cap ? 2 * fit->cap : 256;
+        amp_margin_fit *more = AMP_ARENA_NEW(&fit->arena, amp_margin_fit, cap);
+        if (!more)
+            return amp_fail_memory(ctx);
+        if (fit->lines)
+            memcpy(more, fit->line, fit->lines * sizeof *more);
+        fit->line = more;
+        fit->cap = cap;
+    }
+    fit->line[fit->lines++] = line;
+    return AMP_OK;
 }
 
 /* ---- parameters ----------------------------------------------------------------------------- */
@@ -215,10 +237,8 @@ amp_err amp_synth_build(amp_ctx *ctx, amp_profile *profile, const amp_macro *mac
                         int base_year, size_t households, uint64_t seed, amp_population *p,
                         amp_fit *fit)
 {
-    if (fit) {
-        *fit = (amp_fit){.line = NULL};
-        amp_arena_init(&fit->arena);
-    }
+    if (fit)
+        amp_fit_init(fit);
     if (households < HOUSEHOLDS_MIN || households > HOUSEHOLDS_MAX)
         return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
                         _("%zu households; a synthetic population has %d to %d"), households,

@@ -5,19 +5,38 @@
 #include "conf/profile.h"
 #include "pop/pop.h"
 
+/** What a line of the fit report is: a margin that the builder met as well as it could; how far it
+ * had to move incomes for it; or a figure that it never looked at. */
+typedef enum amp_fit_kind {
+    AMP_FIT_MARGIN,
+    AMP_FIT_CORRECTION, /* target 0: nothing would have had to move */
+    AMP_FIT_CHECK
+} amp_fit_kind;
+/** Where a target comes from. */
+typedef enum amp_fit_origin { AMP_FIT_SOURCED, AMP_FIT_ASSUMED, AMP_FIT_BORROWED } amp_fit_origin;
+
 /** One line of the fit report. Text in the arena of the report. */
 typedef struct amp_margin_fit {
-    const char *margin, *group, *unit;
-    double target, reached;
+    const char *margin, *group, *unit; /* unit "%", "persons", "households", "LCU/month ..." */
+    double target, reached;            /* target NAN: none is known */
+    double cases;                      /* the group's persons or households in the population */
+    double error;                      /* standard error of the target itself, 0 when not known */
+    const char *source; /* publisher and table; of an assumption its reason; "" when none */
+    int year;           /* of the target */
+    amp_fit_kind kind;
+    amp_fit_origin origin;
 } amp_margin_fit;
 
 typedef struct amp_fit {
     amp_arena arena;
     amp_margin_fit *line;
-    size_t lines;
+    size_t lines, cap;
     double effective_n; /* of the candidate weights before the integer draw, as a share */
 } amp_fit;
+void amp_fit_init(amp_fit *fit);
 void amp_fit_fini(amp_fit *fit);
+/** Append a line; its text is borrowed and must live in the arena or for ever. */
+amp_err amp_fit_add(amp_ctx *ctx, amp_fit *fit, amp_margin_fit line);
 
 /** Build @p households integer households of country @p profile at 1 July @p year.
  * Equal weights: population / persons. The lines of the profile are put in line_poverty and
