@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <nettle/sha2.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,31 +50,75 @@ static void digest_values(const survey_world *w, char hex[AMP_DIGEST_HEX])
         snprintf(hex + 2 * i, 3, "%02x", raw[i]);
 }
 
+/* Columns and how many rows, where there are any. NULL when memory is out. */
+static json_t *count_columns(const amp_survey_report *report, size_t offset)
+{
+    json_t *counts = json_object();
+    for (size_t k = 0; counts && k < report->columns; k++) {
+        const amp_survey_column *c = &report->column[k];
+        size_t n;
+        memcpy(&n, (const char *)c + offset, sizeof n);
+        if (n && json_object_set_new(counts, c->name, json_integer((json_int_t)n)) != 0) {
+            json_decref(counts);
+            return NULL;
+        }
+    }
+    return counts;
+}
+
+static json_t *list_absent(const amp_survey_report *report)
+{
+    json_t *list = json_array();
+    for (size_t k = 0; list && k < report->columns; k++)
+        if (!report->column[k].formula &&
+            json_array_append_new(list, json_string(report->column[k].name)) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    return list;
+}
+
+/* What the import found and did, so that whoever opens the population later knows it too. */
+static json_t *describe_report(const amp_survey_report *r)
+{
+    const amp_survey_mends *m = &r->mends;
+    json_t *missing = count_columns(r, offsetof(amp_survey_column, missing));
+    json_t *rounded = count_columns(r, offsetof(amp_survey_column, rounded));
+    json_t *disagree = count_columns(r, offsetof(amp_survey_column, disagree));
+    return json_pack("{s:{s:I, s:I, s:I, s:I, s:I}, s:o, s:o, s:o, s:o}", "mended", "headless",
+                     (json_int_t)m->headless, "extra_heads", (json_int_t)m->extra_heads,
+                     "dangling_links", (json_int_t)m->dangling, "one_sided_partners",
+                     (json_int_t)m->one_sided, "same_parents", (json_int_t)m->twice, "missing",
+                     missing, "rounded", rounded, "disagree", disagree, "not_in_map",
+                     list_absent(r));
+}
+
 static const char *file_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;
 }
 
-static amp_err describe_source(const survey_world *w, amp_arena *arena, amp_pop_info *info)
+static amp_err describe_source(const survey_world *w, const amp_survey_report *report,
+                               amp_arena *arena, amp_pop_info *info)
 {
     char of_map[AMP_DIGEST_HEX], of_values[AMP_DIGEST_HEX];
     AMP_TRY(amp_digest_file(w->ctx, w->map->path, of_map));
     digest_values(w, of_values);
     json_t *json =
-        json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s}", "builder", "amparo population import",
+        json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:o}", "builder", "amparo population import",
                   "version", amp_version, "source", w->map->source ? w->map->source : "", "rows",
                   (json_int_t)w->table->rows, "values_sha256", of_values, "map",
-                  file_name(w->map->path), "map_sha256", of_map);
+                  file_name(w->map->path), "map_sha256", of_map, "report", describe_report(report));
     char *text = json ? json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
     json_decref(json);
     *info = (amp_pop_info){.iso3 = amp_arena_text(arena, w->map->iso3),
-                           .kind = "survey",
+                           .kind = amp_arena_text(arena, w->map->kind),
                            .year = w->map->year,
                            .provenance = text ? amp_arena_text(arena, text) : NULL,
                            .fit = ""};
     free(text);
-    return info->iso3 && info->provenance ? AMP_OK : amp_fail_memory(w->ctx);
+    return info->iso3 && info->kind && info->provenance ? AMP_OK : amp_fail_memory(w->ctx);
 }
 
 /* ---- the report ------------------------------------------------------------------------------ */
@@ -196,7 +241,7 @@ static amp_err build(survey_world *w, amp_population *p, amp_arena *arena, amp_p
     AMP_TRY(amp_survey_fill(w, p, report));
     AMP_TRY(describe_people(w, p, report));
     AMP_TRY(amp_pop_check(w->ctx, p));
-    return describe_source(w, arena, info);
+    return describe_source(w, report, arena, info);
 }
 
 static amp_err import_with(amp_ctx *ctx, const char *survey_path, const char *map_path,

@@ -20,12 +20,22 @@ typedef struct amp_survey_column {
     size_t disagree; /* households whose members differ in a household column; the head's holds */
 } amp_survey_column;
 
+/** What broke a rule of every population and was mended: how many households or persons. */
+typedef struct amp_survey_mends {
+    size_t headless;    /* households without a head: their first member is it now */
+    size_t extra_heads; /* second heads of a household: other relatives now */
+    size_t dangling;    /* links to person numbers that the household has not, or to oneself */
+    size_t one_sided;   /* partners who do not name each other */
+    size_t twice;       /* mother and father are one person */
+} amp_survey_mends;
+
 typedef struct amp_survey_report {
     amp_arena arena;
     size_t persons, households;
     double people; /* sum of weights of persons */
     amp_survey_column *column;
     size_t columns;
+    amp_survey_mends mends;
     const char **warning; /* sentences in the user's language: what was found and done */
     size_t warnings;
     double poverty, extreme; /* % of members for income below their line by the survey's own

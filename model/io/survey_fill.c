@@ -264,14 +264,25 @@ static const survey_formula *formula_of(const survey_map *m, const char *column)
     return NULL;
 }
 
-/* Columns that no formula makes: identities, links, states of the run. */
+/* Columns that no formula makes: identities and links. */
 static bool is_ours(const char *column)
 {
-    static const char *const ours[] = {
-        "uid",      "household_uid", "partner",      "mother",          "father",        "psu",
-        "is_alive", "death_month",   "relationship", "earnings_effect", "earnings_shock"};
+    static const char *const ours[] = {"uid",    "household_uid", "partner",     "mother",
+                                       "father", "psu",           "relationship"};
     for (size_t k = 0; k < AMP_COUNT(ours); k++)
         if (strcmp(ours[k], column) == 0)
+            return true;
+    return false;
+}
+
+/* States of the run, which only a map of an exported population gives: they have their value at
+ * birth, and the report does not name them. */
+static bool is_state(const char *column)
+{
+    static const char *const states[] = {"is_alive", "death_month", "earnings_effect",
+                                         "earnings_shock"};
+    for (size_t k = 0; k < AMP_COUNT(states); k++)
+        if (strcmp(states[k], column) == 0)
             return true;
     return false;
 }
@@ -288,15 +299,17 @@ static amp_err place_heads(survey_world *w, double *relationship, amp_survey_rep
         return amp_fail_memory(w->ctx);
     for (size_t i = 0; i < w->rows->n; i++)
         is_head[i] = relationship[i] == AMP_RELATIONSHIP_head;
-    size_t headless, extra;
-    const bool moved = amp_survey_heads_first(w->rows, is_head, &headless, &extra);
+    amp_survey_mends *mends = &report->mends;
+    const bool moved =
+        amp_survey_heads_first(w->rows, is_head, &mends->headless, &mends->extra_heads);
     free(is_head);
-    if (headless)
+    if (mends->headless)
         amp_survey_note(w, report, _("%zu households without a head; their first member is it now"),
-                        headless);
-    if (extra)
+                        mends->headless);
+    if (mends->extra_heads)
         amp_survey_note(w, report,
-                        _("%zu second heads of a household; they are other relatives now"), extra);
+                        _("%zu second heads of a household; they are other relatives now"),
+                        mends->extra_heads);
     if (!moved)
         return AMP_OK;
     AMP_TRY(amp_survey_world_arrange(w));
@@ -328,11 +341,38 @@ static void store_links(const survey_rows *rows, amp_population *p)
     memcpy(p->partner, rows->partner, rows->n);
     memcpy(p->mother, rows->mother, rows->n);
     memcpy(p->father, rows->father, rows->n);
-    if (rows->psus)
-        memcpy(p->psu, rows->psu, rows->households * sizeof *p->psu);
+    memcpy(p->psu, rows->psu, rows->households * sizeof *p->psu);
 }
 
-static void store_identities(const survey_rows *rows, const double *line, amp_population *p)
+/* Ready identities: 16 hexadecimal digits, as an export writes them. pop's check sees to the rest.
+ */
+static amp_err read_identity(survey_world *w, const survey_column *c, size_t row, uint64_t *uid)
+{
+    const char *text = c->text && c->text[row] ? c->text[row] : "";
+    if (strlen(text) != 16 || strspn(text, "0123456789abcdefABCDEF") != 16)
+        return amp_fail(w->ctx, AMP_DATA, amp_survey_loc(w->table, row),
+                        _("row %zu: %s is \"%.40s\"; an identity is 16 hexadecimal digits"),
+                        row + 1, c->name, text);
+    *uid = strtoull(text, NULL, 16);
+    return AMP_OK;
+}
+
+static amp_err read_identities(survey_world *w, const survey_key *key, const char *what,
+                               amp_level level, uint64_t *uid)
+{
+    if (!key->n)
+        return AMP_OK;
+    const survey_rows *rows = w->rows;
+    const survey_column *c = NULL;
+    AMP_TRY(amp_survey_key_column(w->ctx, w->map, w->table, key, what, &c));
+    const size_t n = level == AMP_LEVEL_PERSON ? rows->n : rows->households;
+    for (size_t i = 0; i < n; i++)
+        AMP_TRY(read_identity(w, c, rows->order[level == AMP_LEVEL_PERSON ? i : rows->first[i]],
+                              &uid[i]));
+    return AMP_OK;
+}
+
+static void hash_identities(const survey_rows *rows, const double *line, amp_population *p)
 {
     char text[1100];
     for (size_t h = 0; h < rows->households; h++) {
@@ -344,8 +384,9 @@ static void store_identities(const survey_rows *rows, const double *line, amp_po
     }
 }
 
-static void note_links(survey_world *w, amp_survey_report *report, const survey_link_faults *f)
+static void note_links(survey_world *w, amp_survey_report *report)
 {
+    const amp_survey_mends *f = &report->mends;
     if (f->dangling)
         amp_survey_note(w, report, _("%zu links to a person who is not in the household; dropped"),
                         f->dangling);
@@ -370,13 +411,14 @@ static amp_err link_persons(survey_world *w, amp_population *p, amp_survey_repor
             return amp_fail_memory(w->ctx);
         AMP_TRY(amp_survey_evaluate(w, formula[k], number[k]));
     }
-    survey_link_faults faults;
     AMP_TRY(amp_survey_link(w->ctx, w->table, w->rows, number[0], number[1], number[2], number[3],
-                            &faults));
-    note_links(w, report, &faults);
-    store_identities(w->rows, number[0], p);
+                            &report->mends));
+    note_links(w, report);
+    hash_identities(w->rows, number[0], p);
     store_links(w->rows, p);
-    return AMP_OK;
+    AMP_TRY(read_identities(w, &m->uid, "uid", AMP_LEVEL_PERSON, p->uid));
+    return read_identities(w, &m->household_uid, "household_uid", AMP_LEVEL_HOUSEHOLD,
+                           p->household_uid);
 }
 
 /* ---- extras ---------------------------------------------------------------------------------- */
@@ -451,10 +493,12 @@ static amp_err check_weights(survey_world *w)
 
 static amp_err fill_columns(survey_world *w, amp_population *p, amp_survey_report *report)
 {
-    for (size_t c = 0; c < amp_columns_count; c++)
-        if (!is_ours(amp_columns[c].name))
-            AMP_TRY(fill_column(w, p, &amp_columns[c], formula_of(w->map, amp_columns[c].name),
-                                report));
+    for (size_t c = 0; c < amp_columns_count; c++) {
+        const char *name = amp_columns[c].name;
+        const survey_formula *f = formula_of(w->map, name);
+        if (!is_ours(name) && (f || !is_state(name)))
+            AMP_TRY(fill_column(w, p, &amp_columns[c], f, report));
+    }
     return AMP_OK;
 }
 

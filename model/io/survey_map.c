@@ -268,12 +268,8 @@ static survey_formula *formulas(reader *r, const config_setting_t *root, const c
 static const struct {
     const char *column, *instead;
 } made[] = {
-    {"uid", "person.household and person.line"},
-    {"household_uid", "person.household"},
-    {"is_alive", NULL},
-    {"death_month", NULL},
-    {"earnings_effect", NULL},
-    {"earnings_shock", NULL},
+    {"uid", "person.uid, or leave it out"},
+    {"household_uid", "person.household_uid, or leave it out"},
     {"partner", "person.partner"},
     {"mother", "person.mother"},
     {"father", "person.father"},
@@ -291,12 +287,8 @@ static bool is_made(reader *r, const survey_formula *f)
     for (size_t k = 0; k < AMP_COUNT(made); k++) {
         if (strcmp(made[k].column, f->target) != 0)
             continue;
-        if (made[k].instead)
-            amp_fail(r->ctx, AMP_CONFIG, f->loc, _("%s: does not stand under columns; use %s"),
-                     f->target, made[k].instead);
-        else
-            amp_fail(r->ctx, AMP_CONFIG, f->loc, _("%s: no survey gives it; leave it out"),
-                     f->target);
+        amp_fail(r->ctx, AMP_CONFIG, f->loc, _("%s: does not stand under columns; use %s"),
+                 f->target, made[k].instead);
         return true;
     }
     return false;
@@ -368,8 +360,9 @@ static void read_key(reader *r, const config_setting_t *person, const char *name
 
 static void read_person(reader *r, const config_setting_t *root)
 {
-    static const char *const keys[] = {"household",  "line",    "weight", "stratum", "psu",
-                                       "psu_prefix", "partner", "mother", "father"};
+    static const char *const keys[] = {"household", "line",       "weight",       "stratum",
+                                       "psu",       "psu_prefix", "partner",      "mother",
+                                       "father",    "uid",        "household_uid"};
     survey_map *m = r->map;
     const config_setting_t *person = group_member(r, root, "person");
     if (!person) {
@@ -381,6 +374,8 @@ static void read_person(reader *r, const config_setting_t *root)
     check_keys(r, person, keys, AMP_COUNT(keys));
     read_key(r, person, "household", &m->household);
     read_key(r, person, "psu", &m->psu);
+    read_key(r, person, "uid", &m->uid);
+    read_key(r, person, "household_uid", &m->household_uid);
     m->psu.prefix = (size_t)int_member(r, person, "psu_prefix", 1, PREFIX_MAX, 0);
     formula_member(r, person, "line", &m->line);
     formula_member(r, person, "weight", &m->weight);
@@ -561,17 +556,19 @@ const survey_formula *amp_survey_map_formula(const survey_map *map, size_t k)
 static void collect_words(reader *r)
 {
     survey_map *m = r->map;
-    size_t n = m->household.n + m->psu.n;
+    const survey_key *const keys[] = {&m->household, &m->psu, &m->uid, &m->household_uid};
+    size_t n = 0;
     const survey_formula *f;
+    for (size_t k = 0; k < AMP_COUNT(keys); k++)
+        n += keys[k]->n;
     for (size_t k = 0; (f = amp_survey_map_formula(m, k)) != NULL; k++)
         n += f->text ? count_words(f->text, NULL, r) : 0;
     m->word = room(r, n, sizeof *m->word);
     if (!m->word)
         return;
-    for (size_t k = 0; k < m->household.n; k++)
-        m->word[m->words++] = m->household.column[k];
-    for (size_t k = 0; k < m->psu.n; k++)
-        m->word[m->words++] = m->psu.column[k];
+    for (size_t k = 0; k < AMP_COUNT(keys); k++)
+        for (size_t j = 0; j < keys[k]->n; j++)
+            m->word[m->words++] = keys[k]->column[j];
     for (size_t k = 0; (f = amp_survey_map_formula(m, k)) != NULL; k++)
         m->words += f->text ? count_words(f->text, m->word + m->words, r) : 0;
     qsort(m->word, m->words, sizeof *m->word, by_text);
@@ -612,18 +609,40 @@ static void resolve_all(reader *r)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+static void read_population_kind(reader *r, const config_setting_t *root)
+{
+    const char *kind = text_member(r, root, "kind");
+    r->map->kind = kind ? kind : "survey";
+    if (kind && strcmp(kind, "survey") != 0 && strcmp(kind, "synthetic") != 0)
+        amp_fail(r->ctx, AMP_CONFIG, loc_of(r, config_setting_get_member(root, "kind")),
+                 _("kind: \"%s\" is unknown; valid are survey, synthetic"), kind);
+}
+
 static void read_root(reader *r, const config_setting_t *root)
 {
-    static const char *const keys[] = {
-        "country",       "year",     "source",        "file",    "rows",
-        "person",        "columns",  "income_member", "welfare", "household_income",
-        "lines",         "recorded", "extra",         "csv",     "labels",
-        "missing_values"};
+    static const char *const keys[] = {"country",
+                                       "year",
+                                       "kind",
+                                       "source",
+                                       "file",
+                                       "rows",
+                                       "person",
+                                       "columns",
+                                       "income_member",
+                                       "welfare",
+                                       "household_income",
+                                       "lines",
+                                       "recorded",
+                                       "extra",
+                                       "csv",
+                                       "labels",
+                                       "missing_values"};
     static const char *const line_keys[] = {"poverty", "extreme"};
     survey_map *m = r->map;
     check_keys(r, root, keys, AMP_COUNT(keys));
     m->iso3 = text_member(r, root, "country");
     m->source = text_member(r, root, "source");
+    read_population_kind(r, root);
     m->year = (int)int_member(r, root, "year", YEAR_MIN, YEAR_MAX, 0);
     m->rows = (size_t)int_member(r, root, "rows", 1, INT_MAX, 0);
     if (!m->iso3)

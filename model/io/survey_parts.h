@@ -54,9 +54,11 @@ typedef struct survey_codes {
 typedef struct survey_map {
     amp_arena *arena; /* holds all of it; borrowed */
     const char *path, *iso3, *source;
+    const char *kind; /* of the population: "survey" or "synthetic" */
     int year;
     size_t rows; /* persons that the file must hold; 0: not stated */
     survey_key household, psu;
+    survey_key uid, household_uid; /* columns of ready identities; n 0: they are hashes */
     survey_formula line, weight, stratum, partner, mother, father;
     survey_formula income_member, welfare, household_income, line_poverty, line_extreme;
     survey_formula *column, *recorded, *extra;
@@ -120,29 +122,28 @@ typedef struct survey_rows {
     const char **key;                   /* of each household */
     uint8_t *alive;                     /* n ones, for the frame of formulas */
     uint8_t *partner, *mother, *father; /* member numbers */
-    int32_t *psu;                       /* of each household; 0: not given */
-    size_t psus;
+    int32_t *psu; /* of each household: the survey's number when its key is one column of whole
+                   * numbers, else by first appearance from 1; 0: not given */
 } survey_rows;
 
 /** Group the rows of the survey by household. All arrays in @p arena. */
 amp_err amp_survey_group(amp_ctx *ctx, const survey_map *map, const survey_table *t,
                          amp_arena *arena, survey_rows *rows);
+/** The one column of a key. @retval AMP_OK, AMP_CONFIG (it is not in the survey, or several are
+ * named) */
+amp_err amp_survey_key_column(amp_ctx *ctx, const survey_map *map, const survey_table *t,
+                              const survey_key *key, const char *what,
+                              const survey_column **column);
 /** Put each head first. @param is_head  by place in `order`; a household without one gets its first
  * member, further heads stay where they are. @param[out] headless, extra_heads  how many
  * @return whether anything moved */
 bool amp_survey_heads_first(survey_rows *rows, const bool *is_head, size_t *headless,
                             size_t *extra_heads);
-/** What was wrong with links. */
-typedef struct survey_link_faults {
-    size_t dangling;  /* person numbers that the household has not, or one's own */
-    size_t one_sided; /* partners who do not name each other */
-    size_t twice;     /* mother and father are one person */
-} survey_link_faults;
 /** Person numbers to member numbers. @param line, partner, mother, father  by place; NULL: none
  * @retval AMP_OK, AMP_DATA (a number missing, broken or twice in a household) */
 amp_err amp_survey_link(amp_ctx *ctx, const survey_table *t, survey_rows *rows, const double *line,
                         const double *partner, const double *mother, const double *father,
-                        survey_link_faults *faults);
+                        amp_survey_mends *mends);
 
 /* ---- formulas -------------------------------------------------------------------------------- */
 

@@ -48,7 +48,7 @@ static const survey_codes *codes_of(const survey_codes *list, size_t n, const ch
 
 static bool is_key(const survey_map *map, const char *name)
 {
-    const survey_key *const keys[] = {&map->household, &map->psu};
+    const survey_key *const keys[] = {&map->household, &map->psu, &map->uid, &map->household_uid};
     for (size_t k = 0; k < AMP_COUNT(keys); k++)
         for (size_t j = 0; j < keys[k]->n; j++)
             if (strcmp(keys[k]->column[j], name) == 0)

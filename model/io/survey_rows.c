@@ -44,6 +44,18 @@ static amp_err find_key(amp_ctx *ctx, const survey_map *map, const survey_table 
     return AMP_OK;
 }
 
+amp_err amp_survey_key_column(amp_ctx *ctx, const survey_map *map, const survey_table *t,
+                              const survey_key *key, const char *what, const survey_column **column)
+{
+    key_columns k;
+    AMP_TRY(find_key(ctx, map, t, key, what, &k));
+    *column = k.column[0];
+    if (k.n == 1)
+        return AMP_OK;
+    return amp_fail(ctx, AMP_CONFIG, (amp_loc){map->path, key->loc.line, 0},
+                    _("%s: expected one column of the survey"), what);
+}
+
 /* Numbers in text lose their leading zeros, so that a key is the same from text and from numbers;
  * longer ones than a double holds stay as they are. */
 static const char *plain_text(const char *text)
@@ -162,6 +174,20 @@ static amp_err sort_rows(amp_ctx *ctx, const survey_table *t, const uint32_t *ho
     return AMP_OK;
 }
 
+/* Whole numbers of one column are units already. @return false when they are not */
+static bool take_units(const key_columns *k, survey_rows *rows)
+{
+    if (k->n != 1 || k->prefix)
+        return false;
+    for (size_t h = 0; h < rows->households; h++) {
+        const double x = k->column[0]->number[rows->order[rows->first[h]]];
+        if (!(x >= INT32_MIN && x <= INT32_MAX) || floor(x) < x)
+            return false;
+        rows->psu[h] = (int32_t)x;
+    }
+    return true;
+}
+
 static amp_err number_units(amp_ctx *ctx, const survey_map *map, const survey_table *t,
                             amp_arena *arena, survey_rows *rows)
 {
@@ -169,6 +195,8 @@ static amp_err number_units(amp_ctx *ctx, const survey_map *map, const survey_ta
     numbering x = {0};
     char key[KEY_MAX];
     AMP_TRY(find_key(ctx, map, t, &map->psu, "psu", &k));
+    if (take_units(&k, rows))
+        return AMP_OK;
     amp_err err = AMP_OK;
     if (!numbering_init(&x, arena, rows->households))
         err = amp_fail_memory(ctx);
@@ -179,7 +207,6 @@ static amp_err number_units(amp_ctx *ctx, const survey_map *map, const survey_ta
             err = amp_fail_memory(ctx);
         rows->psu[h] = (int32_t)number + 1;
     }
-    rows->psus = x.n;
     free(x.slot);
     return err;
 }
@@ -286,7 +313,7 @@ static uint8_t member_of(const survey_rows *rows, size_t h, const double *line, 
     return 0;
 }
 
-static void drop_one_sided(survey_rows *rows, size_t h, survey_link_faults *faults)
+static void drop_one_sided(survey_rows *rows, size_t h, amp_survey_mends *mends)
 {
     const uint32_t lo = rows->first[h], hi = rows->first[h + 1];
     bool again = true;
@@ -295,7 +322,7 @@ static void drop_one_sided(survey_rows *rows, size_t h, survey_link_faults *faul
         for (uint32_t i = lo; i < hi; i++)
             if (rows->partner[i] && lo + rows->partner[lo + rows->partner[i] - 1u] != i + 1) {
                 rows->partner[i] = 0;
-                faults->one_sided++;
+                mends->one_sided++;
                 again = true;
             }
     }
@@ -303,21 +330,20 @@ static void drop_one_sided(survey_rows *rows, size_t h, survey_link_faults *faul
 
 amp_err amp_survey_link(amp_ctx *ctx, const survey_table *t, survey_rows *rows, const double *line,
                         const double *partner, const double *mother, const double *father,
-                        survey_link_faults *faults)
+                        amp_survey_mends *mends)
 {
-    *faults = (survey_link_faults){0};
     for (size_t h = 0; h < rows->households; h++) {
         AMP_TRY(check_lines(ctx, t, rows, h, line));
         for (uint32_t i = rows->first[h]; i < rows->first[h + 1]; i++) {
-            rows->partner[i] = member_of(rows, h, line, i, partner, &faults->dangling);
-            rows->mother[i] = member_of(rows, h, line, i, mother, &faults->dangling);
-            rows->father[i] = member_of(rows, h, line, i, father, &faults->dangling);
+            rows->partner[i] = member_of(rows, h, line, i, partner, &mends->dangling);
+            rows->mother[i] = member_of(rows, h, line, i, mother, &mends->dangling);
+            rows->father[i] = member_of(rows, h, line, i, father, &mends->dangling);
             if (rows->mother[i] && rows->mother[i] == rows->father[i]) {
                 rows->father[i] = 0;
-                faults->twice++;
+                mends->twice++;
             }
         }
-        drop_one_sided(rows, h, faults);
+        drop_one_sided(rows, h, mends);
     }
     return AMP_OK;
 }

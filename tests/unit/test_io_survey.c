@@ -283,6 +283,54 @@ START_TEST(the_same_survey_is_the_same_population_from_every_kind_of_file)
 }
 END_TEST
 
+START_TEST(ready_identities_and_whole_unit_numbers_are_taken_as_they_are)
+{
+    imported x;
+    const char *csv = scratch("ready.csv"), *map = scratch("ready.map");
+    write_text(csv, "u,hu,n,age,sex,psu,w\n"
+                    "0000000000000abc,8000000000000007,1,40,1,-3,2\n"
+                    "7fffffffffffffff,8000000000000007,2,9,0,-3,2\n"
+                    "0000000000000002,8000000000000001,1,70,0,9,5\n");
+    write_text(map, "country = \"BOL\"; year = 2019; kind = \"synthetic\";\n"
+                    "person = { household = \"hu\"; line = \"n\"; weight = \"w\"; psu = \"psu\";"
+                    " uid = \"u\"; household_uid = \"hu\"; };\n"
+                    "columns = { age = \"age\"; sex = \"sex == 1 ? male : female\";"
+                    " relationship = \"n == 1 ? head : child\"; earnings_effect = 0.25; };\n");
+    import(csv, map, &x);
+    assert_imported(&x);
+    ck_assert(x.p.uid[0] == 0xabc && x.p.uid[1] == 0x7fffffffffffffffu && x.p.uid[2] == 2);
+    ck_assert(x.p.household_uid[0] == 0x8000000000000007u);
+    ck_assert_int_eq(x.p.psu[0], -3);
+    ck_assert_int_eq(x.p.psu[1], 9);
+    ck_assert(x.p.earnings_effect[2] == 0.25F);
+    ck_assert_str_eq(x.info.kind, "synthetic");
+    release(&x);
+}
+END_TEST
+
+START_TEST(what_an_import_mended_stands_in_the_provenance)
+{
+    imported x;
+    const char *csv = scratch("mended.csv"), *map = scratch("mended.map");
+    write_text(csv, "h,n,age,r,w,partner,s\n1,1,40,1,2,9,\n1,2,39,1,2,,6\n2,1,70,2,5,,\n");
+    write_text(map,
+               "country = \"BOL\"; year = 2019;\n"
+               "person = { household = \"h\"; line = \"n\"; weight = \"w\";"
+               " partner = \"partner\"; };\n"
+               "columns = { age = \"age\"; sex = \"r == 9 ? male : female\"; schooling = \"s\";"
+               " relationship = \"r == 1 ? head : child\"; };\n");
+    import(csv, map, &x);
+    assert_imported(&x);
+    ck_assert_uint_eq(x.report.mends.headless, 1);
+    const char *const parts[] = {"\"headless\":1", "\"extra_heads\":1", "\"dangling_links\":1",
+                                 "\"missing\":{\"schooling\":2}", "\"not_in_map\":["};
+    for (size_t k = 0; k < AMP_COUNT(parts); k++)
+        ck_assert_msg(strstr(x.info.provenance, parts[k]) != NULL, "no %s in %s", parts[k],
+                      x.info.provenance);
+    release(&x);
+}
+END_TEST
+
 START_TEST(the_order_of_rows_does_not_change_who_somebody_is)
 {
     const char *csv = scratch("small.csv"), *map = scratch("small.map");
@@ -367,7 +415,7 @@ START_TEST(a_wrong_map_is_told_what_would_be_right)
         {"sex == 1 ? male : female", "sex", ""},
         {"labour = \"wage", "labor = \"wage", "did you mean \"labour\""},
         {"labour = \"wage", "weight = \"wage", "use person.weight"},
-        {"labour = \"wage", "uid = \"wage", "use person.household and person.line"},
+        {"labour = \"wage", "uid = \"wage", "use person.uid, or leave it out"},
         {"labour = \"wage > 0 ? informal : inactive\";",
          "labour = { value = \"wage > 0 ? informal : inactive\"; missing = \"formul\"; };",
          "did you mean \"formal\""},
@@ -719,6 +767,8 @@ int main(void)
     Suite *s = suite_create("io survey");
     TCase *t = tcase_create("survey");
     tcase_set_timeout(t, 120);
+    tcase_add_test(t, ready_identities_and_whole_unit_numbers_are_taken_as_they_are);
+    tcase_add_test(t, what_an_import_mended_stands_in_the_provenance);
     tcase_add_test(t, a_survey_becomes_what_its_map_says);
     tcase_add_test(t, the_same_survey_is_the_same_population_from_every_kind_of_file);
     tcase_add_test(t, the_order_of_rows_does_not_change_who_somebody_is);
