@@ -1,15 +1,9 @@
 /* rake.c - weights of the candidates that meet the household and person margins. */
+#include "num/calibrate.h"
 #include "num/num.h"
 #include "synth/candidates.h"
 
-#include <gsl/gsl_linalg.h>
 #include <stdlib.h>
-#include <string.h>
-
-enum {
-    CHUNKS = 16, /* parts of the sums; a constant, so that threads cannot matter */
-    STEPS = 40
-};
 
 /* ---- targets -------------------------------------------------------------------------------- */
 
@@ -196,159 +190,53 @@ amp_err synth_targets_make(amp_ctx *ctx, amp_arena *arena, const synth_tables *t
     return AMP_OK;
 }
 
-/* ---- Newton's steps on the dual ------------------------------------------------------------- */
-
-/** Logit method: ratio of weight to base weight for a score u, and its slope. */
-typedef struct logit {
-    double low, high, scale;
-} logit;
-
-static double ratio(const logit *g, double u, double *slope)
-{
-    const double e = amp_exp(AMP_MAX(-500, AMP_MIN(500, g->scale * u)));
-    const double r =
-        (g->low * (g->high - 1) + g->high * (1 - g->low) * e) / ((g->high - 1) + (1 - g->low) * e);
-    *slope = g->scale * (r - g->low) * (g->high - r) / (g->high - g->low);
-    return r;
-}
+/* ---- weights -------------------------------------------------------------------------------- */
 
 typedef struct rake {
     const synth_candidates *c;
     const synth_targets *g;
-    logit logit;
-    const double *base;
-    double *lambda, *weight;
-    double *gradient, *hessian; /* CHUNKS slots each */
 } rake;
 
-static void add_chunk(const rake *k, size_t chunk)
+static size_t add_household(const void *of, size_t h, uint16_t *margin, double *amount)
 {
-    const size_t n = k->g->rakes, lo = k->c->n * chunk / CHUNKS,
-                 hi = k->c->n * (chunk + 1) / CHUNKS;
-    double *restrict gradient = k->gradient + chunk * n, *restrict hessian =
-                                                             k->hessian + chunk * n * n;
-    memset(gradient, 0, n * sizeof *gradient);
-    memset(hessian, 0, n * n * sizeof *hessian);
-    uint16_t feature[SYNTH_FEATURES_MAX];
+    const rake *k = of;
     uint8_t times[SYNTH_FEATURES_MAX];
-    for (size_t h = lo; h < hi; h++) {
-        const size_t m = synth_features(k->c, k->g, h, feature, times);
-        double u = 0, slope;
-        for (size_t i = 0; i < m; i++)
-            u += k->lambda[feature[i]] * times[i];
-        const double w = k->base[k->c->area[h]] * ratio(&k->logit, u, &slope);
-        k->weight[h] = w;
-        slope *= k->base[k->c->area[h]];
-        for (size_t i = 0; i < m; i++) {
-            gradient[feature[i]] += w * times[i];
-            double *row = hessian + feature[i] * n;
-            const double s = slope * times[i];
-            for (size_t j = 0; j < m; j++)
-                row[feature[j]] += s * times[j];
-        }
-    }
-}
-
-/** All sums for the present lambda, joined in chunk order into slot 0. */
-static void add_all(const rake *k)
-{
-    const size_t n = k->g->rakes;
-#pragma omp parallel for schedule(static) default(none) shared(k)
-    for (size_t chunk = 0; chunk < CHUNKS; chunk++)
-        add_chunk(k, chunk);
-    for (size_t chunk = 1; chunk < CHUNKS; chunk++) {
-        for (size_t i = 0; i < n; i++)
-            k->gradient[i] += k->gradient[chunk * n + i];
-        for (size_t i = 0; i < n * n; i++)
-            k->hessian[i] += k->hessian[chunk * n * n + i];
-    }
-}
-
-/** Largest miss relative to its target, small targets counted as 50. */
-static double worst_miss(const rake *k)
-{
-    double worst = 0;
-    for (size_t i = 0; i < k->g->rakes; i++) {
-        const double miss = fabs(k->gradient[i] - k->g->target[i]) / AMP_MAX(50, k->g->target[i]);
-        worst = AMP_MAX(worst, miss);
-    }
-    return worst;
-}
-
-/** Solve hessian x step = target - gradient; a small ridge carries redundant and empty features. */
-static bool newton_step(const rake *k, double *step)
-{
-    const size_t n = k->g->rakes;
-    double trace = 0;
+    const size_t n = synth_features(k->c, k->g, h, margin, times);
     for (size_t i = 0; i < n; i++)
-        trace += k->hessian[i * n + i];
-    for (size_t i = 0; i < n; i++) {
-        k->hessian[i * n + i] += 1e-7 * trace / (double)n + 1e-9;
-        step[i] = k->g->target[i] - k->gradient[i];
-    }
-    gsl_matrix_view a = gsl_matrix_view_array(k->hessian, n, n);
-    gsl_vector_view x = gsl_vector_view_array(step, n);
-    return gsl_linalg_cholesky_decomp1(&a.matrix) == 0 &&
-           gsl_linalg_cholesky_svx(&a.matrix, &x.vector) == 0;
-}
-
-static double iterate(rake *k, double *step, double *best)
-{
-    const size_t n = k->g->rakes;
-    double worst = INFINITY, length = 1;
-    memset(step, 0, n * sizeof *step);
-    for (int s = 0; s < STEPS; s++) {
-        add_all(k);
-        const double now = worst_miss(k);
-        if (now > 1.5 * worst && length > 1.0 / 64) { /* went too far: halve the last step */
-            length /= 2;
-            for (size_t i = 0; i < n; i++)
-                k->lambda[i] -= length * step[i];
-            continue;
-        }
-        const bool better = now < worst;
-        if (better)
-            memcpy(best, k->lambda, n * sizeof *best);
-        /* targets that contradict each other leave a miss; no step mends it */
-        const bool stuck = now > 0.999 * worst;
-        worst = AMP_MIN(worst, now);
-        if (now < 1e-6 || stuck || !newton_step(k, step))
-            break;
-        length = 1;
-        for (size_t i = 0; i < n; i++)
-            k->lambda[i] += step[i];
-    }
-    memcpy(k->lambda, best, n * sizeof *best);
-    add_all(k);
-    return worst_miss(k);
+        amount[i] = times[i];
+    return n;
 }
 
 amp_err synth_rake(amp_ctx *ctx, const synth_candidates *c, const synth_targets *g, double low,
                    double high, double *weight, double *worst)
 {
-    const size_t n = g->rakes;
     double made[2] = {0, 0}, want[2] = {0, 0};
     for (size_t h = 0; h < c->n; h++)
         made[c->area[h]] += 1;
     for (int a = 0; a < 2; a++)
         for (int s = 0; s < SYNTH_SIZES; s++)
             want[a] += g->target[g->of_size + (size_t)(a * SYNTH_SIZES + s)];
-    const double base[2] = {want[0] / made[0], want[1] / made[1]};
-    const double top = AMP_MIN(high, 0.999 / AMP_MAX(base[0], base[1]));
-    rake k = {.c = c, .g = g, .base = base, .weight = weight};
-    k.logit = (logit){low, top, (top - low) / ((1 - low) * (top - 1))};
-    k.lambda = amp_alloc(n, sizeof(double));
-    k.gradient = amp_alloc(CHUNKS * n, sizeof(double));
-    k.hessian = amp_alloc(CHUNKS * n * n, sizeof(double));
-    double *step = amp_alloc(2 * n, sizeof(double));
-    amp_err err = AMP_OK;
-    if (k.lambda && k.gradient && k.hessian && step)
-        *worst = iterate(&k, step, step + n);
-    else
-        err = amp_fail_memory(ctx);
-    free(step);
-    free(k.hessian);
-    free(k.gradient);
-    free(k.lambda);
+    const double mean[2] = {want[0] / made[0], want[1] / made[1]};
+    double *base = amp_alloc(c->n, sizeof *base);
+    if (!base)
+        return amp_fail_memory(ctx);
+    for (size_t h = 0; h < c->n; h++)
+        base[h] = mean[c->area[h]];
+    const rake k = {c, g};
+    const amp_calibration calibration = {.units = c->n,
+                                         .margins = g->rakes,
+                                         .most = SYNTH_FEATURES_MAX,
+                                         .base = base,
+                                         .target = g->target,
+                                         .adds = add_household,
+                                         .of = &k,
+                                         .low = low,
+                                         .high = AMP_MIN(high, 0.999 / AMP_MAX(mean[0], mean[1])),
+                                         .small = 50,
+                                         .enough = 1e-6};
+    amp_calibrated found;
+    const amp_err err = amp_calibrate(ctx, &calibration, weight, NULL, &found);
+    *worst = found.miss;
+    free(base);
     return err;
 }
