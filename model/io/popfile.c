@@ -3,6 +3,8 @@
  *
  *     /persons/<column>  /persons/extra/<name>      one value per person
  *     /households/<column>  /households/extra/<name>  /households/persons (members)
+ *     /persons/values/<name>  /households/values/<name>   "code=label" of an extra's categories
+ *     /households/replicates                       replicate weights, household x replicate
  *     /provenance  /fit                               texts
  *
  * The schema follows from pop's column lists. All of them must be there; unknown ones are passed
@@ -16,7 +18,7 @@
 
 #define FORMAT "amparo population"
 
-enum { VERSION = 1, NAME_MAX_BYTES = 200, MEMBERS_MAX = 255 };
+enum { VERSION = 1, NAME_MAX_BYTES = 200, MEMBERS_MAX = 255, REPLICATES_MAX = 10000 };
 
 /* ---- types --------------------------------------------------------------------------------------
  */
@@ -120,6 +122,23 @@ out:
     return err;
 }
 
+/* What the codes of an extra mean, "3=Adobe" each. */
+static amp_err put_values(const amp_h5 *h, hid_t group, const amp_extra *x)
+{
+    amp_arena arena;
+    amp_arena_init(&arena);
+    const char **text = AMP_ARENA_NEW(&arena, const char *, x->values);
+    bool ok = text != NULL;
+    for (size_t k = 0; k < x->values && ok; k++) {
+        text[k] = amp_arena_format(&arena, "%.17g=%s", x->value[k].code, x->value[k].text);
+        ok = text[k] != NULL;
+    }
+    const amp_err err =
+        ok ? amp_h5_put_list(h, group, x->name, text, x->values, NULL) : amp_fail_memory(h->ctx);
+    amp_arena_fini(&arena);
+    return err;
+}
+
 static int by_name(const void *a, const void *b)
 {
     const amp_extra *const *x = a, *const *y = b;
@@ -134,11 +153,19 @@ static amp_err put_extras(const amp_h5 *h, hid_t group, const amp_population *p,
     for (size_t e = 0; e < p->extras; e++)
         sorted[e] = &p->extra[e];
     qsort(sorted, p->extras, sizeof *sorted, by_name);
-    hid_t extra;
+    hid_t extra, values = -1;
     amp_err err = amp_h5_group(h, group, "extra", &extra);
-    for (size_t e = 0; e < p->extras && err == AMP_OK; e++)
-        if (sorted[e]->level == level)
-            err = put_extra(h, extra, p, sorted[e]);
+    if (err == AMP_OK)
+        err = amp_h5_group(h, group, "values", &values);
+    for (size_t e = 0; e < p->extras && err == AMP_OK; e++) {
+        if (sorted[e]->level != level)
+            continue;
+        err = put_extra(h, extra, p, sorted[e]);
+        if (err == AMP_OK && sorted[e]->values)
+            err = put_values(h, values, sorted[e]);
+    }
+    if (values >= 0)
+        H5Gclose(values);
     if (extra >= 0)
         H5Gclose(extra);
     free(sorted);
@@ -168,6 +195,26 @@ out:
     return err;
 }
 
+static amp_err put_replicates(const amp_h5 *h, hid_t group, const amp_population *p)
+{
+    const amp_replicates *r = &p->replicates;
+    const hsize_t size[] = {p->households, r->n};
+    hid_t set;
+    if (r->n == 0)
+        return AMP_OK;
+    AMP_TRY(amp_h5_put_array(h, group, "replicates", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 2, size,
+                             NULL, r->weight, &set));
+    amp_err err;
+    AMP_TRY_OUT(err, amp_h5_put_text_attribute(h, set, "method", amp_replication_names[r->method]));
+    AMP_TRY_OUT(err, amp_h5_put_double_attribute(h, set, "factor", r->factor));
+    AMP_TRY_OUT(err, amp_h5_put_text_attribute(h, set, "meaning",
+                                               "replicate weights; variance of an estimate t is "
+                                               "factor * sum over replicates of (t_k - t)^2"));
+out:
+    H5Dclose(set);
+    return err;
+}
+
 static amp_err put_level(const amp_h5 *h, const amp_population *p, amp_level level)
 {
     hid_t group;
@@ -178,6 +225,8 @@ static amp_err put_level(const amp_h5 *h, const amp_population *p, amp_level lev
             err = put_column(h, group, p, &amp_columns[c]);
     if (err == AMP_OK && level == AMP_LEVEL_HOUSEHOLD)
         err = put_members(h, group, p);
+    if (err == AMP_OK && level == AMP_LEVEL_HOUSEHOLD)
+        err = put_replicates(h, group, p);
     if (err == AMP_OK)
         err = put_extras(h, group, p, level);
     H5Gclose(group);
@@ -298,6 +347,48 @@ out:
     return err;
 }
 
+static amp_err damaged_values(const amp_h5 *h, const char *name)
+{
+    return amp_fail(h->ctx, AMP_DATA, (amp_loc){h->path, 0, 0},
+                    _("the labels of \"%s\" are not codes and texts in ascending order"), name);
+}
+
+static amp_err get_values_of(const amp_h5 *h, hid_t group, amp_arena *arena, amp_extra *x)
+{
+    const char **text;
+    size_t n;
+    AMP_TRY(amp_h5_get_list(h, group, x->name, arena, &text, &n));
+    amp_value_label *value = AMP_ARENA_NEW(arena, amp_value_label, n);
+    if (!value)
+        return amp_fail_memory(h->ctx);
+    for (size_t k = 0; k < n; k++) {
+        char *label;
+        value[k].code = strtod(text[k], &label);
+        if (*label != '=' || !isfinite(value[k].code) || (k && value[k].code <= value[k - 1].code))
+            return damaged_values(h, x->name);
+        value[k].text = label + 1;
+    }
+    return amp_pop_label_extra(x, value, n) == AMP_OK ? AMP_OK : amp_fail_memory(h->ctx);
+}
+
+/* Files of older versions have no labels. */
+static amp_err get_labels(const amp_h5 *h, hid_t group, amp_extra *extra, size_t n)
+{
+    if (!amp_h5_has(group, "values"))
+        return AMP_OK;
+    hid_t values;
+    amp_arena arena;
+    AMP_TRY(amp_h5_get_group(h, group, "values", &values));
+    amp_arena_init(&arena);
+    amp_err err = AMP_OK;
+    for (size_t e = 0; e < n && err == AMP_OK; e++)
+        if (amp_h5_has(values, extra[e].name))
+            err = get_values_of(h, values, &arena, &extra[e]);
+    amp_arena_fini(&arena);
+    H5Gclose(values);
+    return err;
+}
+
 static amp_err get_extra(const amp_h5 *h, hid_t group, const char *name, amp_level level,
                          amp_population *p)
 {
@@ -335,6 +426,7 @@ static amp_err get_extras(const amp_h5 *h, hid_t group, amp_level level, amp_pop
         return AMP_OK;
     hid_t extra;
     H5G_info_t info;
+    const size_t before = p->extras;
     AMP_TRY(amp_h5_get_group(h, group, "extra", &extra));
     amp_err err = H5Gget_info(extra, &info) < 0 ? amp_h5_damaged(h, "extra") : AMP_OK;
     if (err == AMP_OK && info.nlinks > 10000)
@@ -349,6 +441,44 @@ static amp_err get_extras(const amp_h5 *h, hid_t group, amp_level level, amp_pop
                                                     : get_extra(h, extra, name, level, p);
     }
     H5Gclose(extra);
+    return err == AMP_OK ? get_labels(h, group, p->extra + before, p->extras - before) : err;
+}
+
+static amp_err get_replication(const amp_h5 *h, hid_t set, amp_replicates *r)
+{
+    amp_arena arena;
+    amp_arena_init(&arena);
+    const char *method = "";
+    amp_err err;
+    AMP_TRY_OUT(err, amp_h5_get_text_attribute(h, set, "method", &arena, &method));
+    AMP_TRY_OUT(err, amp_h5_get_double_attribute(h, set, "factor", &r->factor));
+    size_t k = AMP_COUNT(amp_replication_names) - 1;
+    while (k > 0 && strcmp(amp_replication_names[k], method) != 0)
+        k--;
+    r->method = (amp_replication)k;
+    if (k == 0 || !(r->factor > 0 && r->factor < HUGE_VAL))
+        err = amp_h5_damaged(h, "replicates");
+out:
+    amp_arena_fini(&arena);
+    return err;
+}
+
+static amp_err get_replicates(const amp_h5 *h, hid_t group, amp_population *p)
+{
+    if (!amp_h5_has(group, "replicates"))
+        return AMP_OK;
+    hid_t set;
+    hsize_t size[2];
+    amp_replicates r = {0};
+    AMP_TRY(amp_h5_get_array(h, group, "replicates", H5T_IEEE_F64LE, 2, size, &set));
+    amp_err err = get_replication(h, set, &r);
+    if (err == AMP_OK && (size[0] != p->households || size[1] < 1 || size[1] > REPLICATES_MAX))
+        err = amp_h5_damaged(h, "replicates");
+    if (err == AMP_OK && amp_pop_add_replicates(p, r.method, r.factor, (size_t)size[1]) != AMP_OK)
+        err = amp_fail_memory(h->ctx);
+    if (err == AMP_OK)
+        err = amp_h5_read(h, "replicates", set, H5T_NATIVE_DOUBLE, p->replicates.weight);
+    H5Dclose(set);
     return err;
 }
 
@@ -372,6 +502,7 @@ static amp_err get_population(const amp_h5 *h, amp_population *p)
     AMP_TRY_OUT(err, get_rows(h, households, p));
     AMP_TRY_OUT(err, get_level(h, persons, AMP_LEVEL_PERSON, p));
     AMP_TRY_OUT(err, get_level(h, households, AMP_LEVEL_HOUSEHOLD, p));
+    AMP_TRY_OUT(err, get_replicates(h, households, p));
 out:
     if (persons >= 0)
         H5Gclose(persons);

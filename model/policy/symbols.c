@@ -77,7 +77,68 @@ static amp_err add_columns(amp_ctx *ctx, amp_symbols *symbols)
     return AMP_OK;
 }
 
-/* A survey's categories have codes but no list of names, so formulas see them as numbers. */
+/* "Ladrillo / bloque" is written ladrillo_bloque. NULL when memory is out. */
+static const char *word_of_label(amp_arena *arena, const char *label)
+{
+    static const struct {
+        const char *with, *without;
+    } accents[] = {{"á", "a"}, {"é", "e"}, {"í", "i"}, {"ó", "o"}, {"ú", "u"},
+                   {"ü", "u"}, {"ñ", "n"}, {"Á", "a"}, {"É", "e"}, {"Í", "i"},
+                   {"Ó", "o"}, {"Ú", "u"}, {"Ü", "u"}, {"Ñ", "n"}, {"ã", "a"},
+                   {"õ", "o"}, {"ç", "c"}, {"â", "a"}, {"ê", "e"}, {"ô", "o"}};
+    char *word = amp_arena_get(arena, strlen(label) + 2), *to = word;
+    for (const char *c = label; word && *c;) {
+        size_t k = 0;
+        while (k < AMP_COUNT(accents) && strncmp(c, accents[k].with, strlen(accents[k].with)) != 0)
+            k++;
+        const char letter = k < AMP_COUNT(accents) ? accents[k].without[0] : *c;
+        const bool small = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+        if (small)
+            *to++ = letter;
+        else if (letter >= 'A' && letter <= 'Z')
+            *to++ = (char)(letter - 'A' + 'a');
+        else if (to > word && to[-1] != '_')
+            *to++ = '_';
+        c += k < AMP_COUNT(accents) ? strlen(accents[k].with) : 1;
+    }
+    while (word && to > word && to[-1] == '_')
+        to--;
+    if (word)
+        *to = '\0';
+    return word;
+}
+
+static int list_of_extra(size_t e)
+{
+    return AMP_LIST_COUNT + (int)e;
+}
+
+/* The values of a survey's categories by name: before the columns, so that a column hides them. */
+static amp_err add_values(amp_ctx *ctx, const amp_population *population, amp_arena *arena,
+                          amp_symbols *symbols)
+{
+    for (size_t e = 0; population && e < population->extras; e++)
+        for (size_t k = 0; k < population->extra[e].values; k++) {
+            const amp_value_label *v = &population->extra[e].value[k];
+            const char *label = amp_arena_text(arena, v->text);
+            const char *word = label ? word_of_label(arena, label) : NULL;
+            if (!word)
+                return amp_fail_memory(ctx);
+            AMP_TRY(add(ctx, symbols,
+                        (amp_symbol){.name = word,
+                                     .type = AMP_TYPE_CATEGORY,
+                                     .scope = AMP_SCOPE_CONSTANT,
+                                     .store = AMP_STORE_F64,
+                                     .category = list_of_extra(e),
+                                     .unit = "",
+                                     .value = v->code,
+                                     .meaning = label}));
+        }
+    return AMP_OK;
+}
+
+/* A survey's category is known under its name twice: as a number, for its codes, and, hiding it,
+ * as a category, for the names of its values. The checker takes the one that fits. */
 static amp_err add_extras(amp_ctx *ctx, const amp_population *population, amp_arena *arena,
                           amp_symbols *symbols)
 {
@@ -87,15 +148,20 @@ static amp_err add_extras(amp_ctx *ctx, const amp_population *population, amp_ar
         const char *label = amp_arena_text(arena, extra->label ? extra->label : "");
         if (!name || !label)
             return amp_fail_memory(ctx);
-        AMP_TRY(add(ctx, symbols,
-                    (amp_symbol){.name = name,
-                                 .type = extra->kind == AMP_KIND_BOOLEAN ? AMP_TYPE_BOOLEAN
-                                                                         : AMP_TYPE_NUMBER,
-                                 .scope = scope_of(extra->level),
-                                 .store = AMP_STORE_F64,
-                                 .unit = extra->kind == AMP_KIND_MONEY ? "LCU/month" : "",
-                                 .slot = (uint32_t)(amp_columns_count + e),
-                                 .meaning = label}));
+        amp_symbol symbol = {.name = name,
+                             .type = extra->kind == AMP_KIND_BOOLEAN ? AMP_TYPE_BOOLEAN
+                                                                     : AMP_TYPE_NUMBER,
+                             .scope = scope_of(extra->level),
+                             .store = AMP_STORE_F64,
+                             .unit = extra->kind == AMP_KIND_MONEY ? "LCU/month" : "",
+                             .slot = (uint32_t)(amp_columns_count + e),
+                             .meaning = label};
+        AMP_TRY(add(ctx, symbols, symbol));
+        if (extra->values) {
+            symbol.type = AMP_TYPE_CATEGORY;
+            symbol.category = list_of_extra(e);
+            AMP_TRY(add(ctx, symbols, symbol));
+        }
     }
     return AMP_OK;
 }
@@ -166,6 +232,7 @@ amp_err amp_policy_symbols_base(amp_ctx *ctx, const amp_profile *profile,
                                 amp_symbols *symbols)
 {
     const amp_slots slots = amp_policy_slots(population ? population->extras : 0, 0);
+    AMP_TRY(add_values(ctx, population, arena, symbols));
     AMP_TRY(add_categories(ctx, profile, arena, symbols));
     AMP_TRY(add_columns(ctx, symbols));
     AMP_TRY(add_extras(ctx, population, arena, symbols));

@@ -86,6 +86,8 @@ static amp_err check_cells(amp_ctx *ctx, const amp_population *p)
         const size_t n = x->level == AMP_LEVEL_PERSON ? p->n : p->households;
         AMP_TRY(check_finite(ctx, x->name, x->level, x->data, n));
     }
+    AMP_TRY(check_finite(ctx, "replicates", AMP_LEVEL_HOUSEHOLD, p->replicates.weight,
+                         p->households * p->replicates.n));
     for (size_t h = 0; h < p->households; h++)
         if (p->weight[h] < 0)
             return breach(ctx, _("household row %zu: weight is %g; it cannot be negative"), h,

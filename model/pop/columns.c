@@ -68,3 +68,7 @@ size_t amp_list_names(amp_list list, const char *const **names, const char *cons
         *labels_es = e->labels_es;
     return e->n;
 }
+
+#define X(code, name) [code] = #name,
+const char *const amp_replication_names[AMP_REPLICATION_jackknife + 1] = {AMP_REPLICATION_LIST(X)};
+#undef X

@@ -37,13 +37,25 @@ void amp_pop_init(amp_population *p)
     memset(p, 0, sizeof *p);
 }
 
+static void drop_values(amp_value_label *value, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        free(value[k].text);
+    free(value);
+}
+
+static void drop_extra(amp_extra *x)
+{
+    free(x->name);
+    free(x->label);
+    free(x->data);
+    drop_values(x->value, x->values);
+}
+
 static void drop_extras(amp_population *p)
 {
-    for (size_t e = 0; e < p->extras; e++) {
-        free(p->extra[e].name);
-        free(p->extra[e].label);
-        free(p->extra[e].data);
-    }
+    for (size_t e = 0; e < p->extras; e++)
+        drop_extra(&p->extra[e]);
     free(p->extra);
     p->extra = NULL;
     p->extras = 0;
@@ -54,6 +66,7 @@ void amp_pop_fini(amp_population *p)
     for (size_t c = 0; c < amp_columns_count; c++)
         free(*data_of(p, &amp_columns[c]));
     free(p->first);
+    free(p->replicates.weight);
     drop_extras(p);
     amp_pop_init(p);
 }
@@ -160,15 +173,35 @@ amp_err amp_pop_add_extra(amp_population *p, const char *name, const char *label
         return AMP_NOMEM;
     p->extra = all;
     const size_t cap = level == AMP_LEVEL_PERSON ? p->cap : p->hcap;
-    amp_extra e = {amp_strdup(name), amp_strdup(label ? label : name), level, kind, NULL, birth};
+    amp_extra e = {.name = amp_strdup(name),
+                   .label = amp_strdup(label ? label : name),
+                   .level = level,
+                   .kind = kind,
+                   .birth = birth};
     e.data = amp_alloc(AMP_MAX(cap, 1), sizeof *e.data);
     if (!e.name || !e.label || !e.data) {
-        free(e.name);
-        free(e.label);
-        free(e.data);
+        drop_extra(&e);
         return AMP_NOMEM;
     }
     p->extra[p->extras++] = e;
+    return AMP_OK;
+}
+
+amp_err amp_pop_label_extra(amp_extra *extra, const amp_value_label *value, size_t n)
+{
+    amp_value_label *fresh = calloc(AMP_MAX(n, 1), sizeof *fresh);
+    bool ok = fresh != NULL;
+    for (size_t k = 0; k < n && ok; k++) {
+        fresh[k] = (amp_value_label){value[k].code, amp_strdup(value[k].text)};
+        ok = fresh[k].text != NULL;
+    }
+    if (!ok) {
+        drop_values(fresh, fresh ? n : 0);
+        return AMP_NOMEM;
+    }
+    drop_values(extra->value, extra->values);
+    extra->value = fresh;
+    extra->values = n;
     return AMP_OK;
 }
 
@@ -187,7 +220,7 @@ static bool same_extras(const amp_population *a, const amp_population *b)
     for (size_t e = 0; e < a->extras; e++) {
         const amp_extra *x = &a->extra[e], *y = &b->extra[e];
         if (!amp_streq(x->name, y->name) || !amp_streq(x->label, y->label) ||
-            x->level != y->level || x->kind != y->kind)
+            x->level != y->level || x->kind != y->kind || x->values != y->values)
             return false;
     }
     return true;
@@ -201,6 +234,7 @@ amp_err amp_pop_like(amp_population *dst, const amp_population *src)
         for (size_t e = 0; e < src->extras; e++) {
             const amp_extra *x = &src->extra[e];
             AMP_TRY(amp_pop_add_extra(dst, x->name, x->label, x->level, x->kind, x->birth));
+            AMP_TRY(amp_pop_label_extra(&dst->extra[e], x->value, x->values));
         }
     }
     for (size_t e = 0; e < src->extras; e++)
@@ -362,6 +396,30 @@ static void take_households(amp_population *dst, const amp_population *src, size
     dst->households = households;
 }
 
+/* Replicate weights of the households @p row (NULL: those from @p lo on) go with them. */
+static amp_err take_replicates(amp_population *dst, const amp_population *src, size_t lo,
+                               const uint32_t *row)
+{
+    const amp_replicates *from = &src->replicates;
+    if (from->n == 0)
+        return AMP_OK;
+    AMP_TRY(amp_pop_add_replicates(dst, from->method, from->factor, from->n));
+    for (size_t h = 0; h < dst->households; h++)
+        memcpy(dst->replicates.weight + h * from->n,
+               from->weight + (row ? row[h] : lo + h) * from->n, from->n * sizeof *from->weight);
+    return AMP_OK;
+}
+
+amp_err amp_pop_add_replicates(amp_population *p, amp_replication method, double factor, size_t n)
+{
+    double *weight = amp_alloc(AMP_MAX(p->households, 1) * n, sizeof *weight);
+    if (!weight)
+        return AMP_NOMEM;
+    free(p->replicates.weight);
+    p->replicates = (amp_replicates){.method = method, .n = n, .factor = factor, .weight = weight};
+    return AMP_OK;
+}
+
 amp_err amp_pop_copy(amp_population *dst, const amp_population *src)
 {
     AMP_TRY(amp_pop_like(dst, src));
@@ -426,6 +484,8 @@ amp_err amp_pop_shuffle(amp_ctx *ctx, amp_population *p)
         amp_pop_gather_households(&q, 0, p, household_rows, p->households);
         q.n = p->n;
         q.households = p->households;
+        if (take_replicates(&q, p, 0, household_rows) != AMP_OK)
+            err = amp_fail_memory(ctx);
         const amp_population old = *p;
         *p = q;
         q = old;
@@ -444,7 +504,7 @@ static amp_err cut_block(amp_population *block, const amp_population *p, size_t 
     AMP_TRY(amp_pop_like(block, &empty));
     AMP_TRY(amp_pop_reserve(block, p->first[hi] - p->first[lo], hi - lo));
     take_households(block, p, lo, hi);
-    return AMP_OK;
+    return take_replicates(block, p, lo, NULL);
 }
 
 amp_err amp_pop_cut(amp_ctx *ctx, const amp_population *p, amp_population **blocks, size_t *n)

@@ -65,6 +65,7 @@ typedef enum amp_list { AMP_LIST_NONE, AMP_LIST_REGION, /* REGION's names come f
 #define X(list) AMP_LIST_##list,
     AMP_CATEGORY_LISTS(X)
 #undef X
+    AMP_LIST_COUNT
 } amp_list;
 
 /* ---- columns: the one list from which struct, file schema, names and manual follow ------------ */
@@ -123,15 +124,45 @@ typedef struct amp_column {
     size_t offset; /* of the pointer in amp_population */
 } amp_column;
 
+/** A code of a category and what it means, in the survey's words. */
+typedef struct amp_value_label {
+    double code;
+    char *text;
+} amp_value_label;
+
 /** A column that a survey brought beside the built-in ones. Text and data are the population's. */
 typedef struct amp_extra {
     char *name;
     char *label;
     amp_level level;
-    amp_kind kind; /* NUMBER, BOOLEAN, CATEGORY or MONEY */
-    double *data;  /* one per row of its level; categories as codes */
-    double birth;  /* value for newborns (persons) */
+    amp_kind kind;          /* NUMBER, BOOLEAN, CATEGORY or MONEY */
+    double *data;           /* one per row of its level; categories as codes */
+    double birth;           /* value for newborns (persons) */
+    amp_value_label *value; /* CATEGORY: its codes, ascending */
+    size_t values;
 } amp_extra;
+
+/** How a survey's replicate samples were drawn. Codes are stored in files. */
+// clang-format off
+#define AMP_REPLICATION_LIST(X) X(0, none) X(1, bootstrap) X(2, brr) X(3, fay) X(4, jackknife)
+// clang-format on
+typedef enum amp_replication {
+#define X(code, name) AMP_REPLICATION_##name = (code),
+    AMP_REPLICATION_LIST(X)
+#undef X
+} amp_replication;
+extern const char *const amp_replication_names[AMP_REPLICATION_jackknife + 1];
+
+/** Replicate weights that came with a survey: an estimate t has the variance
+ * factor * sum over k of (t with the weights of replicate k - t)^2.
+ * They belong to the opening stock: shuffle and cut take them along, copies and the rebuild of a
+ * year leave them behind. */
+typedef struct amp_replicates {
+    amp_replication method;
+    size_t n; /* replicates; 0 when the survey has none */
+    double factor;
+    double *weight; /* household h under replicate k: weight[h * n + k], persons per person */
+} amp_replicates;
 
 /** A population, or one block of it. Init with amp_pop_init; all memory is owned. */
 typedef struct amp_population {
@@ -144,6 +175,7 @@ typedef struct amp_population {
     uint32_t *first; /* households + 1 entries */
     amp_extra *extra;
     size_t extras;
+    amp_replicates replicates;
 } amp_population;
 
 /** All built-in columns, persons' first. */
@@ -161,6 +193,9 @@ amp_err amp_pop_reserve(amp_population *p, size_t persons, size_t households);
  * (unchanged) */
 amp_err amp_pop_add_extra(amp_population *p, const char *name, const char *label, amp_level level,
                           amp_kind kind, double birth);
+/** Name the codes of an extra, in ascending order of codes (copies are kept; what it had is
+ * dropped). @retval AMP_OK, AMP_NOMEM (unchanged) */
+amp_err amp_pop_label_extra(amp_extra *extra, const amp_value_label *value, size_t n);
 /** Extra column of that name, NULL when there is none. Void after the next extra is added. */
 amp_extra *amp_pop_find_extra(const amp_population *p, const char *name);
 /** Make @p dst empty, with the extra columns of @p src, and room for as many rows; memory is
@@ -190,8 +225,11 @@ amp_err amp_pop_shuffle(amp_ctx *ctx, amp_population *p);
 /** Cut into blocks of AMP_BLOCK_HOUSEHOLDS households: *blocks is a heap array of *n populations
  * (free each with amp_pop_fini, then the array). */
 amp_err amp_pop_cut(amp_ctx *ctx, const amp_population *p, amp_population **blocks, size_t *n);
-/** Deep copy (dst initialised, its memory reused). */
+/** Deep copy of the rows (dst initialised, its memory reused). */
 amp_err amp_pop_copy(amp_population *dst, const amp_population *src);
+/** Room for @p n replicate weights of each household there is, all 0; replaces those there are.
+ * @retval AMP_OK, AMP_NOMEM (unchanged) */
+amp_err amp_pop_add_replicates(amp_population *p, amp_replication method, double factor, size_t n);
 /** The invariants: contiguous households of 1 to 255 rows, a head first and no other living head,
  * links to other members (partners of the living mutual), codes in range, finite numbers,
  * identities unique with the top bit for households. Records the first breach. @retval AMP_OK,

@@ -112,6 +112,42 @@ START_TEST(a_population_comes_back_as_it_was)
 }
 END_TEST
 
+START_TEST(labels_of_codes_and_replicate_weights_come_back)
+{
+    amp_population p, q;
+    make_people(&p);
+    add_extra(&p, "wall", AMP_LEVEL_HOUSEHOLD);
+    p.extra[0].kind = AMP_KIND_CATEGORY;
+    const amp_value_label walls[] = {{-1, "no sabe"}, {2.5, "a=b"}, {31, "Ladrillo, bloque"}};
+    ck_assert_int_eq(amp_pop_label_extra(&p.extra[0], walls, 3), AMP_OK);
+    ck_assert_int_eq(amp_pop_add_replicates(&p, AMP_REPLICATION_fay, 0.031, 4), AMP_OK);
+    for (size_t k = 0; k < 12; k++)
+        p.replicates.weight[k] = 2.385 * (double)k;
+    const char *path = scratch("labels.h5");
+    save(path, &p);
+    amp_ctx ctx;
+    amp_arena arena;
+    amp_pop_info got;
+    amp_ctx_init(&ctx);
+    amp_arena_init(&arena);
+    amp_pop_init(&q);
+    ck_assert_int_eq(amp_popfile_load(&ctx, path, &arena, &q, &got), AMP_OK);
+    ck_assert_uint_eq(q.extra[0].values, 3);
+    for (size_t k = 0; k < 3; k++) {
+        ck_assert(q.extra[0].value[k].code == walls[k].code);
+        ck_assert_str_eq(q.extra[0].value[k].text, walls[k].text);
+    }
+    ck_assert_uint_eq(q.replicates.n, 4);
+    ck_assert_int_eq(q.replicates.method, AMP_REPLICATION_fay);
+    ck_assert(q.replicates.factor == 0.031);
+    ck_assert(memcmp(q.replicates.weight, p.replicates.weight, 12 * sizeof(double)) == 0);
+    amp_pop_fini(&p);
+    amp_pop_fini(&q);
+    amp_arena_fini(&arena);
+    amp_ctx_fini(&ctx);
+}
+END_TEST
+
 START_TEST(the_same_population_gives_the_same_bytes)
 {
     const char *a = scratch("a.h5"), *b = scratch("b.h5");
@@ -375,6 +411,7 @@ int main(void)
     TCase *t = tcase_create("popfile");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, a_population_comes_back_as_it_was);
+    tcase_add_test(t, labels_of_codes_and_replicate_weights_come_back);
     tcase_add_test(t, the_same_population_gives_the_same_bytes);
     tcase_add_test(t, saving_what_was_loaded_gives_the_same_bytes);
     tcase_add_test(t, a_file_cut_anywhere_gives_one_clear_line);

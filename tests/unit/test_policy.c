@@ -539,6 +539,37 @@ START_TEST(the_list_of_names_has_meanings_and_no_identities)
 }
 END_TEST
 
+START_TEST(a_category_of_the_survey_is_written_by_name_or_by_code)
+{
+    static const struct {
+        const char *who;
+        bool paid;
+    } rule[] = {{"wall == adobe_o_tapial", true},
+                {"wall == 3", true},
+                {"wall >= 3", true},
+                {"wall != ladrillo", true},
+                {"wall == 1", false},
+                {"wall == ladrillo", false},
+                {"wall == rural", false}, /* a value of this list, and of another */
+                {"area == rural or wall == 3", true}};
+    for (size_t k = 0; k < AMP_COUNT(rule); k++) {
+        world w;
+        world_init(&w, 2019, 2019);
+        const amp_value_label walls[] = {{1, "Ladrillo"}, {2, "Rural"}, {3, "Adobe o  tapial"}};
+        ck_assert_int_eq(
+            amp_pop_add_extra(&w.people, "wall", "wall", AMP_LEVEL_HOUSEHOLD, AMP_KIND_CATEGORY, 0),
+            AMP_OK);
+        ck_assert_int_eq(amp_pop_label_extra(&w.people.extra[0], walls, 3), AMP_OK);
+        add_programme(&w, "upgrade", rule[k].who, "31");
+        const size_t head = add_household(&w);
+        w.people.extra[0].data[0] = 3;
+        apply(&w, 2019);
+        NEAR(benefit(&w, 0, head), rule[k].paid ? 31.0 : 0.0);
+        world_fini(&w);
+    }
+}
+END_TEST
+
 START_TEST(amounts_older_than_the_run_are_indexed_with_a_warning)
 {
     world w;
@@ -696,6 +727,7 @@ int main(void)
         a_childs_grant_stays_its_benefit_and_becomes_its_mothers_income,
         formulas_know_categories_regions_and_relatives,
         the_list_of_names_has_meanings_and_no_identities,
+        a_category_of_the_survey_is_written_by_name_or_by_code,
         amounts_older_than_the_run_are_indexed_with_a_warning,
         who_may_change_within_a_year,
         take_up_that_grows_within_a_year_adds_months_to_new_takers,

@@ -341,6 +341,40 @@ START_TEST(blocks_hold_whole_households_in_order_and_all_of_them)
 }
 END_TEST
 
+START_TEST(replicate_weights_go_with_their_households_to_the_blocks_but_not_into_copies)
+{
+    amp_ctx ctx;
+    amp_ctx_init(&ctx);
+    amp_population p, q, *blocks;
+    size_t n, seen = 0;
+    fill(&p, AMP_BLOCK_HOUSEHOLDS + 31);
+    ck_assert_int_eq(amp_pop_add_replicates(&p, AMP_REPLICATION_brr, 0.5, 2), AMP_OK);
+    for (size_t h = 0; h < p.households; h++)
+        for (size_t k = 0; k < 2; k++)
+            p.replicates.weight[2 * h + k] = (double)(p.household_uid[h] % 997 + 1000 * k);
+    ck_assert_int_eq(amp_pop_shuffle(&ctx, &p), AMP_OK);
+    ck_assert_int_eq(amp_pop_cut(&ctx, &p, &blocks, &n), AMP_OK);
+    for (size_t b = 0; b < n; b++) {
+        const amp_replicates *r = &blocks[b].replicates;
+        ck_assert(r->n == 2 && r->method == AMP_REPLICATION_brr && r->factor == 0.5);
+        for (size_t h = 0; h < blocks[b].households; h++, seen++)
+            for (size_t k = 0; k < 2; k++)
+                ck_assert(r->weight[2 * h + k] ==
+                          (double)(blocks[b].household_uid[h] % 997 + 1000 * k));
+    }
+    ck_assert_uint_eq(seen, p.households);
+    amp_pop_init(&q);
+    ck_assert_int_eq(amp_pop_copy(&q, &p), AMP_OK);
+    ck_assert_uint_eq(q.replicates.n, 0);
+    for (size_t b = 0; b < n; b++)
+        amp_pop_fini(&blocks[b]);
+    free(blocks);
+    amp_pop_fini(&p);
+    amp_pop_fini(&q);
+    amp_ctx_fini(&ctx);
+}
+END_TEST
+
 START_TEST(bytes_per_person_count_every_column)
 {
     amp_population p;
@@ -407,6 +441,8 @@ int main(void)
     tcase_add_test(whole, a_copy_is_equal_and_stands_alone);
     tcase_add_test(whole, shuffling_moves_whole_households_in_an_order_of_identities_only);
     tcase_add_test(whole, blocks_hold_whole_households_in_order_and_all_of_them);
+    tcase_add_test(whole,
+                   replicate_weights_go_with_their_households_to_the_blocks_but_not_into_copies);
     tcase_add_test(whole, bytes_per_person_count_every_column);
     tcase_add_test(whole, ledgers_grow_and_give_aligned_columns);
     Suite *suite = suite_create("pop");
