@@ -1,0 +1,224 @@
+/* test_synth_income.c - incomes from grouped public figures come out as the figures say. */
+#include "synth_world.h"
+
+#include "num/num.h"
+#include "pop/pop.h"
+#include "synth/spread.h"
+
+#include <gsl/gsl_errno.h>
+#include <math.h>
+
+static double below_line(const synth_spread *s, int area, double line)
+{
+    double part[SYNTH_GRID], sum = 0;
+    synth_spread_line(s, line, part);
+    for (int j = 0; j < SYNTH_GRID; j++)
+        sum += part[j] * s->mass[area][j];
+    return sum;
+}
+
+/* ---- outside truth: headcounts that follow from mean and shares -------------------------------
+ */
+
+typedef struct published {
+    double mean, fifth[5], top, gini, below[3];
+} published;
+
+/** World Bank, World Development Indicators, topic Poverty, 2021 edition: 2019, US dollars of 2011
+ * PPP a day per head; mean, shares of fifths and of the top tenth, Gini, headcounts at 1.90, 3.20
+ * and 5.50. */
+static const published bolivia = {
+    13.67, {.051, .103, .150, .224, .473}, .308, .416, {.032, .078, .199}};
+static const published ecuador = {
+    13.58, {.045, .091, .139, .215, .510}, .345, .457, {.036, .098, .254}};
+
+static void expect_headcounts(const published *c)
+{
+    static synth_spread s;
+    amp_ctx ctx;
+    amp_ctx_init(&ctx);
+    synth_spread_start(&s, (double[]){0, 1}, c->mean, c->gini, 1);
+    synth_aim aim[8];
+    for (int k = 0; k < 5; k++)
+        aim[k] = (synth_aim){.kind = SYNTH_AIM_SHARE,
+                             .area = -1,
+                             .from = k * 0.2,
+                             .to = k < 4 ? (k + 1) * 0.2 : 1,
+                             .target = c->fifth[k],
+                             .tolerance = 0.0005};
+    aim[5] = (synth_aim){.kind = SYNTH_AIM_SHARE,
+                         .area = -1,
+                         .from = 0.9,
+                         .to = 1,
+                         .target = c->top,
+                         .tolerance = 0.0005};
+    aim[6] = (synth_aim){
+        .kind = SYNTH_AIM_MEAN, .area = -1, .target = c->mean, .tolerance = c->mean * 0.001};
+    aim[7] = (synth_aim){.kind = SYNTH_AIM_GINI, .area = -1, .target = c->gini, .tolerance = 0.001};
+    ck_assert_int_eq(synth_spread_fit(&ctx, &s, aim, AMP_COUNT(aim)), AMP_OK);
+    for (size_t k = 0; k < AMP_COUNT(aim); k++) /* rounding of what is published: half a tenth */
+        ck_assert_double_lt(fabs(aim[k].reached - aim[k].target), aim[k].tolerance);
+    static const double line[] = {1.90, 3.20, 5.50}, tolerance[] = {0.006, 0.006, 0.006};
+    for (size_t k = 0; k < AMP_COUNT(line); k++)
+        ck_assert_double_eq_tol(below_line(&s, 1, line[k]), c->below[k], tolerance[k]);
+    amp_ctx_fini(&ctx);
+}
+
+START_TEST(mean_and_shares_of_bolivia_and_ecuador_return_the_world_banks_headcounts)
+{
+    expect_headcounts(&bolivia);
+    expect_headcounts(&ecuador);
+}
+END_TEST
+
+/* ---- the survey's hundredths from its tenths ---------------------------------------------------
+ */
+
+/** Means of the hundredths by area of data/countries/BOL/income.csv. */
+static void read_hundredths(double to[2][100])
+{
+    FILE *f = fopen("data/countries/BOL/income.csv", "r");
+    ck_assert_ptr_nonnull(f);
+    char row[512], area[8];
+    int k, found = 0;
+    double mean;
+    while (fgets(row, sizeof row, f))
+        if (sscanf(row, "%7[a-z],%d,%lf", area, &k, &mean) == 3 && k >= 1 && k <= 100) {
+            to[area[0] == 'u'][k - 1] = mean;
+            found++;
+        }
+    fclose(f);
+    ck_assert_int_eq(found, 200);
+}
+
+static double mean_of(const double *x, int n)
+{
+    double sum = 0;
+    for (int k = 0; k < n; k++)
+        sum += x[k] / n;
+    return sum;
+}
+
+/** Share under a line by straight lines between the hundredths' middles. */
+static double under(const double *hundredth, double line)
+{
+    int k = 0;
+    while (k < 99 && hundredth[k + 1] < line)
+        k++;
+    return (k + 0.5 + (line - hundredth[k]) / (hundredth[k + 1] - hundredth[k])) / 100;
+}
+
+START_TEST(tenths_mean_and_headcounts_give_back_the_surveys_hundredths)
+{
+    static double truth[2][100], counted[2][2][2 * SYNTH_GRID];
+    static const double line[2][2] = {{668.10, 381.08}, {815, 430}}; /* Bs a month, rural, urban */
+    static synth_spread s;
+    amp_ctx ctx;
+    amp_ctx_init(&ctx);
+    read_hundredths(truth);
+    const double people[2] = {0.303, 0.697},
+                 mean[2] = {mean_of(truth[0], 100), mean_of(truth[1], 100)};
+    synth_spread_start(&s, people, people[0] * mean[0] + people[1] * mean[1], 0.44,
+                       mean[0] / mean[1]);
+    synth_aim aim[26];
+    size_t n = 0;
+    for (int a = 0; a < 2; a++) {
+        for (int k = 0; k < 10; k++) {
+            const double share = mean_of(truth[a] + 10 * k, 10) / 10 / mean[a];
+            aim[n++] = (synth_aim){.kind = SYNTH_AIM_SHARE,
+                                   .area = a,
+                                   .from = k / 10.0,
+                                   .to = (k + 1) / 10.0,
+                                   .target = share,
+                                   .tolerance = 0.003 * share};
+        }
+        aim[n++] = (synth_aim){
+            .kind = SYNTH_AIM_MEAN, .area = a, .target = mean[a], .tolerance = 0.001 * mean[a]};
+        for (int k = 0; k < 2; k++) {
+            synth_spread_line(&s, line[a][k], counted[a][k] + a * SYNTH_GRID);
+            aim[n++] = (synth_aim){.kind = SYNTH_AIM_BELOW,
+                                   .area = a,
+                                   .below = counted[a][k],
+                                   .target = under(truth[a], line[a][k]),
+                                   .tolerance = 0.001};
+        }
+    }
+    ck_assert_uint_eq(n, AMP_COUNT(aim));
+    ck_assert_int_eq(synth_spread_fit(&ctx, &s, aim, n), AMP_OK);
+    for (size_t k = 0; k < n; k++)
+        ck_assert_double_lt(fabs(aim[k].reached - aim[k].target), 3 * aim[k].tolerance);
+    for (int a = 0; a < 2; a++) {
+        double off = 0; /* mean relative error without the two hundredths at each end */
+        for (int k = 2; k < 98; k++) {
+            const double found = 100 * (synth_spread_lorenz(&s, a, (k + 1) / 100.0) -
+                                        synth_spread_lorenz(&s, a, k / 100.0));
+            off += fabs(found / truth[a][k] - 1) / 96;
+            ck_assert_double_eq_tol(found / truth[a][k], 1, a ? 0.03 : 0.16);
+        }
+        ck_assert_double_lt(off, a ? 0.010 : 0.025);
+    }
+    amp_ctx_fini(&ctx);
+}
+END_TEST
+
+START_TEST(a_lognormal_is_found_again_from_its_headcounts_alone)
+{
+    static synth_spread s;
+    static double counted[2][2 * SYNTH_GRID];
+    amp_ctx ctx;
+    amp_ctx_init(&ctx);
+    /* mean 1000 and Gini 0.5: log income has sd 0.9539; headcounts at 300 and 700 */
+    const double sd = sqrt(2) * amp_normal_quantile(0.75), middle = log(1000) - sd * sd / 2;
+    const double line[2] = {300, 700};
+    synth_aim aim[2];
+    const double below = amp_normal_cdf((log(700) - middle) / sd);
+    ck_assert_double_eq_tol(synth_spread_mean(700, below, 0.5), 1000, 1e-6);
+    synth_spread_start(&s, (double[]){0, 1}, 1300, 0.45, 1);
+    for (int k = 0; k < 2; k++) {
+        synth_spread_line(&s, line[k], counted[k] + SYNTH_GRID);
+        aim[k] = (synth_aim){.kind = SYNTH_AIM_BELOW,
+                             .area = AMP_AREA_urban,
+                             .below = counted[k],
+                             .target = amp_normal_cdf((log(line[k]) - middle) / sd),
+                             .tolerance = 0.0005};
+    }
+    ck_assert_int_eq(synth_spread_fit(&ctx, &s, aim, 2), AMP_OK);
+    ck_assert_double_eq_tol(synth_spread_lorenz(&s, 1, 1), 1000, 5);
+    ck_assert_double_eq_tol(below_line(&s, 1, 1500), amp_normal_cdf((log(1500) - middle) / sd),
+                            0.002);
+    amp_ctx_fini(&ctx);
+}
+END_TEST
+
+START_TEST(figures_that_contradict_each_other_share_the_miss_by_their_tolerances)
+{
+    static synth_spread s;
+    amp_ctx ctx;
+    amp_ctx_init(&ctx);
+    synth_spread_start(&s, (double[]){0, 1}, 100, 0.4, 1);
+    synth_aim aim[2] = {
+        {.kind = SYNTH_AIM_MEAN, .area = -1, .target = 90, .tolerance = 1},
+        {.kind = SYNTH_AIM_MEAN, .area = -1, .target = 110, .tolerance = 2},
+    };
+    ck_assert_int_eq(synth_spread_fit(&ctx, &s, aim, 2), AMP_OK);
+    ck_assert_double_eq_tol(aim[0].reached, 94, 0.1); /* weights 1 and 1/4 */
+    amp_ctx_fini(&ctx);
+}
+END_TEST
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    Suite *s = suite_create("synth_income");
+    TCase *t = tcase_create("spread");
+    tcase_add_test(t, mean_and_shares_of_bolivia_and_ecuador_return_the_world_banks_headcounts);
+    tcase_add_test(t, tenths_mean_and_headcounts_give_back_the_surveys_hundredths);
+    tcase_add_test(t, a_lognormal_is_found_again_from_its_headcounts_alone);
+    tcase_add_test(t, figures_that_contradict_each_other_share_the_miss_by_their_tolerances);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    const int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
