@@ -10,6 +10,8 @@ const char *const amp_payee_names[AMP_PAYEE_COUNT] = {"self", "mother", "head", 
 const char *const amp_ageing_names[AMP_AGEING_COUNT] = {"dynamic", "static", "none"};
 const char *const amp_benefits_names[AMP_BENEFITS_COUNT] = {"simulated", "reported"};
 const char *const amp_people_names[AMP_PEOPLE_COUNT] = {"synthetic", "survey", "file"};
+const char *const amp_welfare_names[AMP_WELFARE_COUNT] = {"income", "consumption"};
+const char *const amp_concept_names[AMP_CONCEPT_COUNT] = {"after transfers", "before transfers"};
 const char *const amp_doubt_names[AMP_DOUBT_COUNT] = {
 #define X(bit, name) #name,
     AMP_DOUBT_LIST(X)
@@ -115,6 +117,9 @@ static const amp_key profile_keys[] = {
     {"name", "group or text", "required", "{ en = \"Bolivia\"; es = \"Bolivia\"; }", "of the country"},
     {"currency", "group or text", "required", "{ code = \"BOB\"; en = \"bolivianos\"; es = \"bolivianos\"; }", "ISO 4217 code and the word in texts"},
     {"regions", "list of groups", "( )", "( { name = \"la_paz\"; label = \"La Paz\"; } )", "first-level regions, in the order of their codes"},
+    {"borrows", "text", "", "\"regional\"", "folder of the profile that lends the tables and parameters which this one lacks"},
+    {"lines", "group", "{ }", "{ national = { label = \"National line\"; welfare = \"income\"; source = \"INE, 2021\"; }; }", "the poverty lines that lines.csv and margins.csv give amounts and headcounts of"},
+    {"income_concept", "choice", "\"after transfers\"", "\"before transfers\"", "what mean income, deciles and headcounts of margins.csv measure"},
     {"parameters", "group", "required", "{ labour = { persistence_formal = { value = 0.85; source = \"...\"; }; }; }", "facts and assumptions, in groups of any depth"},
     {"note", "text", "", "\"...\"", "kept for readers of the file"},
 };
@@ -127,6 +132,14 @@ static const amp_key region_keys[] = {
     {"name", "text", "required", "\"la_paz\"", "as formulas write it"},
     {"label", "text", "the name", "\"La Paz\"", "as people write it"},
     {"code", "text", "", "\"02\"", "of the statistical office; kept for readers of the file"},
+};
+static const amp_key line_keys[] = {
+    {"label", "group or text", "required", "{ en = \"National line\"; es = \"Línea nacional\"; }", "as people write it"},
+    {"welfare", "choice", "\"income\"", "\"consumption\"", "what is compared with the line: \"income\" or \"consumption\""},
+    {"scale", "text", "\"per_capita\"", "\"power 0.7\"", "\"per_capita\", \"adult_equivalent\", or household size to a power"},
+    {"vintage", "text", "\"\"", "\"methodology of 2007, basket of 2010\"", "of the line's method"},
+    {"source", "text", "required", "\"INE, 2021\"", "publisher, table, year"},
+    {"note", "text", "", "\"...\"", "kept for readers of the file"},
 };
 static const amp_key parameter_keys[] = {
     {"value", "number", "required", "0.85", "a number, or a distribution as text"},
@@ -151,6 +164,7 @@ const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_PROFILE] = LIST("profile", profile_keys),
     [AMP_KEYS_CURRENCY] = LIST("profile: currency", currency_keys),
     [AMP_KEYS_REGION] = LIST("profile: regions", region_keys),
+    [AMP_KEYS_PROFILE_LINE] = LIST("profile: a line", line_keys),
     [AMP_KEYS_PARAMETER] = LIST("profile: a parameter", parameter_keys),
 };
 const size_t amp_key_list_count = AMP_COUNT(amp_key_lists);

@@ -8,14 +8,15 @@
 enum {
     AMP_KEYS_SCENARIO, AMP_KEYS_POPULATION, AMP_KEYS_YEARS, AMP_KEYS_LINES, AMP_KEYS_MACRO,
     AMP_KEYS_CHANGE, AMP_KEYS_PROGRAMME, AMP_KEYS_CHECK,
-    AMP_KEYS_PROFILE, AMP_KEYS_CURRENCY, AMP_KEYS_REGION, AMP_KEYS_PARAMETER
+    AMP_KEYS_PROFILE, AMP_KEYS_CURRENCY, AMP_KEYS_REGION, AMP_KEYS_PROFILE_LINE,
+    AMP_KEYS_PARAMETER
 };
 #define AMP_KEYS(list) amp_key_lists[list].key, amp_key_lists[list].n
 
 /* Words of the choices, in the order of their enumerations. */
 enum {
     AMP_INDEX_COUNT = 5, AMP_PAYEE_COUNT = 4, AMP_AGEING_COUNT = 3, AMP_BENEFITS_COUNT = 2,
-    AMP_PEOPLE_COUNT = 3, AMP_DOUBT_COUNT = 6
+    AMP_PEOPLE_COUNT = 3, AMP_DOUBT_COUNT = 6, AMP_WELFARE_COUNT = 2, AMP_CONCEPT_COUNT = 2
 };
 // clang-format on
 extern const char *const amp_index_names[AMP_INDEX_COUNT];
@@ -24,6 +25,8 @@ extern const char *const amp_ageing_names[AMP_AGEING_COUNT];
 extern const char *const amp_benefits_names[AMP_BENEFITS_COUNT];
 extern const char *const amp_people_names[AMP_PEOPLE_COUNT];
 extern const char *const amp_doubt_names[AMP_DOUBT_COUNT];
+extern const char *const amp_welfare_names[AMP_WELFARE_COUNT];
+extern const char *const amp_concept_names[AMP_CONCEPT_COUNT];
 
 /** Example of a key, for "missing" messages. */
 const char *amp_key_example(int list, const char *name);

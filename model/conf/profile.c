@@ -1,4 +1,5 @@
-/* profile.c - a country's facts and assumptions from profile.cfg, and the tables beside it. */
+/* profile.c - a country's facts and assumptions from profile.cfg, and from those it borrows from.
+ */
 #include "conf/profile.h"
 #include "conf/keys.h"
 #include "conf/reader.h"
@@ -11,30 +12,31 @@ static const config_setting_t *get(const config_setting_t *group, const char *na
     return config_setting_get_member(group, name);
 }
 
-static void remember_file(amp_reader *r, amp_profile *p, const char *path)
-{
-    for (size_t k = 0; k < p->files; k++)
-        if (!strcmp(p->file[k], path))
-            return;
-    /* Files are few (a profile and a dozen tables): a new array each time is no matter. */
-    const char **more = AMP_ARENA_NEW(&p->arena, const char *, p->files + 1);
-    const char *copy = amp_arena_text(&p->arena, path);
-    if (!more || !copy) {
-        amp_reader_memory(r);
-        return;
-    }
-    if (p->files)
-        memcpy(more, p->file, p->files * sizeof *more);
-    more[p->files++] = copy;
-    p->file = more;
-}
-
 /* ---- parameters ----------------------------------------------------------------------------- */
 
+/* Parameters of the country and then of its lenders; a path that is there already is the nearer
+ * one's. */
 typedef struct list {
     amp_parameter *item;
     size_t n, cap;
+    const char *lender; /* whose are being read; NULL for the country itself */
 } list;
+
+/* Parameters that only the country itself can state: the year and the unit of its own money. */
+static bool is_own(const char *path)
+{
+    return !strcmp(path, "synth.survey_year") || !strcmp(path, "borrow.money");
+}
+
+static bool is_wanted(const list *all, const char *path)
+{
+    if (all->lender && is_own(path))
+        return false;
+    for (size_t k = 0; k < all->n && all->lender; k++)
+        if (!strcmp(all->item[k].path, path))
+            return false;
+    return true;
+}
 
 static amp_parameter *append(amp_reader *r, list *all)
 {
@@ -55,7 +57,7 @@ static amp_parameter *append(amp_reader *r, list *all)
 
 static void read_leaf(amp_reader *r, const config_setting_t *s, const char *path, list *all)
 {
-    amp_parameter *q = append(r, all);
+    amp_parameter *q = is_wanted(all, path) ? append(r, all) : NULL;
     const char *note;
     if (!q || !amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_PARAMETER)))
         return;
@@ -64,6 +66,7 @@ static void read_leaf(amp_reader *r, const config_setting_t *s, const char *path
                          .low = NAN,
                          .high = NAN,
                          .unit = "",
+                         .lender = all->lender,
                          .loc = amp_reader_loc(r, s)};
     const bool is_number =
         amp_reader_number(r, get(s, "value"), -INFINITY, INFINITY, &q->number, &q->text);
@@ -147,16 +150,60 @@ static void read_regions(amp_reader *r, const config_setting_t *s, amp_profile *
     p->regions = n;
 }
 
+/* "per_capita", "adult_equivalent", or "power 0.7": household size to that power. */
+static void read_scale(amp_reader *r, const config_setting_t *s, const char **scale)
+{
+    double power;
+    if (!amp_reader_words(r, s, scale) || !strcmp(*scale, "per_capita") ||
+        !strcmp(*scale, "adult_equivalent"))
+        return;
+    if (strncmp(*scale, "power ", 6) || !amp_parse_double(*scale + 6, '.', &power) ||
+        !(power > 0 && power <= 1))
+        amp_reader_expected(r, s, _("\"per_capita\", \"adult_equivalent\" or, say, \"power 0.7\""));
+}
+
+static void read_lines(amp_reader *r, const config_setting_t *s, amp_profile *p)
+{
+    if (s && !config_setting_is_group(s)) {
+        amp_reader_expected(r, s, _("a group { ... }"));
+        return;
+    }
+    const size_t n = s ? (size_t)config_setting_length(s) : 0;
+    p->line = AMP_ARENA_NEW(r->arena, amp_line_info, n + 1);
+    if (!p->line) {
+        amp_reader_memory(r);
+        return;
+    }
+    for (size_t k = 0; k < n; k++) {
+        const config_setting_t *e = config_setting_get_elem(s, (unsigned)k);
+        const char *name = amp_arena_text(r->arena, config_setting_name(e)), *note;
+        amp_line_info *line = &p->line[p->lines++];
+        *line = (amp_line_info){name, "", "", 0, "per_capita", "", ""};
+        if (!name)
+            amp_reader_memory(r);
+        if (!amp_reader_group(r, e, AMP_KEYS(AMP_KEYS_PROFILE_LINE)))
+            continue;
+        amp_reader_label(r, amp_reader_need(r, e, "label", "{ en = \"...\"; es = \"...\"; }"),
+                         &line->en, &line->es);
+        amp_reader_choice(r, get(e, "welfare"), amp_welfare_names, AMP_WELFARE_COUNT,
+                          &line->welfare);
+        read_scale(r, get(e, "scale"), &line->scale);
+        amp_reader_text(r, get(e, "vintage"), &line->vintage);
+        amp_reader_words(r, amp_reader_need(r, e, "source", "\"INE, 2021\""), &line->source);
+        amp_reader_text(r, get(e, "note"), &note);
+    }
+}
+
 static const config_setting_t *need(amp_reader *r, const config_setting_t *root, const char *name)
 {
     return amp_reader_need(r, root, name, amp_key_example(AMP_KEYS_PROFILE, name));
 }
 
 static void read_profile(amp_reader *r, const config_setting_t *root, const char *iso3,
-                         amp_profile *p)
+                         amp_profile *p, list *all)
 {
-    list all = {0};
     const char *note;
+    int concept = AMP_AFTER_TRANSFERS;
     amp_reader_group(r, root, AMP_KEYS(AMP_KEYS_PROFILE));
     const config_setting_t *code = need(r, root, "iso3");
     if (amp_reader_text(r, code, &p->iso3) && strcmp(p->iso3, iso3))
@@ -164,14 +211,122 @@ static void read_profile(amp_reader *r, const config_setting_t *root, const char
     amp_reader_label(r, need(r, root, "name"), &p->name_en, &p->name_es);
     read_currency(r, need(r, root, "currency"), p);
     read_regions(r, get(root, "regions"), p);
+    read_lines(r, get(root, "lines"), p);
+    amp_reader_choice(r, get(root, "income_concept"), amp_concept_names, AMP_CONCEPT_COUNT,
+                      &concept);
+    p->income_concept = (amp_income_concept) concept;
     amp_reader_text(r, get(root, "note"), &note);
     const config_setting_t *parameters = need(r, root, "parameters");
     if (parameters && config_setting_is_group(parameters))
-        read_parameters(r, parameters, "", &all);
+        read_parameters(r, parameters, "", all);
     else if (parameters)
         amp_reader_expected(r, parameters, _("a group { ... }"));
+}
+
+/* ---- the profile and those it borrows from -------------------------------------------------- */
+
+static const char *folder_of(amp_reader *r, const char *root, const char *iso3)
+{
+    const size_t n = strlen(root);
+    const char *slash = n && root[n - 1] != '/' ? "/" : "";
+    const char *folder = amp_arena_format(r->arena, "%s%s%s/", root, slash, iso3);
+    if (!folder)
+        amp_reader_memory(r);
+    return folder;
+}
+
+/* The name of a lender, a folder beside that of @p profile; a circle has no end. */
+static const char *read_borrows(amp_reader *r, const config_setting_t *s, const char *iso3,
+                                const amp_profile *profile)
+{
+    const char *name = NULL;
+    if (!amp_reader_name(r, s, &name))
+        return NULL;
+    bool is_circle = !strcmp(name, iso3);
+    for (size_t k = 0; k < profile->lenders; k++)
+        is_circle |= !strcmp(name, profile->lender[k].iso3);
+    if (!is_circle)
+        return name;
+    amp_reader_error(r, s, _("\"%s\" is borrowed from already: a circle"), name);
+    return NULL;
+}
+
+/* profile.cfg of @p folder into @p p, its parameters to @p all. @return the lender's name, NULL
+ * when there is none */
+static const char *read_file(amp_reader *r, const char *folder, const char *iso3, amp_loc from,
+                             amp_profile *top, amp_profile *p, list *all)
+{
+    const char *path = amp_arena_format(r->arena, "%sprofile.cfg", folder), *borrows = NULL;
+    if (!path) {
+        amp_reader_memory(r);
+        return NULL;
+    }
+    config_t config;
+    if (amp_reader_open(r, path, from, &config)) {
+        const config_setting_t *root = config_root_setting(&config);
+        read_profile(r, root, iso3, p, all);
+        borrows = read_borrows(r, get(root, "borrows"), top->iso3, top);
+        if (amp_profile_remember(r->ctx, top, path, 0) != AMP_OK)
+            amp_reader_memory(r);
+    }
+    config_destroy(&config);
+    return borrows;
+}
+
+static void read_chain(amp_reader *r, const char *root, const char *iso3, amp_profile *p)
+{
+    enum { CHAIN_MOST = 8 };
+    list all = {0};
+    p->folder = folder_of(r, root, iso3);
+    p->lender = AMP_ARENA_NEW(r->arena, amp_lender, CHAIN_MOST);
+    if (!p->folder || !p->lender) {
+        amp_reader_memory(r);
+        return;
+    }
+    const char *next = read_file(r, p->folder, iso3, AMP_NOWHERE, p, p, &all);
+    while (next && p->lenders < CHAIN_MOST) {
+        const amp_loc from = {p->file[p->files - 1].path, 0, 0};
+        const char *folder = folder_of(r, root, next);
+        if (!folder)
+            return;
+        amp_profile lender = {.iso3 = ""};
+        p->lender[p->lenders++] = (amp_lender){next, folder};
+        all.lender = next;
+        next = read_file(r, folder, next, from, p, &lender, &all);
+    }
     p->parameter = all.item;
     p->parameters = all.n;
+}
+
+static bool is_money(const amp_parameter *q)
+{
+    return !strncmp(q->unit, "LCU", 3);
+}
+
+/* Borrowed money in the country's own; NAN, which no one may use, where its worth is unknown. */
+static void convert_money(amp_reader *r, amp_profile *p)
+{
+    p->money = p->lenders ? NAN : 1;
+    for (size_t k = 0; k < p->parameters; k++)
+        if (!strcmp(p->parameter[k].path, "borrow.money"))
+            p->money = p->parameter[k].number.value;
+    for (size_t k = 0; k < p->parameters; k++) {
+        amp_parameter *q = &p->parameter[k];
+        if (!q->lender || !is_money(q))
+            continue;
+        if (q->text) /* a distribution's text would have to be rewritten */
+            r->err = amp_fail(r->ctx, AMP_CONFIG, q->loc,
+                              _("%s: money in doubt cannot be borrowed; state it in %sprofile.cfg"),
+                              q->path, p->folder);
+        q->number.value *= p->money;
+        q->low *= p->money;
+        q->high *= p->money;
+    }
+}
+
+bool amp_profile_is_country(const char *folder)
+{
+    return strlen(folder) == 3 && strspn(folder, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
 }
 
 amp_err amp_profile_load(amp_ctx *ctx, const char *root, const char *iso3, amp_registry *registry,
@@ -186,20 +341,9 @@ amp_err amp_profile_load(amp_ctx *ctx, const char *root, const char *iso3, amp_r
                              .registry = registry};
     amp_arena_init(&profile->arena);
     amp_reader r = {.ctx = ctx, .arena = &profile->arena};
-    const size_t n = strlen(root), before = ctx ? ctx->n : 0;
-    const char *slash = n && root[n - 1] != '/' ? "/" : "";
-    profile->folder = amp_arena_format(&profile->arena, "%s%s%s/", root, slash, iso3);
-    const char *path = amp_arena_format(&profile->arena, "%s%s%s/profile.cfg", root, slash, iso3);
-    if (!profile->folder || !path) {
-        amp_reader_memory(&r);
-    } else {
-        config_t config;
-        if (amp_reader_open(&r, path, AMP_NOWHERE, &config)) {
-            read_profile(&r, config_root_setting(&config), iso3, profile);
-            remember_file(&r, profile, path);
-        }
-        config_destroy(&config);
-    }
+    const size_t before = ctx ? ctx->n : 0;
+    read_chain(&r, root, iso3, profile);
+    convert_money(&r, profile);
     amp_reader_sort(ctx, before);
     if (r.err != AMP_OK)
         amp_profile_fini(profile);
@@ -210,86 +354,4 @@ void amp_profile_fini(amp_profile *p)
 {
     amp_arena_fini(&p->arena);
     *p = (amp_profile){0};
-}
-
-/* ---- asking --------------------------------------------------------------------------------- */
-
-static amp_parameter *find(const amp_profile *p, const char *path)
-{
-    for (size_t k = 0; k < p->parameters; k++)
-        if (!strcmp(p->parameter[k].path, path))
-            return &p->parameter[k];
-    return NULL;
-}
-
-/* Numbers enter the registry when they are asked for, so that doubts nobody reads take no Sobol
- * dimension. */
-static amp_err use(amp_ctx *ctx, amp_profile *p, amp_parameter *q, amp_number *number)
-{
-    if (q->text && q->number.random < 0)
-        AMP_TRY(amp_registry_add(ctx, p->registry, q->path, q->text,
-                                 q->source ? q->source : q->assumption, q->loc, &q->number));
-    q->used = true;
-    *number = q->number;
-    return AMP_OK;
-}
-
-amp_err amp_profile_number(amp_ctx *ctx, amp_profile *p, const char *path, amp_number *number)
-{
-    amp_parameter *q = find(p, path);
-    if (q)
-        return use(ctx, p, q, number);
-    const amp_loc loc = {p->files ? p->file[0] : NULL, 0, 0};
-    const char **names = AMP_ARENA_NEW(&p->arena, const char *, p->parameters + 1);
-    if (!names)
-        return amp_fail_memory(ctx);
-    for (size_t k = 0; k < p->parameters; k++)
-        names[k] = p->parameter[k].path;
-    const char *near = amp_nearest(path, names, p->parameters);
-    if (near)
-        return amp_fail(ctx, AMP_CONFIG, loc,
-                        _("parameters.%s is missing; there is %s; it is written { value = ...; "
-                          "source = \"...\"; }"),
-                        path, near);
-    return amp_fail(ctx, AMP_CONFIG, loc,
-                    _("parameters.%s is missing; write { value = ...; source = \"...\"; }"), path);
-}
-
-amp_err amp_profile_number_or(amp_ctx *ctx, amp_profile *p, const char *path, double missing,
-                              amp_number *number)
-{
-    amp_parameter *q = find(p, path);
-    if (q)
-        return use(ctx, p, q, number);
-    *number = AMP_PLAIN(missing);
-    return AMP_OK;
-}
-
-/* ---- tables --------------------------------------------------------------------------------- */
-
-amp_err amp_profile_read_table(amp_ctx *ctx, amp_profile *p, const char *path, amp_table *table)
-{
-    AMP_TRY(amp_table_read(ctx, &p->arena, path, NULL, table));
-    const size_t before = p->files;
-    amp_reader r = {.ctx = ctx, .arena = &p->arena};
-    remember_file(&r, p, path);
-    if (p->files > before && strstr(table->comment, "assumption:"))
-        p->table_assumptions++;
-    return r.err;
-}
-
-amp_err amp_profile_table(amp_ctx *ctx, amp_profile *p, const char *name, amp_table *table)
-{
-    const char *path = amp_arena_format(&p->arena, "%s%s.csv", p->folder, name);
-    if (!path)
-        return amp_fail_memory(ctx);
-    return amp_profile_read_table(ctx, p, path, table);
-}
-
-size_t amp_profile_assumptions(const amp_profile *p)
-{
-    size_t n = p->table_assumptions;
-    for (size_t k = 0; k < p->parameters; k++)
-        n += p->parameter[k].used && p->parameter[k].assumption;
-    return n;
 }

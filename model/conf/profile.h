@@ -5,7 +5,8 @@
  * the same folder hold what is a table. Every parameter is
  *     name = { value = 0.85; unit = "probability"; source = "..."; };            a sourced fact, or
  *     name = { value = 0.85; low = 0.8; high = 0.9; assumption = "why"; };       an assumption;
- * a value may be a distribution in text. Modules ask by path ("labour.persistence_formal") and read
+ * a value may be a distribution in text. A profile may borrow what it lacks from another (below).
+ * Modules ask by path ("labour.persistence_formal") and read
  * their own tables; the profile remembers what was asked, so that a run can say how many
  * assumptions it used. */
 #ifndef AMP_PROFILE_H
@@ -23,6 +24,7 @@ typedef struct amp_parameter {
     const char *unit;
     const char *source;     /* NULL for an assumption */
     const char *assumption; /* NULL for a fact */
+    const char *lender;     /* whose profile states it; NULL for the country's own */
     amp_loc loc;
     bool used; /* asked for by this run */
 } amp_parameter;
@@ -32,6 +34,30 @@ typedef struct amp_region {
     const char *label; /* La Paz */
 } amp_region;
 
+/** A poverty line of lines.csv or margins.csv: what it measures and how. */
+typedef struct amp_line_info {
+    const char *name; /* national, national_extreme, eclac ... */
+    const char *en, *es;
+    int welfare;       /* of amp_welfare_names */
+    const char *scale; /* "per_capita", "adult_equivalent" or "power 0.7" (of household size) */
+    const char *vintage, *source;
+} amp_line_info;
+
+/** What the profile's mean income, deciles and headcounts measure. */
+typedef enum amp_income_concept { AMP_AFTER_TRANSFERS, AMP_BEFORE_TRANSFERS } amp_income_concept;
+
+/** A file read for the profile. Text in the profile's arena. */
+typedef struct amp_profile_file {
+    const char *path;
+    const char *lender; /* of a borrowed table; NULL for the country's own and for profile.cfg */
+    size_t assumptions; /* what it says of itself; a borrowed table counts one at least */
+} amp_profile_file;
+
+/** A profile that another borrows from. */
+typedef struct amp_lender {
+    const char *iso3, *folder;
+} amp_lender;
+
 typedef struct amp_profile {
     amp_arena arena;
     const char *folder; /* with its last slash */
@@ -40,12 +66,19 @@ typedef struct amp_profile {
     size_t regions;
     amp_parameter *parameter;
     size_t parameters;
-    const char **file; /* every file read so far (for digests), and how many */
+    amp_line_info *line;
+    size_t lines;
+    amp_income_concept income_concept;
+    amp_lender *lender; /* nearest first; 0 for a country that stands on its own */
+    size_t lenders;
+    double money;           /* LCU per LCU of the lender: borrow.money; NAN where it is not given */
+    amp_profile_file *file; /* every file read so far (for digests), and how many */
     size_t files;
-    size_t table_assumptions; /* tables read so far that say "assumption:" */
-    amp_registry *registry;   /* borrowed */
+    amp_registry *registry; /* the caller's */
 } amp_profile;
 
+/** Is this folder of data/countries a country's? Three capitals; others ("regional") only lend. */
+bool amp_profile_is_country(const char *folder);
 /** Load data/countries/<iso3>/profile.cfg below @p root ("data/countries").
  * @retval AMP_OK, AMP_CONFIG (all mistakes recorded), AMP_IO */
 amp_err amp_profile_load(amp_ctx *ctx, const char *root, const char *iso3, amp_registry *registry,
@@ -56,13 +89,38 @@ amp_err amp_profile_number(amp_ctx *ctx, amp_profile *p, const char *path, amp_n
 /** A parameter that may be absent: @p missing is then the value. */
 amp_err amp_profile_number_or(amp_ctx *ctx, amp_profile *p, const char *path, double missing,
                               amp_number *number);
-/** Any table file as one of the profile: remembers the file and counts its assumption. */
+/** Remember a file that the profile reads, once, with the assumptions that it makes. */
+amp_err amp_profile_remember(amp_ctx *ctx, amp_profile *p, const char *path, size_t assumptions);
+/** Any table file as one of the profile: remembers the file and whether it says "assumption:". */
 amp_err amp_profile_read_table(amp_ctx *ctx, amp_profile *p, const char *path, amp_table *table);
-/** A table of the folder by name without ".csv"; remembers the file. */
-amp_err amp_profile_table(amp_ctx *ctx, amp_profile *p, const char *name, amp_table *table);
-/** How many parameters used so far are assumptions; tables say it in a comment line
- * "# assumption: why" and count one each. */
+/** Count @p n assumptions for a table read before, in place of what its comment says. */
+void amp_profile_assume(amp_profile *p, const amp_table *table, size_t n);
+/** How many assumptions the run rests on so far: parameters in use that are one or are borrowed,
+ * and those of the tables (a comment line "# assumption: why" counts one, a borrowed table one at
+ * least). */
 size_t amp_profile_assumptions(const amp_profile *p);
+
+/* ---- borrowing -------------------------------------------------------------------
+ *
+ * `borrows = "regional";` takes what a profile does not have, tables and parameters, from another,
+ * which may borrow in turn. What only a country's own figures can say (ages, prices, lines, labour
+ * and incomes) is never borrowed. Money borrowed is multiplied by borrow.money. */
+
+/** A table by name without ".csv", the country's own or the nearest lender's; remembers the file.
+ */
+amp_err amp_profile_table(amp_ctx *ctx, amp_profile *p, const char *name, amp_table *table);
+/** Has the country, or may it borrow, a table of that name? */
+bool amp_profile_has(const amp_profile *p, const char *name);
+/** Has the country itself a table of that name? */
+bool amp_profile_owns(const amp_profile *p, const char *name);
+/** What money of @p table is to be multiplied by: 1 for an own table, else borrow.money.
+ * @retval AMP_OK, AMP_CONFIG when borrow.money is missing */
+amp_err amp_profile_money(amp_ctx *ctx, const amp_profile *p, const amp_table *table,
+                          double *factor);
+/** Tables read and parameters used so far that are borrowed. */
+void amp_profile_borrowed(const amp_profile *p, size_t *tables, size_t *parameters);
+/** Whom it borrows from, "regional (BOL)", in the profile's arena; NULL when it borrows nothing. */
+const char *amp_profile_lenders(amp_profile *p);
 
 /* ---- macro path ----------------------------------------------------------------------------- */
 

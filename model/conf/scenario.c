@@ -4,6 +4,7 @@
  * came before; inside a file the order is programmes, remove, add, change. Mistakes are recorded
  * and reading goes on; what a broken file would have brought is not missed a second time. */
 #include "conf/loader.h"
+#include "conf/profile.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -138,7 +139,7 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Adds the names of the .cfg files of a folder, or its subfolders with a profile. */
+/* Adds the names of the .cfg files of a folder, or of its countries. */
 static void list_folder(amp_reader *r, const char *folder, bool folders, name_list *list)
 {
     enum { MOST = 1024 };
@@ -147,7 +148,8 @@ static void list_folder(amp_reader *r, const char *folder, bool folders, name_li
         list->name = AMP_ARENA_NEW(r->arena, const char *, MOST);
     for (const struct dirent *e; dir && list->name && list->n < MOST && (e = readdir(dir));) {
         const size_t n = strlen(e->d_name);
-        if (e->d_name[0] == '.' || folders == (n > 4 && !strcmp(e->d_name + n - 4, ".cfg")))
+        if (folders ? !amp_profile_is_country(e->d_name)
+                    : e->d_name[0] == '.' || n <= 4 || strcmp(e->d_name + n - 4, ".cfg") != 0)
             continue;
         list->name[list->n++] = stem_of(r, e->d_name);
     }

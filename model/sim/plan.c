@@ -103,7 +103,7 @@ static amp_err list_inputs(amp_ctx *ctx, amp_plan *plan)
         for (size_t k = 0; k < plan->scenario[s].files; k++)
             AMP_TRY(add_input(ctx, plan, plan->scenario[s].file[k]));
     for (size_t k = 0; k < plan->profile.files; k++)
-        AMP_TRY(add_input(ctx, plan, plan->profile.file[k]));
+        AMP_TRY(add_input(ctx, plan, plan->profile.file[k].path));
     const amp_scenario *base = amp_plan_base(plan);
     if (base->population.file)
         AMP_TRY(add_input(ctx, plan, base->population.file));

@@ -117,18 +117,29 @@ START_TEST(broken_scenarios_give_the_messages_that_stand_in_them)
 }
 END_TEST
 
-START_TEST(a_broken_profile_gives_the_messages_that_stand_in_it)
+static void assert_profile_fails(const char *iso3, const char *file)
 {
     amp_ctx ctx;
     amp_registry registry;
     amp_profile profile;
     amp_ctx_init(&ctx);
     amp_registry_init(&registry);
-    ck_assert_int_eq(amp_profile_load(&ctx, "tests/bad/countries", "BAD", &registry, &profile),
+    ck_assert_int_eq(amp_profile_load(&ctx, "tests/bad/countries", iso3, &registry, &profile),
                      AMP_CONFIG);
-    assert_all_met(&ctx, "tests/bad/countries/BAD/profile.cfg");
+    assert_all_met(&ctx, file);
     amp_registry_fini(&registry);
     amp_ctx_fini(&ctx);
+}
+
+START_TEST(a_broken_profile_gives_the_messages_that_stand_in_it)
+{
+    assert_profile_fails("BAD", "tests/bad/countries/BAD/profile.cfg");
+}
+END_TEST
+
+START_TEST(profiles_that_borrow_in_a_circle_are_told)
+{
+    assert_profile_fails("CIA", "tests/bad/countries/CIB/profile.cfg");
 }
 END_TEST
 
@@ -161,6 +172,7 @@ int main(void)
     TCase *tc = tcase_create("bad");
     tcase_add_test(tc, broken_scenarios_give_the_messages_that_stand_in_them);
     tcase_add_test(tc, a_broken_profile_gives_the_messages_that_stand_in_it);
+    tcase_add_test(tc, profiles_that_borrow_in_a_circle_are_told);
     tcase_add_test(tc, the_same_mistake_of_a_shared_base_is_said_once);
     suite_add_tcase(suite, tc);
     SRunner *sr = srunner_create(suite);

@@ -98,8 +98,104 @@ START_TEST(only_parameters_in_use_are_drawn_and_counted)
     ck_assert_int_eq(amp_profile_table(&ctx, &profile, "macro", &t), AMP_OK);
     ck_assert_uint_eq(amp_profile_assumptions(&profile), 2); /* each table once */
     ck_assert_uint_eq(profile.files, 3);
-    ck_assert_str_eq(profile.file[1], "tests/data/countries/TST/plain.csv");
+    ck_assert_str_eq(profile.file[1].path, "tests/data/countries/TST/plain.csv");
     ck_assert_int_eq(amp_profile_table(&ctx, &profile, "nowhere", &t), AMP_IO);
+}
+END_TEST
+
+/* ---- borrowing: BRW from lender, lender from TST ----------------------------------------------
+ */
+
+static amp_profile borrower;
+
+static void setup_borrower(void)
+{
+    setup();
+    ck_assert_int_eq(amp_profile_load(&ctx, "tests/data/countries", "BRW", &registry, &borrower),
+                     AMP_OK);
+}
+
+static void teardown_borrower(void)
+{
+    amp_profile_fini(&borrower);
+    teardown();
+}
+
+START_TEST(what_a_country_states_goes_before_what_it_borrows)
+{
+    amp_number n;
+    ck_assert_int_eq(amp_profile_number(&ctx, &borrower, "school.passing", &n), AMP_OK);
+    ck_assert(n.value == 0.93);
+    ck_assert_uint_eq(amp_profile_assumptions(&borrower), 0);
+    ck_assert_int_eq(amp_profile_number(&ctx, &borrower, "pension_age", &n), AMP_OK);
+    ck_assert(n.value == 60.0); /* the lender's lender's, a fact there and an assumption here */
+    ck_assert_uint_eq(amp_profile_assumptions(&borrower), 1);
+    ck_assert_int_eq(amp_profile_number(&ctx, &borrower, "labour.persistence_formal", &n), AMP_OK);
+    ck_assert_uint_eq(amp_profile_assumptions(&borrower), 2); /* assumed and borrowed: one */
+    ck_assert_str_eq(amp_profile_lenders(&borrower), "lender (TST)");
+    ck_assert_ptr_null(amp_profile_lenders(&profile));
+}
+END_TEST
+
+START_TEST(borrowed_money_is_converted_and_nothing_else)
+{
+    amp_number n;
+    amp_table t;
+    double factor;
+    ck_assert_int_eq(amp_profile_number(&ctx, &borrower, "pension.floor", &n), AMP_OK);
+    assert_close(n.value, 155.0);
+    ck_assert_int_eq(amp_profile_number(&ctx, &borrower, "borrow.money", &n), AMP_OK);
+    ck_assert(n.value == 0.31); /* never the lender's */
+    ck_assert_int_eq(amp_profile_table(&ctx, &borrower, "other", &t), AMP_OK);
+    ck_assert_str_eq(t.path, "tests/data/countries/lender/other.csv");
+    ck_assert_int_eq(amp_profile_money(&ctx, &borrower, &t, &factor), AMP_OK);
+    ck_assert(factor == 0.31);
+    ck_assert_int_eq(amp_profile_table(&ctx, &profile, "plain", &t), AMP_OK);
+    ck_assert_int_eq(amp_profile_money(&ctx, &profile, &t, &factor), AMP_OK);
+    ck_assert(factor == 1.0);
+}
+END_TEST
+
+START_TEST(borrowed_tables_and_parameters_are_counted)
+{
+    amp_number n;
+    amp_table t;
+    size_t tables, parameters;
+    ck_assert_int_eq(amp_profile_table(&ctx, &borrower, "other", &t), AMP_OK);
+    ck_assert_int_eq(amp_profile_table(&ctx, &borrower, "plain", &t), AMP_OK); /* TST's */
+    ck_assert_int_eq(amp_profile_table(&ctx, &borrower, "plain", &t), AMP_OK);
+    ck_assert_int_eq(amp_profile_number(&ctx, &borrower, "pension.floor", &n), AMP_OK);
+    amp_profile_borrowed(&borrower, &tables, &parameters);
+    ck_assert_uint_eq(tables, 2);
+    ck_assert_uint_eq(parameters, 1);
+    ck_assert_uint_eq(amp_profile_assumptions(&borrower), 3);
+    amp_profile_assume(&borrower, &t, 7);
+    ck_assert_uint_eq(amp_profile_assumptions(&borrower), 9);
+}
+END_TEST
+
+START_TEST(what_belongs_to_one_country_is_never_borrowed)
+{
+    amp_table t;
+    amp_number n;
+    ck_assert(amp_profile_has(&borrower, "plain") && !amp_profile_owns(&borrower, "plain"));
+    ck_assert(!amp_profile_has(&borrower, "macro")); /* TST has one */
+    ck_assert_int_eq(amp_profile_table(&ctx, &borrower, "macro", &t), AMP_IO);
+    ck_assert_str_eq(ctx.diag[0].loc.file, "tests/data/countries/BRW/macro.csv");
+    ck_assert_int_eq(amp_profile_number(&ctx, &borrower, "synth.survey_year", &n), AMP_CONFIG);
+}
+END_TEST
+
+START_TEST(lines_say_what_they_measure)
+{
+    ck_assert_int_eq(borrower.income_concept, AMP_BEFORE_TRANSFERS);
+    ck_assert_int_eq(profile.income_concept, AMP_AFTER_TRANSFERS);
+    ck_assert_uint_eq(borrower.lines, 2);
+    ck_assert_str_eq(borrower.line[0].name, "national");
+    ck_assert_str_eq(borrower.line[0].es, "Línea nacional");
+    ck_assert_int_eq(borrower.line[0].welfare, 1);
+    ck_assert_str_eq(borrower.line[0].scale, "power 0.7");
+    ck_assert_str_eq(borrower.line[1].scale, "per_capita");
 }
 END_TEST
 
@@ -288,6 +384,14 @@ int main(void)
     tcase_add_test(tc, a_wrong_macro_table_says_where);
     tcase_add_test(tc, the_chain_of_growth_and_prices_comes_near_bolivias_published_gdp);
     suite_add_tcase(suite, tc);
+    TCase *borrowing = tcase_create("borrowing");
+    tcase_add_checked_fixture(borrowing, setup_borrower, teardown_borrower);
+    tcase_add_test(borrowing, what_a_country_states_goes_before_what_it_borrows);
+    tcase_add_test(borrowing, borrowed_money_is_converted_and_nothing_else);
+    tcase_add_test(borrowing, borrowed_tables_and_parameters_are_counted);
+    tcase_add_test(borrowing, what_belongs_to_one_country_is_never_borrowed);
+    tcase_add_test(borrowing, lines_say_what_they_measure);
+    suite_add_tcase(suite, borrowing);
     SRunner *sr = srunner_create(suite);
     srunner_run_all(sr, CK_NORMAL);
     const int failed = srunner_ntests_failed(sr);

@@ -1,0 +1,218 @@
+/* facts.c - asking a profile for parameters and tables, its own or borrowed, and counting what of
+ * them is assumed. */
+#include "conf/profile.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Only a country's own figures can say these. */
+static const char *const own_tables[] = {
+    "population",    "mortality",        "life_expectancy", "components",
+    "fertility",     "migration",        "migration_age",   "projection_bounds",
+    "urban",         "fertility_totals", "macro",           "margins",
+    "lines",         "regions",          "income",          "labour_path",
+    "income_region", "observed",         "validation",
+};
+
+/* ---- parameters ----------------------------------------------------------------------------- */
+
+static amp_loc own_file(const amp_profile *p)
+{
+    return (amp_loc){p->files ? p->file[0].path : NULL, 0, 0};
+}
+
+static amp_err no_money(amp_ctx *ctx, const amp_profile *p, const char *what)
+{
+    return amp_fail(ctx, AMP_CONFIG, own_file(p),
+                    _("%s is money borrowed from another country; parameters.borrow.money must say "
+                      "how many units of the own currency its unit is worth"),
+                    what);
+}
+
+static amp_parameter *find(const amp_profile *p, const char *path)
+{
+    for (size_t k = 0; k < p->parameters; k++)
+        if (!strcmp(p->parameter[k].path, path))
+            return &p->parameter[k];
+    return NULL;
+}
+
+/* Numbers enter the registry when they are asked for, so that doubts nobody reads take no Sobol
+ * dimension. */
+static amp_err use(amp_ctx *ctx, amp_profile *p, amp_parameter *q, amp_number *number)
+{
+    if (q->text && q->number.random < 0)
+        AMP_TRY(amp_registry_add(ctx, p->registry, q->path, q->text,
+                                 q->source ? q->source : q->assumption, q->loc, &q->number));
+    if (isnan(q->number.value))
+        return no_money(ctx, p, q->path);
+    q->used = true;
+    *number = q->number;
+    return AMP_OK;
+}
+
+amp_err amp_profile_number(amp_ctx *ctx, amp_profile *p, const char *path, amp_number *number)
+{
+    amp_parameter *q = find(p, path);
+    if (q)
+        return use(ctx, p, q, number);
+    const amp_loc loc = own_file(p);
+    const char **names = AMP_ARENA_NEW(&p->arena, const char *, p->parameters + 1);
+    if (!names)
+        return amp_fail_memory(ctx);
+    for (size_t k = 0; k < p->parameters; k++)
+        names[k] = p->parameter[k].path;
+    const char *near = amp_nearest(path, names, p->parameters);
+    if (near)
+        return amp_fail(ctx, AMP_CONFIG, loc,
+                        _("parameters.%s is missing; there is %s; it is written { value = ...; "
+                          "source = \"...\"; }"),
+                        path, near);
+    return amp_fail(ctx, AMP_CONFIG, loc,
+                    _("parameters.%s is missing; write { value = ...; source = \"...\"; }"), path);
+}
+
+amp_err amp_profile_number_or(amp_ctx *ctx, amp_profile *p, const char *path, double missing,
+                              amp_number *number)
+{
+    amp_parameter *q = find(p, path);
+    if (q)
+        return use(ctx, p, q, number);
+    *number = AMP_PLAIN(missing);
+    return AMP_OK;
+}
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+static amp_profile_file *find_file(const amp_profile *p, const char *path)
+{
+    for (size_t k = 0; k < p->files; k++)
+        if (!strcmp(p->file[k].path, path))
+            return &p->file[k];
+    return NULL;
+}
+
+amp_err amp_profile_remember(amp_ctx *ctx, amp_profile *p, const char *path, size_t assumptions)
+{
+    if (find_file(p, path))
+        return AMP_OK;
+    /* Files are few (a profile and some dozen tables): a new array each time is no matter. */
+    amp_profile_file *more = AMP_ARENA_NEW(&p->arena, amp_profile_file, p->files + 1);
+    const char *copy = amp_arena_text(&p->arena, path);
+    if (!more || !copy)
+        return amp_fail_memory(ctx);
+    if (p->files)
+        memcpy(more, p->file, p->files * sizeof *more);
+    more[p->files++] = (amp_profile_file){.path = copy, .assumptions = assumptions};
+    p->file = more;
+    return AMP_OK;
+}
+
+amp_err amp_profile_read_table(amp_ctx *ctx, amp_profile *p, const char *path, amp_table *table)
+{
+    AMP_TRY(amp_table_read(ctx, &p->arena, path, NULL, table));
+    return amp_profile_remember(ctx, p, path, strstr(table->comment, "assumption:") != NULL);
+}
+
+void amp_profile_assume(amp_profile *p, const amp_table *table, size_t n)
+{
+    amp_profile_file *file = find_file(p, table->path);
+    if (file)
+        file->assumptions = n;
+}
+
+/* ---- tables, own and borrowed --------------------------------------------------------------- */
+
+static bool is_own(const char *name)
+{
+    for (size_t k = 0; k < AMP_COUNT(own_tables); k++)
+        if (!strcmp(name, own_tables[k]))
+            return true;
+    return false;
+}
+
+static bool is_in(const char *folder, const char *name)
+{
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s%s.csv", folder, name) >= (int)sizeof path)
+        return false;
+    FILE *file = fopen(path, "rb");
+    if (file)
+        fclose(file);
+    return file != NULL;
+}
+
+bool amp_profile_owns(const amp_profile *p, const char *name)
+{
+    return is_in(p->folder, name);
+}
+
+/* The nearest lender that has the table, when the country has none and it may be borrowed. */
+static const amp_lender *lender_of(const amp_profile *p, const char *name)
+{
+    if (is_own(name) || amp_profile_owns(p, name))
+        return NULL;
+    for (size_t k = 0; k < p->lenders; k++)
+        if (is_in(p->lender[k].folder, name))
+            return &p->lender[k];
+    return NULL;
+}
+
+bool amp_profile_has(const amp_profile *p, const char *name)
+{
+    return amp_profile_owns(p, name) || lender_of(p, name);
+}
+
+amp_err amp_profile_table(amp_ctx *ctx, amp_profile *p, const char *name, amp_table *table)
+{
+    const amp_lender *lender = lender_of(p, name);
+    const char *folder = lender ? lender->folder : p->folder;
+    const char *path = amp_arena_format(&p->arena, "%s%s.csv", folder, name);
+    if (!path)
+        return amp_fail_memory(ctx);
+    AMP_TRY(amp_profile_read_table(ctx, p, path, table));
+    find_file(p, path)->lender = lender ? lender->iso3 : NULL;
+    return AMP_OK;
+}
+
+amp_err amp_profile_money(amp_ctx *ctx, const amp_profile *p, const amp_table *table,
+                          double *factor)
+{
+    const amp_profile_file *file = find_file(p, table->path);
+    *factor = file && file->lender ? p->money : 1;
+    return isnan(*factor) ? no_money(ctx, p, table->path) : AMP_OK;
+}
+
+/* ---- counting ------------------------------------------------------------------------------- */
+
+size_t amp_profile_assumptions(const amp_profile *p)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < p->files; k++)
+        n += AMP_MAX(p->file[k].assumptions, p->file[k].lender ? 1u : 0u);
+    for (size_t k = 0; k < p->parameters; k++) {
+        const amp_parameter *q = &p->parameter[k];
+        n += q->used && (q->assumption || q->lender);
+    }
+    return n;
+}
+
+void amp_profile_borrowed(const amp_profile *p, size_t *tables, size_t *parameters)
+{
+    *tables = *parameters = 0;
+    for (size_t k = 0; k < p->files; k++)
+        *tables += p->file[k].lender != NULL;
+    for (size_t k = 0; k < p->parameters; k++)
+        *parameters += p->parameter[k].used && p->parameter[k].lender;
+}
+
+const char *amp_profile_lenders(amp_profile *p)
+{
+    if (!p->lenders)
+        return NULL;
+    const char *text = p->lender[0].iso3;
+    for (size_t k = 1; k < p->lenders && text; k++)
+        text = amp_arena_format(&p->arena, k == 1 ? "%s (%s" : "%s, %s", text, p->lender[k].iso3);
+    return p->lenders > 1 && text ? amp_arena_format(&p->arena, "%s)", text) : text;
+}
