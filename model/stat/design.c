@@ -114,14 +114,60 @@ static double error_of(amp_design *d)
     return sqrt(variance);
 }
 
-/** Sum over the persons of weight x value. */
-static double weighted_sum(const amp_population *p, const double *x)
+/* ---- values under the full weights, or those of a replicate ------------------------------------
+ */
+
+#define FULL SIZE_MAX
+
+static double weight_of(const amp_population *p, size_t h, size_t k)
+{
+    return k == FULL ? p->weight[h] : p->replicates.weight[h * p->replicates.n + k];
+}
+
+/** Sum over persons of weight x value. */
+static double sum_of(const amp_population *p, const double *x, size_t k)
 {
     amp_sum s = {0, 0};
     for (size_t h = 0; h < p->households; h++)
         for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
-            amp_sum_add(&s, p->weight[h] * x[i]);
+            amp_sum_add(&s, weight_of(p, h, k) * x[i]);
     return amp_sum_value(&s);
+}
+
+/* A statistic of two columns under the weights k. */
+typedef double statistic(amp_design *d, const double *a, const double *b, size_t k);
+
+static double total_of(amp_design *d, const double *x, const double *unused, size_t k)
+{
+    (void)unused;
+    return sum_of(d->p, x, k);
+}
+
+static double ratio_of(amp_design *d, const double *above, const double *below, size_t k)
+{
+    const double under = sum_of(d->p, below, k);
+    return under > 0 || under < 0 ? sum_of(d->p, above, k) / under : (double)NAN;
+}
+
+static double gini_of(amp_design *d, const double *y, const double *members, size_t k)
+{
+    const size_t n = d->p->households;
+    for (size_t h = 0; h < n; h++)
+        d->rank[h] = weight_of(d->p, h, k) * members[h];
+    return amp_gini(y, d->rank, n, d->gini);
+}
+
+/** The survey's own replicate weights say how far the statistic moves. */
+static amp_estimate by_replicates(amp_design *d, statistic *of, const double *a, const double *b)
+{
+    const amp_replicates *r = &d->p->replicates;
+    const double full = of(d, a, b, FULL);
+    amp_sum s = {0, 0};
+    for (size_t k = 0; k < r->n; k++) {
+        const double off = of(d, a, b, k) - full;
+        amp_sum_add(&s, off * off);
+    }
+    return (amp_estimate){full, sqrt(r->factor * amp_sum_value(&s))};
 }
 
 /* ---- estimates ----------------------------------------------------------------------------------
@@ -130,21 +176,22 @@ static double weighted_sum(const amp_population *p, const double *x)
 amp_estimate amp_design_total(amp_design *d, const double *x)
 {
     const amp_population *p = d->p;
+    if (p->replicates.n)
+        return by_replicates(d, total_of, x, NULL);
     for (size_t h = 0; h < p->households; h++) {
         d->u[h] = 0;
         for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
             d->u[h] += p->weight[h] * x[i];
     }
-    return (amp_estimate){weighted_sum(p, x), error_of(d)};
+    return (amp_estimate){total_of(d, x, NULL, FULL), error_of(d)};
 }
 
 amp_estimate amp_design_ratio(amp_design *d, const double *above, const double *below)
 {
     const amp_population *p = d->p;
-    const double under = weighted_sum(p, below);
-    if (!(under > 0 || under < 0))
-        return (amp_estimate){(double)NAN, (double)NAN};
-    const double ratio = weighted_sum(p, above) / under;
+    if (p->replicates.n)
+        return by_replicates(d, ratio_of, above, below);
+    const double ratio = ratio_of(d, above, below, FULL), under = sum_of(p, below, FULL);
     for (size_t h = 0; h < p->households; h++) {
         d->u[h] = 0;
         for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
@@ -179,16 +226,17 @@ static void gini_influence(amp_design *d, double gini, const double *members)
 amp_estimate amp_design_gini(amp_design *d, const double *y, const double *members)
 {
     const amp_population *p = d->p;
+    if (p->replicates.n)
+        return by_replicates(d, gini_of, y, members);
+    const double gini = gini_of(d, y, members, FULL);
+    if (isnan(gini))
+        return (amp_estimate){gini, gini};
     const size_t n = p->households;
     double *sorted = d->rank, *persons = sorted + n, *spare = persons + n;
     for (size_t h = 0; h < n; h++) {
         sorted[h] = y[h];
-        persons[h] = p->weight[h] * members[h];
         d->order[h] = (uint32_t)h;
     }
-    const double gini = amp_gini(y, persons, n, d->gini);
-    if (isnan(gini))
-        return (amp_estimate){gini, (double)NAN};
     amp_sort_pairs(sorted, d->order, n, spare, d->order + n);
     for (size_t k = 0; k < n; k++)
         persons[k] = p->weight[d->order[k]] * members[d->order[k]];

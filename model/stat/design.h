@@ -17,7 +17,7 @@ typedef struct amp_estimate {
     double value, se; /* NAN where undefined */
 } amp_estimate;
 
-/** The design of a population: columns stratum, psu and weight, as they are at the call.
+/** The design of a population: columns stratum, psu and weight, or its replicate weights.
  * @param p       borrowed for as long as the design is used
  * @param[out] d  free with amp_design_free
  * @retval AMP_OK, AMP_NOMEM */

@@ -82,6 +82,68 @@ START_TEST(errors_of_totals_means_domains_and_gini_are_those_of_r)
 }
 END_TEST
 
+static void give_replicates(toy *t, amp_replication method, double factor, size_t n,
+                            double (*weight)(const amp_population *p, size_t h, size_t k))
+{
+    ck_assert_int_eq(amp_pop_add_replicates(&t->p, method, factor, n), AMP_OK);
+    for (size_t h = 0; h < HOUSEHOLDS; h++)
+        for (size_t k = 0; k < n; k++)
+            t->p.replicates.weight[h * n + k] = weight(&t->p, h, k);
+}
+
+/* Replicate k leaves the k-th pair of households out. */
+static double jackknife(const amp_population *p, size_t h, size_t k)
+{
+    return h / 2 == k ? 0 : p->weight[h] * 16 / 15;
+}
+
+/* Half of the households at 1.7 times their weight, the others at 0.3, by Hadamard's matrix. */
+static double fay(const amp_population *p, size_t h, size_t k)
+{
+    return p->weight[h] * (__builtin_popcountll((h % 8) & k) % 2 ? 0.3 : 1.7);
+}
+
+/* The k-th pair weighs a millionth less. */
+static double nudge(const amp_population *p, size_t h, size_t k)
+{
+    return p->weight[h] * (h / 2 == k ? 1 - 1e-6 : 1);
+}
+
+START_TEST(replicate_weights_give_the_errors_of_r)
+{
+    toy t;
+    toy_init(&t);
+    give_replicates(&t, AMP_REPLICATION_jackknife, 15.0 / 16, 16, jackknife);
+    as_in_r(amp_design_ratio(t.d, t.y, t.one), 1, 1e-12, "toy", "mean_jackknife");
+    as_in_r(amp_design_total(t.d, t.one), 1, 1e-12, "toy", "persons_jackknife");
+    give_replicates(&t, AMP_REPLICATION_fay, 1 / (8 * 0.7 * 0.7), 8, fay);
+    as_in_r(amp_design_ratio(t.d, t.y, t.one), 1, 1e-12, "toy", "mean_fay");
+    as_in_r(amp_design_ratio(t.d, t.poor, t.one), 1, 1e-12, "toy", "poor_fay");
+    toy_fini(&t);
+}
+END_TEST
+
+/* The influence of the Gini is its derivative by the weights: taking a millionth from a pair of
+ * households at a time moves it as much. */
+START_TEST(replicates_that_move_little_agree_with_linearisation_for_the_gini)
+{
+    toy t;
+    toy_init(&t);
+    for (size_t h = 0; h < HOUSEHOLDS; h++) { /* one stratum, pairs as units, as the replicates */
+        t.p.stratum[h] = 1;
+        t.p.psu[h] = (int32_t)(h / 2 + 1);
+    }
+    amp_design_free(t.d);
+    ck_assert_int_eq(amp_design_new(&t.ctx, &t.p, &t.d), AMP_OK);
+    const amp_estimate linear = amp_design_gini(t.d, t.household_y, t.members);
+    give_replicates(&t, AMP_REPLICATION_jackknife, 16.0 / 15 * 1e12, 16, nudge);
+    const amp_estimate moved = amp_design_gini(t.d, t.household_y, t.members);
+    ck_assert_double_eq_tol(moved.value, linear.value, 1e-15);
+    ck_assert_double_eq_tol(moved.se / linear.se, 1, 1e-4);
+    toy_fini(&t);
+}
+END_TEST
+
 /* n households drawn alone, with equal weights: the error of a mean is sqrt(sum (y - mean)^2 / (n
  * (n
  * - 1))), the textbook's. */
@@ -139,6 +201,8 @@ int main(void)
     TCase *c = tcase_create("design");
     tcase_add_test(c, a_design_counts_its_units_strata_and_lonely_strata);
     tcase_add_test(c, errors_of_totals_means_domains_and_gini_are_those_of_r);
+    tcase_add_test(c, replicate_weights_give_the_errors_of_r);
+    tcase_add_test(c, replicates_that_move_little_agree_with_linearisation_for_the_gini);
     tcase_add_test(c, a_simple_random_sample_has_the_textbook_error);
     tcase_add_test(c, an_empty_group_has_no_estimate_and_a_certain_one_no_error);
     suite_add_tcase(s, c);
