@@ -13,42 +13,105 @@
 enum { PASSES = 12, REACH = 24 };
 enum { DRAW_START = 255 };
 
+/** What each candidate adds to the features, each feature once: candidate h is at [h] .. [h + 1] -
+ * 1 of `first`. */
+typedef struct incidence {
+    uint32_t *first;
+    uint16_t *feature;
+    uint8_t *times;
+} incidence;
+
 typedef struct chooser {
     const synth_candidates *c;
     synth_targets *g;
+    incidence adds;
     double *scale; /* of each feature's squared miss */
     uint32_t *order;
     uint8_t *chosen;
 } chooser;
 
+/* ---- what a candidate adds --------------------------------------------------------------------
+ */
+
 /** Features with the five-year groups of the members. */
-static size_t all_features(const chooser *k, size_t h, uint16_t *feature, uint8_t *times)
+static size_t all_features(const synth_candidates *c, const synth_targets *g, size_t h,
+                           uint16_t *feature, uint8_t *times)
 {
-    size_t n = synth_features(k->c, k->g, h, feature, times);
-    for (uint32_t i = k->c->first[h]; i < k->c->first[h + 1]; i++) {
-        const synth_member *m = &k->c->member[i];
-        feature[n] = (uint16_t)(k->g->of_group +
-                                (size_t)(m->sex * SYNTH_GROUPS + synth_group_of_age(m->age)));
+    size_t n = synth_features(c, g, h, feature, times);
+    for (uint32_t i = c->first[h]; i < c->first[h + 1]; i++) {
+        const synth_member *m = &c->member[i];
+        feature[n] =
+            (uint16_t)(g->of_group + (size_t)(m->sex * SYNTH_GROUPS + synth_group_of_age(m->age)));
         times[n++] = 1;
     }
     return n;
 }
 
-/** Add (+1) or take (-1) a household; @return by how much the loss changes. */
-static double shift(const chooser *k, size_t h, int sign)
+/** Features that stand twice are joined. @return how many are left */
+static size_t join(uint16_t *feature, uint8_t *times, size_t n)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t j = 0;
+        while (j < left && feature[j] != feature[i])
+            j++;
+        const uint8_t so_far = j < left ? times[j] : 0;
+        feature[j] = feature[i];
+        times[j] = (uint8_t)(so_far + times[i]);
+        left += j == left;
+    }
+    return left;
+}
+
+static void incidence_free(incidence *a)
+{
+    free(a->times);
+    free(a->feature);
+    free(a->first);
+}
+
+/** Room by the number of members, then the lists side by side; candidates one after another. */
+static bool incidence_make(const synth_candidates *c, const synth_targets *g, incidence *a)
 {
     uint16_t feature[SYNTH_FEATURES_MAX];
     uint8_t times[SYNTH_FEATURES_MAX];
-    const size_t n = all_features(k, h, feature, times);
-    double change = 0;
-    for (size_t i = 0; i < n; i++) {
-        double *r = &k->g->reached[feature[i]];
-        const double d = sign * times[i], miss = *r - k->g->target[feature[i]];
-        change += k->scale[feature[i]] * d * (2 * miss + d);
-        *r += d;
+    size_t room = 0;
+    for (size_t h = 0; h < c->n; h++)
+        room += join(feature, times, all_features(c, g, h, feature, times));
+    a->first = amp_alloc(c->n + 1, sizeof *a->first);
+    a->feature = amp_alloc(AMP_MAX(room, 1), sizeof *a->feature);
+    a->times = amp_alloc(AMP_MAX(room, 1), sizeof *a->times);
+    if (!a->first || !a->feature || !a->times || room > UINT32_MAX)
+        return false;
+    for (size_t h = 0; h < c->n; h++) {
+        const size_t n = join(feature, times, all_features(c, g, h, feature, times));
+        memcpy(a->feature + a->first[h], feature, n * sizeof *feature);
+        memcpy(a->times + a->first[h], times, n * sizeof *times);
+        a->first[h + 1] = a->first[h] + (uint32_t)n;
     }
-    return change;
+    return true;
 }
+
+/** By how much the loss changes when a household is added (+1) or taken (-1). */
+static double change(const chooser *k, size_t h, int sign)
+{
+    double sum = 0;
+    for (uint32_t i = k->adds.first[h]; i < k->adds.first[h + 1]; i++) {
+        const size_t f = k->adds.feature[i];
+        const double d = sign * k->adds.times[i], miss = k->g->reached[f] - k->g->target[f];
+        sum += k->scale[f] * d * (2 * miss + d);
+    }
+    return sum;
+}
+
+static void add(const chooser *k, size_t h, int sign)
+{
+    for (uint32_t i = k->adds.first[h]; i < k->adds.first[h + 1]; i++)
+        k->g->reached[k->adds.feature[i]] += sign * k->adds.times[i];
+}
+
+/* ---- the choice -------------------------------------------------------------------------------
+ */
 
 static amp_err sort_candidates(amp_ctx *ctx, const synth_candidates *c, uint32_t *order)
 {
@@ -103,7 +166,8 @@ static void systematic(chooser *k, const double *weight, const size_t need[2], d
 static bool exchange_one(chooser *k, size_t i)
 {
     const size_t out = k->order[i];
-    const double gain = shift(k, out, -1);
+    const double gain = change(k, out, -1);
+    add(k, out, -1);
     size_t tried = 0;
     for (size_t j = i + 1; j < k->c->n && tried < REACH; j++) {
         const size_t in = k->order[j];
@@ -112,14 +176,14 @@ static bool exchange_one(chooser *k, size_t i)
         if (k->chosen[in])
             continue;
         tried++;
-        if (gain + shift(k, in, 1) < -1e-12) {
+        if (gain + change(k, in, 1) < -1e-12) {
+            add(k, in, 1);
             k->chosen[out] = 0;
             k->chosen[in] = 1;
             return true;
         }
-        shift(k, in, -1);
     }
-    shift(k, out, 1);
+    add(k, out, 1);
     return false;
 }
 
@@ -141,7 +205,7 @@ amp_err synth_choose(amp_ctx *ctx, const synth_candidates *c, synth_targets *g,
     k.order = amp_alloc(c->n, sizeof *k.order);
     k.scale = amp_alloc(g->n, sizeof *k.scale);
     amp_err err = AMP_OK;
-    if (!k.order || !k.scale) {
+    if (!k.order || !k.scale || !incidence_make(c, g, &k.adds)) {
         err = amp_fail_memory(ctx);
         goto out;
     }
@@ -153,11 +217,12 @@ amp_err synth_choose(amp_ctx *ctx, const synth_candidates *c, synth_targets *g,
         k.scale[f] = (f >= g->of_group ? 16.0 : 1.0) / AMP_MAX(20, g->target[f]);
     for (size_t h = 0; h < c->n; h++)
         if (chosen[h])
-            shift(&k, h, 1);
+            add(&k, h, 1);
     for (int pass = 0; pass < PASSES; pass++)
         if (exchange(&k) == 0)
             break;
 out:
+    incidence_free(&k.adds);
     free(k.scale);
     free(k.order);
     return err;
