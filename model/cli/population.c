@@ -65,11 +65,12 @@ amp_err amp_cli_population(amp_ctx *ctx, int argc, char **argv)
         amp_population_verb *run;
     } verbs[] = {{"build", amp_cli_population_build},
                  {"import", amp_cli_population_import},
-                 {"describe", amp_cli_population_describe}};
+                 {"describe", amp_cli_population_describe},
+                 {"structure", amp_cli_population_structure}};
     static const struct argp argp = {
         option_list,
         parse,
-        N_("build COUNTRY | import SURVEY | describe COUNTRY|FILE.h5"),
+        N_("build COUNTRY | import SURVEY | describe COUNTRY|FILE.h5 | structure FILE.h5"),
         N_("Build a synthetic population, import a survey, or describe either with its fit."),
         NULL,
         NULL,

@@ -13,7 +13,7 @@ typedef struct amp_population_arguments {
 /** One verb of `amparo population`. */
 typedef amp_err amp_population_verb(amp_ctx *ctx, const amp_population_arguments *a);
 amp_population_verb amp_cli_population_build, amp_cli_population_import,
-    amp_cli_population_describe;
+    amp_cli_population_describe, amp_cli_population_structure;
 /** Describe the population that a country's profile makes: size and fit. */
 amp_population_verb amp_cli_population_describe_country;
 

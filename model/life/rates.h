@@ -1,8 +1,9 @@
 /** @file rates.h  Annual rates by single year of age, made from facts in wider groups.
  *
  * Read: population, mortality, life_expectancy, components, fertility, fertility_totals, migration,
- * migration_age (WPP 2024 by data/make_countries.py). docs/demography.md states every interpolation.
- * Sex is 0 female, 1 male; ages are completed years, AMP_AGE_MAX stands for itself and above. */
+ * migration_age (WPP 2024 by data/make_countries.py). docs/demography.md states every
+ * interpolation. Sex is 0 female, 1 male; ages are completed years, AMP_AGE_MAX stands for itself
+ * and above. */
 #ifndef AMP_LIFE_RATES_H
 #define AMP_LIFE_RATES_H
 

@@ -28,6 +28,19 @@ amp_err amp_policy_symbols(amp_ctx *ctx, const amp_scenario *scenario, const amp
                            const amp_population *population, amp_arena *arena,
                            amp_symbols *symbols);
 
+/** A whole population as formulas outside of a scenario see it, under the names above. */
+typedef struct amp_policy_view {
+    amp_frame frame;
+    const void **column; /* what frame.column is; columns of one's own go to next and after */
+    uint32_t next;       /* first free slot */
+    double year;
+} amp_policy_view;
+/** @param      more   free slots wanted
+ * @param      arena  owns what is derived; must outlive the view
+ * @param[out] view   borrows @p population; not to be moved (frame.scalar is its own year) */
+amp_err amp_policy_view_make(amp_ctx *ctx, const amp_population *population, int year, size_t more,
+                             amp_arena *arena, amp_policy_view *view);
+
 typedef struct amp_policy amp_policy; /* immutable, shared by threads */
 
 /** Compile all programmes of a scenario; every mistake is recorded. Nothing is borrowed.

@@ -20,6 +20,23 @@ done
 same_files "Stata and SPSS give the same file" "$dir/dta.h5" "$dir/sav.h5"
 same_files "Stata and text give the same file" "$dir/dta.h5" "$dir/csv.h5"
 
+# ---- what it looks like beside the margins: the figures that a synthetic Bolivia is held against -------
+check "the structure of the survey is worked out" "$amparo" population structure "$dir/dta.h5" -o "$dir/structure.csv"
+same_files "data/countries/BOL/structure.csv is what the survey gives" "$dir/structure.csv" data/countries/BOL/structure.csv
+far=$(awk -F, '
+    /^#/ { next }
+    NR == FNR { found[$1 "," $2] = $3; next }
+    $1 == "indicator" { next }
+    { k = $1 "," $2; sub(/^poverty_before_transfers/, "poor", k); sub(/^extreme_poverty_before_transfers/, "extremely_poor", k)
+      sub(/^without_own_income_before_transfers/, "without_own_income", k); sub(/^gini,before_transfers/, "gini,all", k); sub(/all;/, "", k); sub(/^living_alone/, "alone", k)
+      if ($1 == "poverty" || $1 == "without_own_income" || !(k in found)) next
+      seen++; d = found[k] - $3; if (d < 0) d = -d
+      if (d > 6e-5 + 1e-7 * $3) print k ": " found[k] ", the tabulation says " $3
+    }
+    END { if (seen < 37) print "only " seen " figures met" }
+' "$dir/structure.csv" data/countries/BOL/validation.csv)
+[ -z "$far" ] && pass "the structure agrees with the tabulation made by another program" || fail "the structure agrees with the tabulation made by another program" "$far"
+
 # ---- one run pays exactly what people told INE, and every figure is R's --------------------------------
 paid() { # paid PROGRAMME COLUMN: the settings that make a programme pay the recorded money
     echo "--set"; echo "programme.$1.who=$2 > 0"

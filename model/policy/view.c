@@ -1,0 +1,60 @@
+/* view.c - a whole population under the names of formulas, for those that stand in no scenario. */
+#include "policy/internal.h"
+
+/** Of the person's age at 31 December; nobody has another before the month of birth here. */
+static uint8_t december(const amp_population *p, size_t i)
+{
+    return (uint8_t)(p->age[i] + (p->birth_month[i] >= 6 && p->age[i] < AMP_AGE_MAX));
+}
+
+static void fill_households(const amp_population *p, uint8_t *size, amp_ledger_base *shared,
+                            double *income)
+{
+    for (size_t h = 0; h < p->households; h++) {
+        unsigned n = 0;
+        for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
+            n += p->is_alive[i];
+        size[h] = (uint8_t)AMP_MIN(n, 255u);
+    }
+    amp_policy_market(p, shared);
+    for (size_t h = 0; h < p->households; h++)
+        income[h] = shared->members[h] ? shared->market[h] / shared->members[h] : 0.0;
+}
+
+amp_err amp_policy_view_make(amp_ctx *ctx, const amp_population *p, int year, size_t more,
+                             amp_arena *arena, amp_policy_view *view)
+{
+    const amp_slots slots = amp_policy_slots(p->extras, 0);
+    const size_t households = AMP_MAX(1, p->households);
+    uint8_t *age = AMP_ARENA_NEW(arena, uint8_t, AMP_MAX(1, p->n));
+    uint8_t *size = AMP_ARENA_NEW(arena, uint8_t, households);
+    double *income = AMP_ARENA_NEW(arena, double, households);
+    amp_ledger_base shared = {.market = AMP_ARENA_NEW(arena, double, households),
+                              .members = AMP_ARENA_NEW(arena, uint8_t, households)};
+    const void **column = AMP_ARENA_NEW(arena, const void *, slots.n + more);
+    if (!age || !size || !income || !shared.market || !shared.members || !column)
+        return amp_fail_memory(ctx);
+    for (size_t i = 0; i < p->n; i++)
+        age[i] = december(p, i);
+    fill_households(p, size, &shared, income);
+    for (size_t c = 0; c < amp_columns_count; c++)
+        column[c] = amp_pop_data(p, &amp_columns[c]);
+    for (size_t e = 0; e < p->extras; e++)
+        column[amp_columns_count + e] = p->extra[e].data;
+    const void **derived = column + slots.derived;
+    derived[DERIVED_age_july] = p->age;
+    derived[DERIVED_age_december] = age;
+    derived[DERIVED_household_size] = size;
+    derived[DERIVED_household_members] = shared.members;
+    derived[DERIVED_market_income] = shared.market;
+    derived[DERIVED_market_income_pc] = income;
+    *view = (amp_policy_view){.column = column, .next = (uint32_t)slots.n, .year = year};
+    view->frame = (amp_frame){.column = column,
+                              .scalar = &view->year,
+                              .first = p->first,
+                              .is_alive = p->is_alive,
+                              .partner = p->partner,
+                              .mother = p->mother,
+                              .father = p->father};
+    return AMP_OK;
+}
