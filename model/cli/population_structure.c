@@ -58,7 +58,7 @@ static amp_err structure_of(amp_ctx *ctx, const amp_population_arguments *a, amp
     if (!countries || !list)
         return amp_fail_memory(ctx);
     AMP_TRY(amp_profile_load(ctx, countries, info.iso3, registry, profile));
-    AMP_TRY(amp_structure_compute(ctx, arena, list, profile, p, info.year, &s));
+    AMP_TRY(amp_structure_compute(ctx, arena, list, profile, p, info.year, 0, &s));
     return write_csv(ctx, a->output ? a->output : "/dev/stdout", &info, &s);
 }
 

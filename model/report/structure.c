@@ -3,7 +3,7 @@
 
 #include "num/num.h"
 #include "policy/policy.h"
-#include "stat/stat.h"
+#include "stat/design.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,16 +26,11 @@ typedef struct entry {
 typedef struct work {
     amp_ctx *ctx;
     amp_arena *arena;
-    const amp_population *p;
-    size_t households, rows; /* those looked at */
+    amp_population p; /* the households looked at; columns borrowed */
     amp_policy_view view;
     amp_symbols symbols;
     entry *entry;
     size_t entries;
-    uint32_t *household; /* of each row */
-    uint32_t *unit;      /* of each household: number of its sampling unit */
-    uint32_t *stratum;   /* of each sampling unit: number of its stratum, ascending */
-    size_t units;
 } work;
 
 /* ---- the list ---------------------------------------------------------------------------------
@@ -123,7 +118,7 @@ static amp_err read_list(work *w, const char *path)
     w->entry = AMP_ARENA_NEW(w->arena, entry, t.rows + 1);
     if (!w->entry)
         return amp_fail_memory(w->ctx);
-    AMP_TRY(amp_policy_view_make(w->ctx, w->p, (int)w->view.year, t.rows, w->arena, &w->view));
+    AMP_TRY(amp_policy_view_make(w->ctx, &w->p, (int)w->view.year, t.rows, w->arena, &w->view));
     w->entries = t.rows;
     amp_err err = AMP_OK;
     for (size_t k = 0; k < t.rows; k++) {
@@ -134,119 +129,58 @@ static amp_err read_list(work *w, const char *path)
     return err;
 }
 
-/* ---- sampling units ----------------------------------------------------------------------------
- */
-
-typedef struct unit_key {
-    int32_t stratum, psu;
-    uint32_t household;
-} unit_key;
-
-static int by_unit(const void *x, const void *y)
-{
-    const unit_key *a = x, *b = y;
-    if (a->stratum != b->stratum)
-        return a->stratum < b->stratum ? -1 : 1;
-    return (a->psu > b->psu) - (a->psu < b->psu);
-}
-
-static amp_err number_units(work *w)
-{
-    const size_t n = w->households;
-    unit_key *key = amp_alloc(n, sizeof *key);
-    w->unit = AMP_ARENA_NEW(w->arena, uint32_t, n);
-    w->stratum = AMP_ARENA_NEW(w->arena, uint32_t, n);
-    if (!key || !w->unit || !w->stratum) {
-        free(key);
-        return amp_fail_memory(w->ctx);
-    }
-    for (size_t h = 0; h < n; h++)
-        key[h] = (unit_key){w->p->stratum[h], w->p->psu[h], (uint32_t)h};
-    qsort(key, n, sizeof *key, by_unit); /* equal keys are one unit: their order is no matter */
-    uint32_t stratum = 0;
-    for (size_t k = 0; k < n; k++) {
-        if (k && key[k].stratum != key[k - 1].stratum)
-            stratum++;
-        if (!k || by_unit(&key[k], &key[k - 1]) != 0)
-            w->stratum[w->units++] = stratum;
-        w->unit[key[k].household] = (uint32_t)w->units - 1;
-    }
-    free(key);
-    return AMP_OK;
-}
-
-/** Standard error from the units' totals of a linearised statistic, which sum to about 0. */
-static double design_error(const work *w, const double *total)
-{
-    double all = 0, variance = 0;
-    for (size_t u = 0; u < w->units; u++)
-        all += total[u];
-    all /= (double)w->units;
-    for (size_t u = 0, end; u < w->units; u = end) {
-        double mean = 0, sum = 0;
-        for (end = u; end < w->units && w->stratum[end] == w->stratum[u]; end++)
-            mean += total[end];
-        const double n = (double)(end - u);
-        mean = end - u > 1 ? mean / n : all;
-        for (size_t k = u; k < end; k++)
-            sum += (total[k] - mean) * (total[k] - mean);
-        variance += end - u > 1 ? n / (n - 1) * sum : sum;
-    }
-    return sqrt(variance);
-}
-
 /* ---- values ------------------------------------------------------------------------------------
  */
 
-/** What one thread needs: a value a row and a total a unit. */
+/** What one thread needs: a value a row, and the design's scratch. */
 typedef struct desk {
     amp_expr_scratch expr;
-    double *where, *value, *per, *total;
+    double *where, *value, *per, *above, *below;
+    amp_design *design;
 } desk;
 
-static bool desk_open(const work *w, desk *d)
+static amp_err desk_open(const work *w, desk *d)
 {
-    *d = (desk){.where = amp_alloc(w->rows, sizeof(double)),
-                .value = amp_alloc(w->rows, sizeof(double)),
-                .per = amp_alloc(w->rows, sizeof(double)),
-                .total = amp_alloc(w->units, sizeof(double))};
-    bool ok = d->where && d->value && d->per && d->total;
+    const size_t n = AMP_MAX(1, w->p.n);
+    *d = (desk){.where = amp_alloc(n, sizeof(double)),
+                .value = amp_alloc(n, sizeof(double)),
+                .per = amp_alloc(n, sizeof(double)),
+                .above = amp_alloc(n, sizeof(double)),
+                .below = amp_alloc(n, sizeof(double))};
+    bool ok = d->where && d->value && d->per && d->above && d->below;
     for (size_t k = 0; ok && k < w->entries; k++) {
         const amp_prog *const prog[] = {w->entry[k].where, w->entry[k].value, w->entry[k].per};
         for (size_t j = 0; ok && j < AMP_COUNT(prog); j++)
             ok = !prog[j] || amp_expr_scratch_reserve(&d->expr, prog[j]) == AMP_OK;
     }
-    return ok;
+    return ok ? amp_design_new(NULL, &w->p, &d->design) : AMP_NOMEM;
 }
 
 static void desk_close(desk *d)
 {
     amp_expr_scratch_fini(&d->expr);
+    amp_design_free(d->design);
     free(d->where);
     free(d->value);
     free(d->per);
-    free(d->total);
+    free(d->above);
+    free(d->below);
 }
 
 /** Values of a formula, of 1 when there is none. */
 static void evaluate(const work *w, const amp_prog *prog, desk *d, double *out)
 {
     if (prog)
-        amp_expr_eval(prog, &w->view.frame, 0, w->households, &d->expr, out);
+        amp_expr_eval(prog, &w->view.frame, 0, w->p.households, &d->expr, out);
     else
-        for (size_t i = 0; i < w->rows; i++)
+        for (size_t i = 0; i < w->p.n; i++)
             out[i] = 1;
-}
-
-static double weight_of(const work *w, size_t row)
-{
-    return w->p->weight[w->household[row]];
 }
 
 /** Tenths of households by value, weighted by their persons where. */
 static amp_err rank(work *w, const entry *e, desk *d, double *out)
 {
-    const size_t n = w->households;
+    const size_t n = w->p.households;
     double *key = amp_alloc(2 * n, sizeof *key), *size = amp_alloc(n, sizeof *size);
     uint32_t *order = amp_alloc(2 * n, sizeof *order);
     if (key && size && order) {
@@ -254,10 +188,10 @@ static amp_err rank(work *w, const entry *e, desk *d, double *out)
         evaluate(w, e->value, d, d->value);
         double all = 0, below = 0;
         for (size_t h = 0; h < n; h++) {
-            key[h] = d->value[w->p->first[h]];
+            key[h] = d->value[w->p.first[h]];
             order[h] = (uint32_t)h;
-            for (uint32_t i = w->p->first[h]; i < w->p->first[h + 1]; i++)
-                size[h] += w->p->weight[h] * d->where[i];
+            for (uint32_t i = w->p.first[h]; i < w->p.first[h + 1]; i++)
+                size[h] += w->p.weight[h] * d->where[i];
             all += size[h];
         }
         amp_sort_pairs(key, order, n, key + n, order + n);
@@ -265,7 +199,7 @@ static amp_err rank(work *w, const entry *e, desk *d, double *out)
             const uint32_t h = order[k];
             const double middle = all > 0 ? (below + size[h] / 2) / all : 0;
             below += size[h];
-            for (uint32_t i = w->p->first[h]; i < w->p->first[h + 1]; i++)
+            for (uint32_t i = w->p.first[h]; i < w->p.first[h + 1]; i++)
                 out[i] = AMP_MIN(10, 1 + floor(10 * middle));
         }
     }
@@ -285,14 +219,14 @@ static amp_err define_all(work *w, desk *d)
     for (size_t k = 0; k < w->entries; k++) {
         entry *e = &w->entry[k];
         if (e->kind == GROUP) {
-            e->in = AMP_ARENA_NEW(w->arena, uint8_t, w->rows);
+            e->in = AMP_ARENA_NEW(w->arena, uint8_t, w->p.n);
             if (!e->in)
                 return amp_fail_memory(w->ctx);
             evaluate(w, e->where, d, d->where);
-            for (size_t i = 0; i < w->rows; i++)
+            for (size_t i = 0; i < w->p.n; i++)
                 e->in[i] = d->where[i] != 0;
         } else if (e->kind <= TENTH) {
-            double *data = AMP_ARENA_NEW(w->arena, double, w->rows);
+            double *data = AMP_ARENA_NEW(w->arena, double, w->p.n);
             if (!data)
                 return amp_fail_memory(w->ctx);
             if (e->kind == TENTH)
@@ -308,89 +242,59 @@ static amp_err define_all(work *w, desk *d)
 /* ---- statistics --------------------------------------------------------------------------------
  */
 
-/** Weighted moments of the rows of a group. */
-typedef struct moments {
-    double n, w, x, y, xx, yy, xy;
-} moments;
-
-static moments sums(const work *w, const desk *d, const uint8_t *in)
+static bool counts(const desk *d, const uint8_t *in, size_t row)
 {
-    moments m = {0};
-    for (size_t i = 0; i < w->rows; i++) {
-        if (d->where[i] == 0 || (in && !in[i]))
-            continue;
-        const double weight = weight_of(w, i), x = d->value[i], y = d->per[i];
-        m.n += 1;
-        m.w += weight;
-        m.x += weight * x;
-        m.y += weight * y;
-        m.xx += weight * x * x;
-        m.yy += weight * y * y;
-        m.xy += weight * x * y;
+    return d->where[row] != 0 && (!in || in[row]);
+}
+
+static amp_estimate ratio(const work *w, desk *d, const uint8_t *in)
+{
+    for (size_t i = 0; i < w->p.n; i++) {
+        const bool is_in = counts(d, in, i);
+        d->above[i] = is_in ? d->value[i] : 0;
+        d->below[i] = is_in ? d->per[i] : 0;
     }
-    return m;
+    return amp_design_ratio(d->design, d->above, d->below);
 }
 
-/** Linearised part of one row in a ratio, or in a correlation of standardised values. */
-typedef struct linear {
-    bool is_correlation;
-    double value, total, mean_x, mean_y, sd_x, sd_y;
-} linear;
-
-static double part(const linear *l, double x, double y)
+/** Pearson's; its error from the influence of a row, a b - r (a^2 + b^2) / 2 of standardised values
+ * a and b (Deville 1999, Survey Methodology 25). */
+static amp_estimate correlation(const work *w, desk *d, const uint8_t *in)
 {
-    if (!l->is_correlation)
-        return (x - l->value * y) / l->total;
-    const double a = (x - l->mean_x) / l->sd_x, b = (y - l->mean_y) / l->sd_y;
-    return (a * b - l->value / 2 * (a * a + b * b)) / l->total;
-}
-
-static double error_of(const work *w, const desk *d, const uint8_t *in, const linear *l)
-{
-    memset(d->total, 0, w->units * sizeof *d->total);
-    for (size_t i = 0; i < w->rows; i++)
-        if (d->where[i] != 0 && (!in || in[i]))
-            d->total[w->unit[w->household[i]]] += weight_of(w, i) * part(l, d->value[i], d->per[i]);
-    return design_error(w, d->total);
-}
-
-static void ratio(const work *w, desk *d, const uint8_t *in, bool is_correlation, amp_statistic *to)
-{
-    const moments m = sums(w, d, in);
-    linear l = {.is_correlation = is_correlation, .total = m.y, .value = m.x / m.y};
-    if (is_correlation) {
-        l.total = m.w;
-        l.mean_x = m.x / m.w;
-        l.mean_y = m.y / m.w;
-        l.sd_x = sqrt(AMP_MAX(0, m.xx / m.w - l.mean_x * l.mean_x));
-        l.sd_y = sqrt(AMP_MAX(0, m.yy / m.w - l.mean_y * l.mean_y));
-        l.value = (m.xy / m.w - l.mean_x * l.mean_y) / (l.sd_x * l.sd_y);
+    double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+    for (size_t h = 0; h < w->p.households; h++)
+        for (uint32_t i = w->p.first[h]; i < w->p.first[h + 1]; i++) {
+            const double weight = counts(d, in, i) ? w->p.weight[h] : 0;
+            n += weight;
+            x += weight * d->value[i];
+            y += weight * d->per[i];
+            xx += weight * d->value[i] * d->value[i];
+            yy += weight * d->per[i] * d->per[i];
+            xy += weight * d->value[i] * d->per[i];
+        }
+    x /= n;
+    y /= n;
+    const double sx = sqrt(AMP_MAX(0, xx / n - x * x)), sy = sqrt(AMP_MAX(0, yy / n - y * y));
+    const double r = (xy / n - x * y) / (sx * sy);
+    if (!isfinite(r))
+        return (amp_estimate){NAN, NAN};
+    for (size_t i = 0; i < w->p.n; i++) {
+        const double a = (d->value[i] - x) / sx, b = (d->per[i] - y) / sy;
+        d->above[i] = counts(d, in, i) ? (a * b - r / 2 * (a * a + b * b)) / n : 0;
     }
-    to->cases = m.n;
-    to->value = isfinite(l.value) ? l.value : NAN;
-    to->error = isfinite(l.value) ? error_of(w, d, in, &l) : NAN;
+    return (amp_estimate){r, amp_design_total(d->design, d->above).se};
 }
 
-static void gini(const work *w, desk *d, const uint8_t *in, amp_statistic *to)
+static amp_estimate gini(const work *w, desk *d, const uint8_t *in)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < w->rows; i++)
-        n += d->where[i] != 0 && (!in || in[i]);
-    to->cases = (double)n;
-    to->value = to->error = NAN;
-    double *y = amp_alloc(AMP_MAX(1, 2 * n), sizeof *y);
-    void *scratch = amp_alloc(AMP_MAX(1, amp_stat_scratch(n)), 1);
-    if (y && scratch && n) {
-        size_t k = 0;
-        for (size_t i = 0; i < w->rows; i++)
-            if (d->where[i] != 0 && (!in || in[i])) {
-                y[k] = d->value[i];
-                y[n + k++] = weight_of(w, i);
-            }
-        to->value = 100 * amp_gini(y, y + n, n, scratch);
+    for (size_t h = 0; h < w->p.households; h++) {
+        d->above[h] = d->value[w->p.first[h]];
+        d->below[h] = 0;
+        for (uint32_t i = w->p.first[h]; i < w->p.first[h + 1]; i++)
+            d->below[h] += counts(d, in, i);
     }
-    free(scratch);
-    free(y);
+    const amp_estimate e = amp_design_gini(d->design, d->above, d->below);
+    return (amp_estimate){100 * e.value, 100 * e.se};
 }
 
 static void count(const work *w, const entry *e, desk *d)
@@ -404,10 +308,13 @@ static void count(const work *w, const entry *e, desk *d)
         for (size_t g = 0; g < w->entries; g++)
             if (w->entry[g].kind == GROUP && w->entry[g].by == to->group)
                 in = w->entry[g].in;
-        if (e->kind == GINI)
-            gini(w, d, in, to);
-        else
-            ratio(w, d, in, e->kind == CORRELATION, to);
+        const amp_estimate x = e->kind == GINI          ? gini(w, d, in)
+                               : e->kind == CORRELATION ? correlation(w, d, in)
+                                                        : ratio(w, d, in);
+        to->value = x.value;
+        to->error = x.se;
+        for (size_t i = 0; i < w->p.n; i++)
+            to->cases += counts(d, in, i);
     }
 }
 
@@ -464,7 +371,7 @@ static amp_err count_all(work *w)
 #pragma omp parallel default(none) shared(w) reduction(+ : without_memory)
     {
         desk d;
-        const bool ok = desk_open(w, &d);
+        const bool ok = desk_open(w, &d) == AMP_OK;
         without_memory += !ok;
 #pragma omp for schedule(dynamic)
         for (size_t k = 0; k < w->entries; k++)
@@ -475,32 +382,27 @@ static amp_err count_all(work *w)
     return without_memory ? amp_fail_memory(w->ctx) : AMP_OK;
 }
 
-static amp_err number_rows(work *w)
+/** The first households, in the population's own columns. */
+static amp_population first_of(const amp_population *p, size_t most)
 {
-    w->households = AMP_MIN(w->p->households, (size_t)AMP_STRUCTURE_HOUSEHOLDS);
-    w->rows = w->p->first[w->households];
-    w->household = AMP_ARENA_NEW(w->arena, uint32_t, w->rows);
-    if (!w->household)
-        return amp_fail_memory(w->ctx);
-    for (size_t h = 0; h < w->households; h++)
-        for (uint32_t i = w->p->first[h]; i < w->p->first[h + 1]; i++)
-            w->household[i] = (uint32_t)h;
-    return number_units(w);
+    amp_population some = *p;
+    some.households = most ? AMP_MIN(p->households, most) : p->households;
+    some.n = p->first[some.households];
+    return some;
 }
 
 amp_err amp_structure_compute(amp_ctx *ctx, amp_arena *arena, const char *path,
                               const amp_profile *profile, const amp_population *population,
-                              int year, amp_structure *out)
+                              int year, size_t most, amp_structure *out)
 {
-    work w = {.ctx = ctx, .arena = arena, .p = population, .view = {.year = year}};
+    work w = {.ctx = ctx, .arena = arena, .p = first_of(population, most), .view = {.year = year}};
     desk d = {.where = NULL};
     amp_symbols_init(&w.symbols);
     amp_err err;
     AMP_TRY_OUT(err, amp_policy_symbols(ctx, NULL, profile, population, arena, &w.symbols));
     AMP_TRY_OUT(err, read_list(&w, path));
-    AMP_TRY_OUT(err, number_rows(&w));
     AMP_TRY_OUT(err, lay_out(&w, out));
-    if (!desk_open(&w, &d))
+    if (desk_open(&w, &d) != AMP_OK)
         AMP_TRY_OUT(err, amp_fail_memory(ctx));
     AMP_TRY_OUT(err, define_all(&w, &d));
     err = count_all(&w);

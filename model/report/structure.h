@@ -9,7 +9,7 @@
  *   mean               of value over the persons where
  *   ratio              sum of value / sum of per
  *   correlation        of value and per
- *   gini               of value, 0 to 100
+ *   gini               of value, the same for a household, over its persons where; 0 to 100
  * A statistic has one line for each group of the dimensions that it names under by. */
 #ifndef AMP_STRUCTURE_H
 #define AMP_STRUCTURE_H
@@ -23,9 +23,8 @@ typedef struct amp_statistic {
     const char *en, *es;             /* of the name */
     const char *group_en, *group_es; /* of the group; "" for all */
     double value;                    /* NAN when nobody is in the group */
-    double error; /* standard error over strata and sampling units (linearised; a lone unit of a
-                   * stratum adds its distance from the mean unit); NAN when not known */
-    double cases; /* persons that it rests on, not weighted */
+    double error;                    /* standard error by the survey's design (stat/design.h) */
+    double cases;                    /* persons that it rests on, not weighted */
 } amp_statistic;
 
 typedef struct amp_structure {
@@ -33,17 +32,15 @@ typedef struct amp_structure {
     size_t n;
 } amp_structure;
 
-/** Most households that are looked at: those of larger populations stand in random order, and the
- * first so many tell as much. */
-enum { AMP_STRUCTURE_HOUSEHOLDS = 200000 };
-
 /** All statistics of the list at @p path, in its order. Same bits for any number of threads.
  * @param      profile  gives the regions' names
+ * @param      most     look at the first so many households only, 0 for all: a synthetic population
+ *                      stands in random order, and a part of a large one tells as much
  * @param[out] out      in the arena
  * @retval AMP_OK, AMP_CONFIG (all wrong formulas recorded), AMP_DATA (the list), AMP_IO, AMP_NOMEM
  */
 amp_err amp_structure_compute(amp_ctx *ctx, amp_arena *arena, const char *path,
                               const amp_profile *profile, const amp_population *population,
-                              int year, amp_structure *out);
+                              int year, size_t most, amp_structure *out);
 
 #endif
