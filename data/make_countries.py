@@ -549,6 +549,29 @@ def lines_slv(facts, _):
     return lines_by_area(facts, 2022, "both; rural", "both; urban")
 
 
+# Scales of adult equivalents, recalled: who makes them, and (first age, last age, women, men).
+ADULT_SCALES = {
+    "ARG": ("INDEC, units of an adult man", [
+        (0, 0, 0.35, 0.35), (1, 1, 0.37, 0.37), (2, 2, 0.46, 0.46), (3, 3, 0.51, 0.51),
+        (4, 4, 0.55, 0.55), (5, 5, 0.60, 0.60), (6, 6, 0.64, 0.64), (7, 7, 0.66, 0.66),
+        (8, 8, 0.68, 0.68), (9, 9, 0.69, 0.69), (10, 10, 0.70, 0.79), (11, 11, 0.72, 0.82),
+        (12, 12, 0.74, 0.85), (13, 13, 0.76, 0.90), (14, 14, 0.76, 0.96), (15, 15, 0.77, 1.00),
+        (16, 16, 0.77, 1.03), (17, 17, 0.77, 1.04), (18, 29, 0.76, 1.02), (30, 45, 0.77, 1.00),
+        (46, 60, 0.76, 1.00), (61, 75, 0.67, 0.83), (76, 110, 0.63, 0.74)]),
+    "MEX": ("CONEVAL, method of 2009", [
+        (0, 5, 0.70, 0.70), (6, 12, 0.74, 0.74), (13, 18, 0.71, 0.71), (19, 110, 0.99, 0.99)]),
+}
+
+
+def write_adults(iso3, out):
+    who, rows = ADULT_SCALES[iso3]
+    out.table("adult_equivalents", [
+        "assumption: scale of adult equivalents of the national lines (%s), recalled" % who],
+        ["sex", "age_from", "age_to", "equivalents"],
+        [[sex, lo, hi, "%.2f" % pair[k]] for k, sex in enumerate(("female", "male"))
+         for lo, hi, *pair in rows])
+
+
 # ---- what is said of each country ----------------------------------------------------------------
 
 Scheme = collections.namedtuple("Scheme", "age low high months months_low months_high text")
@@ -755,9 +778,11 @@ def recalled_rows(facts, year):
 
 
 def household_record(facts):
-    """The latest record with sizes; a census before a survey of the same year, then what has more."""
+    """The latest record with sizes; a census before a survey of the same year. Uruguay: the census of
+    2011, since the survey of 2012 has a quarter fewer persons alone."""
     rows = [r for r in facts.sheet(os.path.join("demography", "households.csv"))
-            if r["size_1"] and r["size_6plus"] and r["avg_size"]]
+            if r["size_1"] and r["size_6plus"] and r["avg_size"]
+            and (facts.iso3, r["year"]) != ("URY", "2012")]
     order = {"IPUMS": 2, "DYB": 1}
     return max(rows, key=lambda r: (int(r["year"]), order.get(r["source"], 0)))
 
@@ -1173,7 +1198,7 @@ def macro_parameters(facts, table):
     return text
 
 
-def line_group(facts, c):
+def line_group(facts, c, lines):
     if c.lines:
         texts = [("national", "National poverty line", "Línea nacional de pobreza"),
                  ("national_extreme", "National extreme poverty line",
@@ -1195,12 +1220,11 @@ def line_group(facts, c):
         text += "        welfare = %s;\n        scale = %s;\n" % (
             quote(c.welfare), quote("per_capita" if food else c.scale))
         text += "        vintage = %s;\n        source = %s;\n    };\n" % (
-            quote(c.vintage or "none"), quote("lines.csv, whose head names what is sourced and "
-                                              "what is assumed"))
+            quote(c.vintage or "none"), quote("; ".join(lines.sources) or lines.assumptions[0]))
     return text
 
 
-def write_profile(facts, c, out, table, mean):
+def write_profile(facts, c, out, table, mean, lines):
     bolivia = bolivia_mean()
     ratio = [float(x) / bolivia for x in (mean.value, mean.low or mean.value,
                                          mean.high or mean.value)]
@@ -1219,7 +1243,7 @@ def write_profile(facts, c, out, table, mean):
     text += "income_concept = \"after transfers\";\n\n"
     text += "regions = (\n    { name = %s; label = %s; }\n);\n\n" % (quote(region_name(c)),
                                                                    quote(c.es))
-    text += "lines = {\n" + line_group(facts, c) + "};\n\n"
+    text += "lines = {\n" + line_group(facts, c, lines) + "};\n\n"
     text += "parameters = {\n    synth = {\n"
     text += parameter("survey_year", c.year, "year", **{
         "source" if c.full else "assumption": year_text})
@@ -1270,13 +1294,15 @@ def write_country(facts, c, out):
     write_lines(c, out, lines)
     write_regions(c, out, urban, urban_source)
     write_labour_path(facts.iso3, facts, out, c.year, None)
+    if facts.iso3 in ADULT_SCALES:
+        write_adults(facts.iso3, out)
     observed = list(observed_rows(facts, c))
     if observed:
         out.table("observed", [
             "source: published figures that a run is shown beside; each row names its own",
             "use: fitted (the population is built on it) or predicted"],
             ["year", "indicator", "group", "value", "unit", "use", "source", "en", "es"], observed)
-    write_profile(facts, c, out, table, mean)
+    write_profile(facts, c, out, table, mean, lines)
 
 
 def main():
