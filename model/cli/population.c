@@ -6,14 +6,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { KEY_MAP = 'm', KEY_YEAR = 'y', KEY_SEED = 1001 };
+enum { KEY_MAP = 'm', KEY_YEAR = 'y', KEY_SEED = 1001, KEY_LABELS };
 
 static const struct argp_option option_list[] = {
-    {"output", 'o', "FILE.h5", 0, N_("population file to write"), 0},
+    {"output", 'o', "FILE", 0, N_("file to write; export: .csv, .dta or .h5"), 0},
     {"map", KEY_MAP, "MAP", 0, N_("import: map from the survey's columns to ours"), 0},
     {"households", 'n', "N", 0, N_("build: how many households (default 50000)"), 0},
     {"year", KEY_YEAR, N_("YEAR"), 0, N_("build: year of the margins (default 2019)"), 0},
     {"seed", KEY_SEED, "N", 0, N_("build: seed of all draws (default 2026)"), 0},
+    {"labels", KEY_LABELS, "en|es", 0, N_("export: language of the labels (default en)"), 0},
     {0}};
 
 static bool whole(const char *text, double low, double high, double *value)
@@ -45,6 +46,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
         if (!whole(text, 0, 9007199254740992.0, &a->seed))
             argp_error(state, _("--seed: found \"%s\"; expected a whole number"), text);
         return 0;
+    case KEY_LABELS:
+        if (strcmp(text, "en") != 0 && strcmp(text, "es") != 0)
+            argp_error(state, _("--labels: found \"%s\"; expected en or es"), text);
+        a->labels = text;
+        return 0;
     case ARGP_KEY_ARG:
         if (!a->verb)
             a->verb = text;
@@ -65,13 +71,15 @@ amp_err amp_cli_population(amp_ctx *ctx, int argc, char **argv)
         amp_population_verb *run;
     } verbs[] = {{"build", amp_cli_population_build},
                  {"import", amp_cli_population_import},
+                 {"export", amp_cli_population_export},
                  {"describe", amp_cli_population_describe},
                  {"structure", amp_cli_population_structure}};
     static const struct argp argp = {
         option_list,
         parse,
-        N_("build COUNTRY | import SURVEY | describe COUNTRY|FILE.h5 | structure FILE.h5"),
-        N_("Build a synthetic population, import a survey, or describe either with its fit."),
+        N_("build COUNTRY | import SURVEY | export FILE.h5 | describe COUNTRY|FILE.h5 | structure "
+           "FILE.h5"),
+        N_("Build a synthetic population, import a survey, export or describe either."),
         NULL,
         NULL,
         "amparo"};
@@ -81,7 +89,7 @@ amp_err amp_cli_population(amp_ctx *ctx, int argc, char **argv)
     for (size_t k = 0; a.verb && a.what && k < AMP_COUNT(verbs); k++)
         if (strcmp(a.verb, verbs[k].name) == 0)
             return verbs[k].run(ctx, &a);
-    return amp_fail(
-        ctx, AMP_USAGE, AMP_NOWHERE,
-        _("population: write build COUNTRY, import SURVEY, or describe COUNTRY|FILE.h5"));
+    return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
+                    _("population: write build COUNTRY, import SURVEY, export FILE.h5, or describe "
+                      "COUNTRY|FILE.h5"));
 }

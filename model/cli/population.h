@@ -3,19 +3,31 @@
 #define AMP_CLI_POPULATION_H
 
 #include "cli/cli.h"
+#include "conf/profile.h"
 #include "pop/pop.h"
 
 typedef struct amp_population_arguments {
-    const char *verb, *what, *map, *output;
+    const char *verb, *what, *map, *output, *labels;
     double households, year, seed;
 } amp_population_arguments;
 
 /** One verb of `amparo population`. */
 typedef amp_err amp_population_verb(amp_ctx *ctx, const amp_population_arguments *a);
-amp_population_verb amp_cli_population_build, amp_cli_population_import,
+amp_population_verb amp_cli_population_build, amp_cli_population_import, amp_cli_population_export,
     amp_cli_population_describe, amp_cli_population_structure;
 /** Describe the population that a country's profile makes: size and fit. */
 amp_population_verb amp_cli_population_describe_country;
+
+/** The profile of a population's country, which it may lack. */
+typedef struct amp_cli_country {
+    bool found;
+    amp_arena arena;
+    amp_registry registry;
+    amp_profile profile; /* when found */
+} amp_cli_country;
+/** Always to be released by amp_cli_country_fini. */
+void amp_cli_country_init(amp_cli_country *c, const char *iso3);
+void amp_cli_country_fini(amp_cli_country *c);
 
 /** "Survey population of BOL, 2019: 3 households, ..."; @p kind is a literal in N_(). */
 void amp_cli_print_size(const amp_population *p, const char *kind, const char *iso3, int year);

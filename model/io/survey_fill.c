@@ -427,7 +427,7 @@ static amp_err add_extra(survey_world *w, amp_population *p, const survey_formul
                          const char *prefix, amp_survey_report *report)
 {
     amp_extra *x = &p->extra[p->extras];
-    *x = (amp_extra){.level = f->level, .kind = f->kind};
+    *x = (amp_extra){.level = f->level, .kind = f->kind, .birth = f->birth};
     x->name = amp_format("%s%s", prefix, f->target);
     x->label = amp_strdup(f->label ? f->label : f->target);
     x->data = amp_alloc(f->level == AMP_LEVEL_PERSON ? p->cap : p->hcap, sizeof *x->data);

@@ -161,8 +161,8 @@ static const char **texts_member(reader *r, const config_setting_t *group, const
 
 /* ---- formulas -------------------------------------------------------------------------------- */
 
-static const char *const formula_keys[] = {"value",     "missing", "label",
-                                           "in_income", "level",   "kind"};
+static const char *const formula_keys[] = {"value", "missing", "label", "in_income",
+                                           "level", "kind",    "birth"};
 
 static void read_missing(reader *r, const config_setting_t *s, survey_formula *f)
 {
@@ -191,6 +191,14 @@ static void read_kind(reader *r, const config_setting_t *group, survey_formula *
              _("kind: \"%s\" is unknown; valid are number, boolean, money"), text);
 }
 
+static void read_birth(reader *r, const config_setting_t *group, survey_formula *f)
+{
+    const config_setting_t *s = config_setting_get_member(group, "birth");
+    const char *text = s && config_setting_is_number(s) ? scalar_text(r, s) : NULL;
+    if (s && !(text && amp_parse_double(text, '.', &f->birth)))
+        wrong_kind(r, s, _("a number"));
+}
+
 static void read_long_formula(reader *r, const config_setting_t *s, survey_formula *f)
 {
     check_keys(r, s, formula_keys, AMP_COUNT(formula_keys));
@@ -207,6 +215,7 @@ static void read_long_formula(reader *r, const config_setting_t *s, survey_formu
     f->label = text_member(r, s, "label");
     f->outside = !flag_member(r, s, "in_income", true);
     read_kind(r, s, f);
+    read_birth(r, s, f);
     const char *level = text_member(r, s, "level");
     if (level && strcmp(level, "household") == 0)
         f->level = AMP_LEVEL_HOUSEHOLD;

@@ -29,6 +29,7 @@ typedef struct survey_formula {
     bool outside;        /* recorded: the survey's income leaves it out */
     amp_level level;     /* extra */
     amp_kind kind;       /* extra */
+    double birth;        /* extra and recorded: of newborns */
 } survey_formula;
 
 /** Names of survey columns that make a key together. */
