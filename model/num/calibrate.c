@@ -16,7 +16,7 @@ typedef struct work {
     const amp_calibration *c;
     double scale; /* of the score, so that r has slope 1 at 0 */
     double *lambda, *weight;
-    double *gradient, *hessian; /* CHUNKS slots each */
+    double *gradient, *hessian; /* CHUNKS slots each; of the hessian the lower triangle */
     double *amount;             /* CHUNKS slots of `most` */
     uint16_t *margin;
 } work;
@@ -52,10 +52,13 @@ static void add_chunk(const work *k, size_t chunk)
         slope *= c->base[unit];
         for (size_t i = 0; i < m; i++) {
             gradient[margin[i]] += w * amount[i];
-            double *row = hessian + margin[i] * n;
+            const size_t a = margin[i];
             const double s = slope * amount[i];
-            for (size_t j = 0; j < m; j++)
-                row[margin[j]] += s * amount[j];
+            for (size_t j = 0; j < i; j++) {
+                const size_t b = margin[j];
+                hessian[AMP_MAX(a, b) * n + AMP_MIN(a, b)] += (a == b ? 2 : 1) * s * amount[j];
+            }
+            hessian[a * n + a] += s * amount[i];
         }
     }
 }
@@ -111,6 +114,7 @@ static void iterate(const work *k, double *step, double *best, amp_calibrated *f
 {
     const size_t n = k->c->margins;
     double worst = INFINITY, length = 1;
+    bool better = false;
     memset(step, 0, n * sizeof *step);
     for (found->steps = 0; found->steps < STEPS; found->steps++) {
         add_all(k);
@@ -121,7 +125,7 @@ static void iterate(const work *k, double *step, double *best, amp_calibrated *f
                 k->lambda[i] -= length * step[i];
             continue;
         }
-        const bool better = now < worst;
+        better = now < worst;
         if (better)
             memcpy(best, k->lambda, n * sizeof *best);
         /* targets that contradict each other leave a miss; no step mends it */
@@ -132,9 +136,12 @@ static void iterate(const work *k, double *step, double *best, amp_calibrated *f
         length = 1;
         for (size_t i = 0; i < n; i++)
             k->lambda[i] += step[i];
+        better = false;
     }
-    memcpy(k->lambda, best, n * sizeof *best);
-    add_all(k);
+    if (!better) { /* back to the best */
+        memcpy(k->lambda, best, n * sizeof *best);
+        add_all(k);
+    }
     found->miss = worst_miss(k, &found->worst);
 }
 
