@@ -87,7 +87,7 @@ static amp_err build(amp_ctx *ctx, const amp_population_arguments *a, built *b)
                              &b->registry, &b->profile));
     AMP_TRY(amp_macro_load(ctx, &b->profile, NULL, (int)a->year + 1, &b->macro));
     return amp_synth_build(ctx, &b->profile, &b->macro, (int)a->year, (int)a->year,
-                           (size_t)a->households, (uint64_t)a->seed, &b->people, &b->fit);
+                           (size_t)a->households, (uint64_t)a->seed, NULL, &b->people, &b->fit);
 }
 
 static amp_err save_built(amp_ctx *ctx, const amp_population_arguments *a, built *b)

@@ -297,7 +297,7 @@ static amp_err get_people(amp_ctx *ctx, amp_plan *plan, amp_population *p)
         plan->population_kind = "synthetic";
         return amp_synth_build(ctx, &plan->profile, &plan->macro,
                                s->population.year ? s->population.year : s->first, s->first,
-                               (size_t)s->population.households, s->seed, p, &plan->fit);
+                               (size_t)s->population.households, s->seed, NULL, p, &plan->fit);
     case AMP_PEOPLE_SURVEY: {
         plan->population_kind = "survey";
         amp_survey_report report = {0};

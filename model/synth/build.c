@@ -144,20 +144,6 @@ static void set_weights(amp_population *p, const synth_tables *t)
         p->weight[h] = 1000 * people / (double)p->n;
 }
 
-/** Money from prices of the survey's year to those of the base year. */
-static void set_prices(amp_population *p, double price)
-{
-    for (size_t i = 0; i < p->n; i++) {
-        p->earnings[i] *= price;
-        p->contributory_pension[i] *= price;
-        p->other_income[i] *= price;
-    }
-    for (size_t h = 0; h < p->households; h++) {
-        p->line_poverty[h] *= price;
-        p->line_extreme[h] *= price;
-    }
-}
-
 static amp_err price_of(amp_ctx *ctx, const amp_macro *m, int survey_year, int base_year,
                         double *price)
 {
@@ -207,7 +193,7 @@ static amp_err make_households(amp_ctx *ctx, build *w, const amp_stream *stream,
 }
 
 static amp_err make_persons(amp_ctx *ctx, build *w, amp_profile *profile, const amp_stream *stream,
-                            amp_population *p, synth_builder *b)
+                            const amp_transfers *transfers, amp_population *p, synth_builder *b)
 {
     *b = (synth_builder){.ctx = ctx,
                          .arena = &w->arena,
@@ -215,7 +201,9 @@ static amp_err make_persons(amp_ctx *ctx, build *w, amp_profile *profile, const 
                          .q = &w->q,
                          .profile = profile,
                          .p = p,
-                         .stream = *stream};
+                         .stream = *stream,
+                         .price = w->price,
+                         .transfers = transfers};
     b->household = AMP_ARENA_NEW(&w->arena, uint32_t, p->n);
     b->cell = AMP_ARENA_NEW(&w->arena, uint32_t, p->n);
     b->score = AMP_ARENA_NEW(&w->arena, double, p->n);
@@ -228,14 +216,12 @@ static amp_err make_persons(amp_ctx *ctx, build *w, amp_profile *profile, const 
             b->household[i] = (uint32_t)h;
     AMP_TRY(synth_traits(b));
     AMP_TRY(synth_work(b));
-    AMP_TRY(synth_income(b));
-    set_prices(p, w->price);
-    return AMP_OK;
+    return synth_income(b);
 }
 
 amp_err amp_synth_build(amp_ctx *ctx, amp_profile *profile, const amp_macro *macro, int year,
-                        int base_year, size_t households, uint64_t seed, amp_population *p,
-                        amp_fit *fit)
+                        int base_year, size_t households, uint64_t seed,
+                        const amp_transfers *transfers, amp_population *p, amp_fit *fit)
 {
     if (fit)
         amp_fit_init(fit);
@@ -254,10 +240,10 @@ amp_err amp_synth_build(amp_ctx *ctx, amp_profile *profile, const amp_macro *mac
     AMP_TRY_OUT(err, make_households(ctx, &w, &stream, households,
                                      amp_hash_text(profile->iso3) ^ (uint64_t)year, p));
     set_weights(p, &w.tables);
-    AMP_TRY_OUT(err, make_persons(ctx, &w, profile, &stream, p, &b));
+    AMP_TRY_OUT(err, make_persons(ctx, &w, profile, &stream, transfers, p, &b));
     if (fit) {
         fit->effective_n = w.effective;
-        AMP_TRY_OUT(err, synth_report(&b, &w.targets, year, w.price, fit));
+        AMP_TRY_OUT(err, synth_report(&b, &w.targets, year, fit));
     }
     AMP_TRY_OUT(err, amp_pop_shuffle(ctx, p));
     err = amp_pop_check(ctx, p);

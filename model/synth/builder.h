@@ -3,6 +3,7 @@
 #define AMP_SYNTH_BUILDER_H
 
 #include "synth/candidates.h"
+#include "synth/spread.h"
 #include "synth/synth.h"
 
 /** Parameters of the profile, group "synth" (and "earnings.lasting_share"), central values. */
@@ -15,11 +16,37 @@ typedef struct synth_parameters {
 
 amp_err synth_parameters_read(amp_ctx *ctx, amp_profile *profile, synth_parameters *q);
 
-/** How far the income correction had to go. */
+/** How far the correction of incomes had to go, by area. */
 typedef struct synth_correction {
-    double mean[2], sd[2]; /* of the log factor on households' earnings and other income, by area */
-    double nothing[2];     /* share of households that had neither and received other income */
+    double mean[2], sd[2];         /* of the log factor on what households earn */
+    double tenth[2][SYNTH_TENTHS]; /* its mean by tenth of the corrected income per head */
+    double nothing[2];             /* share of households that earned nothing and received some */
+    double drawn[2], reached[2];   /* mean income per head before and after, base year */
+    double gini_drawn[2], gini[2]; /* the same of the Gini coefficient, 0 to 1 */
+    double transfers[2];           /* what programmes pay per head, taken out of income */
 } synth_correction;
+
+/** A row of margins.csv that is an aim of the spread of incomes. */
+typedef struct synth_figure {
+    const amp_margin *row; /* NULL: an aim that no row states (how far apart the areas are) */
+    const double *line;    /* headcount: line per head of each household, or NULL: */
+    double amount[2];      /* the line by area */
+} synth_figure;
+
+/** What margins.csv says of incomes, in prices of the base year. */
+typedef struct synth_money {
+    synth_spread spread;
+    synth_aim *aim;
+    synth_figure *figure;
+    double **below; /* of a headcount's aim: share counted at the points, rural then urban */
+    size_t n;
+} synth_money;
+
+/** Households of each area in ascending order of income per head. */
+typedef struct synth_order {
+    uint32_t *row[2];
+    size_t n[2];
+} synth_order;
 
 typedef struct synth_builder {
     amp_ctx *ctx;
@@ -29,11 +56,15 @@ typedef struct synth_builder {
     amp_profile *profile;
     amp_population *p;
     amp_stream stream;
-    uint32_t *household; /* of each person row */
-    uint32_t *cell;      /* scratch: n persons */
-    double *score;       /* scratch: n persons */
-    uint8_t *category;   /* scratch: n persons */
-    double *latent;      /* scratch: one a household */
+    uint32_t *household;            /* of each person row */
+    uint32_t *cell;                 /* scratch: n persons */
+    double *score;                  /* scratch: n persons */
+    uint8_t *category;              /* scratch: n persons */
+    double *latent;                 /* scratch: one a household */
+    double price;                   /* base year's over the survey year's */
+    const amp_transfers *transfers; /* NULL: none */
+    synth_money *money;             /* NULL: the survey's own distribution stands for figures */
+    double *paid;                   /* transfers of each household that its income holds */
     synth_correction correction;
 } synth_builder;
 
@@ -81,9 +112,38 @@ int synth_position(const amp_population *p, size_t h, size_t i);
 amp_err synth_traits(synth_builder *b);
 amp_err synth_work(synth_builder *b);
 amp_err synth_income(synth_builder *b);
-/** @param price  LCU of the base year per LCU of the survey's year */
-amp_err synth_report(synth_builder *b, const synth_targets *targets, int year, double price,
-                     amp_fit *fit);
+
+/** Poverty lines per member of each household, in money of the survey's year (lines.c). */
+amp_err synth_lines(synth_builder *b);
+/** What the profile says of a line; NULL when nothing. */
+const amp_line_info *synth_line_info(const amp_profile *profile, const char *name);
+
+/** Make the incomes of households those of the survey or of the figures (correct.c). */
+amp_err synth_correct(synth_builder *b);
+/** Value at share @p u of the order, from the means of @p n equal groups. */
+double synth_value_at(const double *mean, int n, double u);
+/** Members for income, their market income with pensions, and what of it is not pensions. */
+double synth_members_of(const amp_population *p, size_t h);
+double synth_market_of(const amp_population *p, size_t h);
+double synth_earned_of(const amp_population *p, size_t h);
+/** Income per head that margins and lines speak of: with what programmes pay, if it holds that. */
+double synth_income_of(const synth_builder *b, size_t h);
+/** Mean over persons and Gini coefficient of @p m households in ascending order of income. */
+void synth_shape_of(const amp_population *p, const double *income, const uint32_t *row, size_t m,
+                    double *mean, double *gini);
+/** Households of an area and region (any with -1), @p income per head ascending.
+ * @param key, row  room for twice the households @return how many */
+size_t synth_in_order(const amp_population *p, const double *income, int area, int region,
+                      double *key, uint32_t *row);
+
+/** The figures of margins.csv as aims, from @p income per head as drawn (figures.c). */
+amp_err synth_money_new(synth_builder *b, const double *income);
+/** Fit the spread, given who stands where in the order of incomes. */
+amp_err synth_money_fit(synth_builder *b, const synth_order *order);
+/** Line per head of a headcount's figure for household @p h. */
+double synth_figure_line(const synth_builder *b, const synth_figure *f, size_t h);
+
+amp_err synth_report(synth_builder *b, const synth_targets *targets, int year, amp_fit *fit);
 
 static inline int synth_education(int years)
 {

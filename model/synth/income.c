@@ -1,8 +1,7 @@
-/* income.c - earnings, pensions, other income, poverty lines, and the correction of households'
- * market income to the survey's distribution before transfers.
+/* income.c - earnings, pensions and other income, drawn from the profile's equations and tables.
  *
- * Incomes are drawn from the equations in Bs of the survey's year and corrected there; build.c
- * turns them into prices of the base year at the end. */
+ * They are drawn in money of the survey's year; lines.c then gives poverty lines, and correct.c
+ * makes the incomes of households those of the survey or of the published figures. */
 #include "num/num.h"
 #include "synth/builder.h"
 
@@ -69,21 +68,6 @@ static void earnings(synth_builder *b)
     }
 }
 
-/* ---- quantile functions from means of equal groups ------------------------------------------ */
-
-/** Value at share u of the order, from the means of n equal groups: straight lines through the
- * groups' middles, flat beyond the outer ones. */
-static double value_at(const double *mean, int n, double u)
-{
-    const double x = u * n - 0.5;
-    if (x <= 0)
-        return mean[0];
-    if (x >= n - 1)
-        return mean[n - 1];
-    const int k = (int)x;
-    return mean[k] + (x - k) * (mean[k + 1] - mean[k]);
-}
-
 /* ---- pensions ------------------------------------------------------------------------------- */
 
 static amp_err pension_amounts(synth_builder *b)
@@ -108,7 +92,7 @@ static amp_err pension_amounts(synth_builder *b)
         amp_sort_pairs(key, row, m, key + p->n, row + p->n);
         const double *mean = b->t->pension_tenth[g / SYNTH_PENSION_BANDS][g % SYNTH_PENSION_BANDS];
         for (size_t j = 0; j < m; j++)
-            key[j] = AMP_MAX(1, value_at(mean, SYNTH_TENTHS, ((double)j + 0.5) / (double)m));
+            key[j] = AMP_MAX(1, synth_value_at(mean, SYNTH_TENTHS, ((double)j + 0.5) / (double)m));
         for (size_t j = 0; j < m; j++)
             p->contributory_pension[row[j]] = key[j];
     }
@@ -153,230 +137,29 @@ static amp_err other_income(synth_builder *b)
     return AMP_OK;
 }
 
-/* ---- lines ---------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------ */
 
-/** Households of one area (and region, or any with region < 0), their income per head ascending. */
-static size_t in_order(const synth_builder *b, const double *income, int area, int region,
-                       double *key, uint32_t *row)
-{
-    const amp_population *p = b->p;
-    size_t m = 0;
-    for (size_t h = 0; h < p->households; h++)
-        if (p->area[h] == area && (region < 0 || p->region[h] == region)) {
-            key[m] = income[h];
-            row[m++] = (uint32_t)h;
-        }
-    amp_sort_pairs(key, row, m, key + p->households, row + p->households);
-    return m;
-}
-
-/** Lines of one place to its @p m households in row, the highest line first. */
-static void place_lines(synth_builder *b, const synth_line *line, size_t n, const uint32_t *row,
-                        size_t m)
+/** Money from prices of the survey's year to those of the base year. */
+static void set_prices(synth_builder *b)
 {
     amp_population *p = b->p;
-    double persons = 0, cum = 0;
-    for (size_t j = 0; j < m; j++)
-        persons += p->first[row[j] + 1] - p->first[row[j]];
-    for (size_t j = 0, k = 0; j < m; j++) {
-        const size_t h = row[j];
-        const double size = p->first[h + 1] - p->first[h];
-        while (k + 1 < n && (cum + size / 2) / persons > line[k].cum)
-            k++;
-        cum += size;
-        p->line_poverty[h] = line[k].poverty;
-        p->line_extreme[h] = line[k].extreme;
+    for (size_t i = 0; i < p->n; i++) {
+        p->earnings[i] *= b->price;
+        p->contributory_pension[i] *= b->price;
+        p->other_income[i] *= b->price;
     }
-}
-
-/** Persons of a department and area get the lines in their shares; households with higher market
- * income are likelier to live where the line is higher (the capital city). */
-static amp_err lines(synth_builder *b, const double *market)
-{
-    const amp_population *p = b->p;
-    const synth_tables *t = b->t;
-    const double rho = b->q->line_income;
-    double *key = amp_alloc(2 * p->households, sizeof *key);
-    uint32_t *row = amp_alloc(2 * p->households, sizeof *row);
-    amp_err err = key && row ? AMP_OK : amp_fail_memory(b->ctx);
-    for (size_t c = 0; err == AMP_OK && c < 2 * t->regions; c++) {
-        const size_t area = c / t->regions, region = c % t->regions;
-        const size_t m = in_order(b, market, (int)area, (int)region, key, row);
-        for (size_t j = 0; j < m; j++) /* the highest first */
-            key[j] =
-                -(rho * amp_normal_quantile(((double)j + 0.5) / (double)m) +
-                  sqrt(1 - rho * rho) * synth_normal(b, p->household_uid[row[j]], SYNTH_K_LINE));
-        amp_sort_pairs(key, row, m, key + p->households, row + p->households);
-        place_lines(b, t->line[area][region], t->lines[area][region], row, m);
-    }
-    free(row);
-    free(key);
-    return err;
-}
-
-/* ---- correction ----------------------------------------------------------------------------- */
-
-static double pensions_of(const amp_population *p, size_t h)
-{
-    double sum = 0;
-    for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
-        if (p->in_household_income[i])
-            sum += p->contributory_pension[i];
-    return sum;
-}
-
-static double earned_of(const amp_population *p, size_t h)
-{
-    double sum = 0;
-    for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
-        if (p->in_household_income[i])
-            sum += p->earnings[i] + p->other_income[i];
-    return sum;
-}
-
-static double members_of(const amp_population *p, size_t h)
-{
-    double n = 0;
-    for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
-        n += p->in_household_income[i];
-    return n;
-}
-
-/** Replace incomes of the ordered households by the values that means of n groups give to their
- * rank (persons counted), above the middle of the highest group by its own shape. */
-static void map_to(const synth_builder *b, const uint32_t *row, size_t m, const double *mean, int n,
-                   double *income)
-{
-    double all = 0, cum = 0, at_top = 0;
-    for (size_t j = 0; j < m; j++)
-        all += members_of(b->p, row[j]);
-    for (size_t j = 0; j < m; j++) {
-        const size_t h = row[j];
-        const double w = members_of(b->p, h), u = (cum + w / 2) / all;
-        cum += w;
-        if (u * n > n - 0.5 && at_top > 0) {
-            income[h] = mean[n - 1] * (income[h] / at_top);
-            continue;
-        }
-        at_top = income[h];
-        income[h] = value_at(mean, n, u);
-    }
-}
-
-/** Scale the incomes inside each of the n groups so that the groups' means are met exactly. */
-static void meet_means(const synth_builder *b, const uint32_t *row, size_t m, const double *mean,
-                       int n, int join, double *income)
-{
-    double all = 0, cum = 0;
-    for (size_t j = 0; j < m; j++)
-        all += members_of(b->p, row[j]);
-    size_t lo = 0;
-    for (int g = 0; g < n / join; g++) {
-        double sum = 0, count = 0, target = 0;
-        size_t hi = lo;
-        for (; hi < m; hi++) {
-            const double w = members_of(b->p, row[hi]);
-            if ((cum + w / 2) / all * (n / join) > g + 1 && g + 1 < n / join)
-                break;
-            sum += w * income[row[hi]];
-            count += w;
-            cum += w;
-        }
-        for (int k = 0; k < join; k++)
-            target += mean[g * join + k] / join;
-        const double f = sum > 0 ? target * count / sum : 1;
-        for (size_t j = lo; j < hi; j++)
-            income[row[j]] *= f;
-        lo = hi;
-    }
-}
-
-/** Income per head that each household should have: first its department's level, then its area's
- * distribution; both keep the order. */
-static amp_err wanted_incomes(synth_builder *b, double *income)
-{
-    const amp_population *p = b->p;
-    double *key = amp_alloc(2 * p->households, sizeof *key);
-    uint32_t *row = amp_alloc(2 * p->households, sizeof *row);
-    amp_err err = key && row ? AMP_OK : amp_fail_memory(b->ctx);
-    for (int area = 0; err == AMP_OK && area < 2; area++) {
-        for (size_t r = 0; r < b->t->regions; r++) {
-            const size_t m = in_order(b, income, area, (int)r, key, row);
-            map_to(b, row, m, b->t->region_income[r][area], SYNTH_TENTHS, income);
-        }
-        const size_t m = in_order(b, income, area, -1, key, row);
-        map_to(b, row, m, b->t->income[area], SYNTH_HUNDREDTHS, income);
-        meet_means(b, row, m, b->t->income[area], SYNTH_HUNDREDTHS, 5, income);
-    }
-    free(row);
-    free(key);
-    return err;
-}
-
-/** Scale earnings and other income of a household's members; the log of the factor joins the
- * lasting part, so that the earnings equation still holds for every earner. */
-static void scale_household(amp_population *p, size_t h, double factor)
-{
-    const float shift = (float)amp_log(factor);
-    for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++) {
-        if (!p->in_household_income[i])
-            continue;
-        p->earnings[i] *= factor;
-        p->other_income[i] *= factor;
-        if (p->earnings[i] > 0)
-            p->earnings_effect[i] += shift;
-    }
-}
-
-typedef struct spread {
-    double n, sum, squares, nothing;
-} spread;
-
-/** Pensions stay; earnings and other income carry the difference. A household that has neither gets
- * it as other income of its head. */
-static void apply(synth_builder *b, const double *income)
-{
-    amp_population *p = b->p;
-    spread s[2] = {{0}};
     for (size_t h = 0; h < p->households; h++) {
-        spread *a = &s[p->area[h]];
-        const double rest = AMP_MAX(0, income[h] * members_of(p, h) - pensions_of(p, h)),
-                     earned = earned_of(p, h);
-        a->n += 1;
-        if (!(earned > 0)) {
-            a->nothing += rest > 0;
-            p->other_income[p->first[h]] = rest;
-            continue;
-        }
-        const double factor = AMP_MAX(rest / earned, 0.01), x = amp_log(factor);
-        a->sum += x;
-        a->squares += x * x;
-        scale_household(p, h, factor);
-    }
-    for (int a = 0; a < 2; a++) {
-        const double n = AMP_MAX(1, s[a].n - s[a].nothing), mean = s[a].sum / n;
-        b->correction.mean[a] = mean;
-        b->correction.sd[a] = sqrt(AMP_MAX(0, s[a].squares / n - mean * mean));
-        b->correction.nothing[a] = s[a].nothing / AMP_MAX(1, s[a].n);
+        p->line_poverty[h] *= b->price;
+        p->line_extreme[h] *= b->price;
     }
 }
 
 amp_err synth_income(synth_builder *b)
 {
-    amp_population *p = b->p;
     earnings(b);
     AMP_TRY(pension_amounts(b));
     AMP_TRY(other_income(b));
-    double *income = amp_alloc(p->households, sizeof *income);
-    if (!income)
-        return amp_fail_memory(b->ctx);
-    for (size_t h = 0; h < p->households; h++)
-        income[h] = (earned_of(p, h) + pensions_of(p, h)) / members_of(p, h);
-    amp_err err = lines(b, income);
-    if (err == AMP_OK)
-        err = wanted_incomes(b, income);
-    if (err == AMP_OK)
-        apply(b, income);
-    free(income);
-    return err;
+    AMP_TRY(synth_lines(b));
+    set_prices(b);
+    return synth_correct(b);
 }

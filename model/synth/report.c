@@ -15,6 +15,7 @@ typedef struct writer {
     int year;
     amp_fit_origin origin;
     amp_fit_kind kind;
+    double error;
 } writer;
 
 static const char *const sex_names[] = {"female", "male"};
@@ -36,8 +37,19 @@ static void from_table(writer *w, const char *name, int year)
     w->origin = strstr(t.comment, "assumption:") ? AMP_FIT_ASSUMED : AMP_FIT_SOURCED;
     w->year = year;
     w->kind = AMP_FIT_MARGIN;
+    w->error = 0;
     if (!w->source)
         w->err = amp_fail_memory(w->b->ctx);
+}
+
+/** The next line's target is this row of margins.csv. A range is taken as 90 % of a normal. */
+static void from_row(writer *w, const amp_margin *row)
+{
+    w->source = row->source ? row->source : row->assumption;
+    w->origin = row->source ? AMP_FIT_SOURCED : AMP_FIT_ASSUMED;
+    w->year = row->year;
+    w->kind = AMP_FIT_MARGIN;
+    w->error = row->high > row->low ? (row->high - row->low) / 3.29 : 0;
 }
 
 static void line(writer *w, const char *margin, const char *group, const char *unit, double cases,
@@ -55,6 +67,7 @@ static void line(writer *w, const char *margin, const char *group, const char *u
                                               .cases = cases,
                                               .source = w->source,
                                               .year = w->year,
+                                              .error = w->error,
                                               .kind = w->kind,
                                               .origin = w->origin});
 }
@@ -166,91 +179,168 @@ static void pensions(writer *w)
 
 /* ---- incomes -------------------------------------------------------------------------------- */
 
-static double income_of(const amp_population *p, size_t h, double *members)
+/** Means of tenths of an area's persons (-1: of all), given in order; a household across a cut
+ * counts on both sides. */
+static void tenths_of(const amp_population *p, const double *income, const uint32_t *row, size_t m,
+                      double *tenth)
 {
-    double sum = 0, n = 0;
-    for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
-        if (p->in_household_income[i]) {
-            n += 1;
-            sum += p->earnings[i] + p->other_income[i] + p->contributory_pension[i];
-        }
-    *members = n;
-    return sum / AMP_MAX(1, n);
-}
-
-/** Means of tenths of the area's persons; a household across a cut counts on both sides. */
-static void tenths(writer *w, size_t area, double *key, uint32_t *row, double price)
-{
-    const amp_population *p = w->b->p;
-    double all = 0, n, cum = 0, sum[SYNTH_TENTHS] = {0};
-    size_t m = 0;
-    for (size_t h = 0; h < p->households; h++)
-        if (p->area[h] == area) {
-            key[m] = income_of(p, h, &n);
-            row[m++] = (uint32_t)h;
-            all += n;
-        }
-    amp_sort_pairs(key, row, m, key + p->households, row + p->households);
+    double all = 0, cum = 0;
+    memset(tenth, 0, SYNTH_TENTHS * sizeof *tenth);
+    for (size_t j = 0; j < m; j++)
+        all += synth_members_of(p, row[j]);
     const double width = all / SYNTH_TENTHS;
     for (size_t j = 0; j < m; j++) {
-        income_of(p, row[j], &n);
-        const double end = cum + n;
+        const double end = cum + synth_members_of(p, row[j]);
         for (int k = 0; k < SYNTH_TENTHS; k++) {
             const double part = AMP_MIN(end, (k + 1) * width) - AMP_MAX(cum, k * width);
             if (part > 0)
-                sum[k] += part * key[j];
+                tenth[k] += part * income[row[j]] / width;
         }
         cum = end;
     }
-    for (int k = 0; k < SYNTH_TENTHS; k++) {
-        double target = 0;
-        for (int j = 0; j < SYNTH_HUNDREDTHS / SYNTH_TENTHS; j++)
-            target += w->b->t->income[area][k * SYNTH_HUNDREDTHS / SYNTH_TENTHS + j];
-        line(w, "income before transfers, tenths by area",
-             TEXT(w, "area=%s;decile=%d", area_names[area], k + 1), "LCU/month per person",
-             (double)m / SYNTH_TENTHS, price * target * SYNTH_TENTHS / SYNTH_HUNDREDTHS,
-             all > 0 ? sum[k] / width : 0);
-    }
 }
 
+/** Incomes per head of an area's persons (0, 1), or of all (2). */
+typedef struct shape {
+    double households, tenth[SYNTH_TENTHS], mean, gini;
+} shape;
+
+static amp_err shapes(const synth_builder *b, shape *s)
+{
+    const amp_population *p = b->p;
+    const size_t n = p->households;
+    double *income = amp_alloc(3 * n, sizeof *income);
+    uint32_t *row = amp_alloc(2 * n, sizeof *row);
+    const amp_err err = income && row ? AMP_OK : amp_fail_memory(b->ctx);
+    for (size_t h = 0; err == AMP_OK && h < n; h++)
+        income[h] = synth_income_of(b, h);
+    for (int k = 0; err == AMP_OK && k < 3; k++) {
+        const size_t m = synth_in_order(p, income, k < 2 ? k : -1, -1, income + n, row);
+        s[k].households = (double)m;
+        tenths_of(p, income, row, m, s[k].tenth);
+        synth_shape_of(p, income, row, m, &s[k].mean, &s[k].gini);
+    }
+    free(row);
+    free(income);
+    return err;
+}
+
+/** Tenths of the survey's hundredths. */
+static void survey_incomes(writer *w, const shape *s)
+{
+    enum { IN_TENTH = SYNTH_HUNDREDTHS / SYNTH_TENTHS };
+    from_table(w, "income", (int)w->b->q->survey_year);
+    for (size_t area = 0; area < 2; area++)
+        for (int k = 0; k < SYNTH_TENTHS; k++) {
+            double target = 0;
+            for (int j = 0; j < IN_TENTH; j++)
+                target += w->b->t->income[area][k * IN_TENTH + j] / IN_TENTH;
+            line(w, "income before transfers, tenths by area",
+                 TEXT(w, "area=%s;decile=%d", area_names[area], k + 1), "LCU/month per person",
+                 s[area].households / SYNTH_TENTHS, w->b->price * target, s[area].tenth[k]);
+        }
+}
+
+/** Persons of an area (-1: of all) whose income per head is below the line of a headcount. */
+static double share_below(const synth_builder *b, const synth_figure *f, int area)
+{
+    double n = 0, below = 0;
+    for (size_t h = 0; h < b->p->households; h++) {
+        if (area >= 0 && b->p->area[h] != area)
+            continue;
+        const double members = synth_members_of(b->p, h);
+        n += members;
+        below += members * (synth_income_of(b, h) < synth_figure_line(b, f, h));
+    }
+    return n > 0 ? below / n : 0;
+}
+
+/** What income, what scale and what welfare a figure speaks of. */
+static const char *figure_name(writer *w, const synth_figure *f)
+{
+    const char *name = amp_margin_names[f->row->kind],
+               *concept = w->b->profile->income_concept == AMP_AFTER_TRANSFERS ? "after transfers"
+                                                                               : "before transfers";
+    const amp_line_info *info =
+        f->row->of.line ? synth_line_info(w->b->profile, f->row->of.line) : NULL;
+    if (!info)
+        return TEXT(w, "%s: income %s", name, concept);
+    return TEXT(w, "%s: %s %s; scale %s", name,
+                info->welfare ? "consumption met by income" : "income", concept, info->scale);
+}
+
+static void figure(writer *w, const shape *shapes, const synth_figure *f)
+{
+    const synth_builder *b = w->b;
+    const amp_margin *row = f->row;
+    const int area = row->of.area;
+    const shape *s = &shapes[area < 0 ? 2 : area];
+    double target = row->value, reached = 0, cases = s->households;
+    if (row->kind == AMP_MARGIN_income_share) {
+        const int wide = SYNTH_TENTHS / row->of.parts;
+        for (int k = 0; k < wide; k++)
+            reached += 100 * s->tenth[(row->of.part - 1) * wide + k] / (SYNTH_TENTHS * s->mean);
+        cases /= row->of.parts;
+    } else if (row->kind == AMP_MARGIN_mean_income) {
+        target *= b->price;
+        reached = s->mean;
+    } else if (row->kind == AMP_MARGIN_gini) {
+        reached = 100 * s->gini;
+    } else {
+        reached = 100 * share_below(b, f, area);
+    }
+    from_row(w, row);
+    line(w, figure_name(w, f), row->group, amp_margin_units[row->kind], cases, target, reached);
+}
+
+static void figures(writer *w, const shape *s)
+{
+    for (size_t k = 0; k < w->b->money->n; k++)
+        if (w->b->money->figure[k].row)
+            figure(w, s, &w->b->money->figure[k]);
+}
+
+/** How far drawn incomes had to move, and what was taken out of them. */
 static void corrections(writer *w)
 {
     const synth_correction *c = &w->b->correction;
     w->kind = AMP_FIT_CORRECTION;
     w->source = "";
+    w->error = 0;
     for (size_t a = 0; a < 2; a++) {
         const char *group = TEXT(w, "area=%s", area_names[a]);
-        line(w, "correction of earnings and other income, mean", group, "log points", 0, 0,
-             c->mean[a]);
-        line(w, "correction of earnings and other income, sd", group, "log points", 0, 0, c->sd[a]);
-        line(w, "households given other income by the correction", group, "%", 0, 0,
-             100 * c->nothing[a]);
+        line(w, "correction of what households earn: mean of the log factor", group, "log points",
+             0, 0, c->mean[a]);
+        line(w, "correction of what households earn: sd of the log factor", group, "log points", 0,
+             0, c->sd[a]);
+        for (int k = 0; k < SYNTH_TENTHS; k++)
+            line(w, "correction of what households earn: mean by tenth",
+                 TEXT(w, "area=%s;decile=%d", area_names[a], k + 1), "log points", 0, 0,
+                 c->tenth[a][k]);
+        line(w, "correction: households that earned nothing and were given income", group, "%", 0,
+             0, 100 * c->nothing[a]);
+        line(w, "correction: shift of mean income per head", group, "%", 0, 0,
+             c->drawn[a] > 0 ? 100 * (c->reached[a] / c->drawn[a] - 1) : 0);
+        line(w, "correction: shift of the Gini coefficient", group, "points", 0, 0,
+             100 * (c->gini[a] - c->gini_drawn[a]));
+        if (w->b->paid)
+            line(w, "transfers taken out of income", group, "% of income", 0, 0,
+                 c->reached[a] > 0 ? 100 * c->transfers[a] / c->reached[a] : 0);
     }
 }
 
-static amp_err incomes(writer *w, double price)
-{
-    from_table(w, "income", (int)w->b->q->survey_year);
-    const size_t n = w->b->p->households;
-    double *key = amp_alloc(2 * n, sizeof *key);
-    uint32_t *row = amp_alloc(2 * n, sizeof *row);
-    if (key && row)
-        for (size_t area = 0; area < 2; area++)
-            tenths(w, area, key, row, price);
-    else
-        w->err = amp_fail_memory(w->b->ctx);
-    free(row);
-    free(key);
-    return w->err;
-}
-
-amp_err synth_report(synth_builder *b, const synth_targets *g, int year, double price, amp_fit *fit)
+amp_err synth_report(synth_builder *b, const synth_targets *g, int year, amp_fit *fit)
 {
     writer w = {.b = b, .fit = fit, .source = ""};
+    shape s[3];
+    AMP_TRY(shapes(b, s));
     structure(&w, g, year);
     labour(&w);
     pensions(&w);
-    AMP_TRY(incomes(&w, price));
+    if (b->money)
+        figures(&w, s);
+    else
+        survey_incomes(&w, s);
     corrections(&w);
     return w.err;
 }

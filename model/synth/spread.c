@@ -36,12 +36,17 @@ typedef struct fitting {
 
 /* ---- grid ----------------------------------------------------------------------------------- */
 
+double synth_spread_place(const synth_spread *s, double line)
+{
+    const double x = line > 0 ? amp_log(line / s->y[0]) / STEP + 0.5 : 0;
+    return AMP_MIN(SYNTH_GRID, AMP_MAX(0, x));
+}
+
 void synth_spread_line(const synth_spread *s, double line, double *to)
 {
-    for (int j = 0; j < SYNTH_GRID; j++) {
-        const double x = line > 0 ? amp_log(line / s->y[j]) / STEP + 0.5 : 0;
-        to[j] = AMP_MIN(1, AMP_MAX(0, x));
-    }
+    const double at = synth_spread_place(s, line);
+    for (int j = 0; j < SYNTH_GRID; j++)
+        to[j] = AMP_MIN(1, AMP_MAX(0, at - j));
 }
 
 double synth_spread_mean(double line, double below, double gini)

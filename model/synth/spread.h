@@ -46,6 +46,9 @@ void synth_spread_start(synth_spread *s, const double people[2], double mean, do
  * where no mean is published. */
 double synth_spread_mean(double line, double below, double gini);
 
+/** Where @p line stands on the grid: so many points lie below it, the last of them in part. */
+double synth_spread_place(const synth_spread *s, double line);
+
 /** Share of each point that lies below @p line, in to[0 .. SYNTH_GRID - 1]. */
 void synth_spread_line(const synth_spread *s, double line, double *to);
 

@@ -38,13 +38,23 @@ void amp_fit_fini(amp_fit *fit);
 /** Append a line; its text is borrowed and must live in the arena or for ever. */
 amp_err amp_fit_add(amp_ctx *ctx, amp_fit *fit, amp_margin_fit line);
 
+/** What programmes pay, for income margins that are measured after transfers: the builder takes it
+ * out of market income. */
+typedef struct amp_transfers {
+    /** Cash paid to the members of each household of @p p in the survey's year, LCU a month in
+     * prices of the base year, into paid[h]; incomes of @p p are market incomes. */
+    amp_err (*pay)(amp_ctx *ctx, void *user, const amp_population *p, int year, double *paid);
+    void *user;
+} amp_transfers;
+
 /** Build @p households integer households of country @p profile at 1 July @p year.
  * Equal weights: population / persons. The lines of the profile are put in line_poverty and
  * line_extreme, in prices of @p base_year by @p macro. Same bytes for any number of threads.
+ * @param transfers  NULL: nothing is paid, or incomes are measured before transfers
  * @param[out] p    initialised, empty
  * @param[out] fit  margins with target and reached; NULL when not wanted */
 amp_err amp_synth_build(amp_ctx *ctx, amp_profile *profile, const amp_macro *macro, int year,
-                        int base_year, size_t households, uint64_t seed, amp_population *p,
-                        amp_fit *fit);
+                        int base_year, size_t households, uint64_t seed,
+                        const amp_transfers *transfers, amp_population *p, amp_fit *fit);
 
 #endif

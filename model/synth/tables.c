@@ -80,6 +80,7 @@ typedef struct cursor {
     synth_tables *t;
     amp_table table;
     size_t row;
+    double money; /* own money per money of the table */
     amp_err err;
 } cursor;
 
@@ -190,6 +191,15 @@ static amp_err read_rows(cursor *base, const char *name, row_reader *row)
             return c.err;
     }
     return AMP_OK;
+}
+
+/** The same for a table that holds money, which may be borrowed. */
+static amp_err read_money_rows(const cursor *base, const char *name, row_reader *row)
+{
+    cursor c = *base;
+    AMP_TRY(amp_profile_table(c.ctx, c.profile, name, &c.table));
+    AMP_TRY(amp_profile_money(c.ctx, c.profile, &c.table, &c.money));
+    return read_rows(&c, name, row);
 }
 
 /** Append an interval to a distribution; room doubles inside the arena. */
@@ -757,7 +767,8 @@ static void earnings_row(cursor *c)
             c->t->residual_sd[k] = x;
             return;
         }
-    c->t->beta[WORD(c, "term", term_names)] = x;
+    const int k = WORD(c, "term", term_names);
+    c->t->beta[k] = k == SYNTH_CONST ? x + amp_log(c->money) : x;
 }
 
 static void pension_row(cursor *c)
@@ -780,7 +791,7 @@ static void pension_amount_row(cursor *c)
     ages(c, &lo, &hi);
     const int band = lo < 60 ? 0 : lo < 70 ? 1 : 2;
     c->t->pension_tenth[WORD(c, "sex", sex_names)][band][whole(c, "tenth", 1, 10) - 1] =
-        number(c, "mean");
+        c->money * number(c, "mean");
 }
 
 static void position_row(cursor *c)
@@ -799,7 +810,8 @@ static void other_income_row(cursor *c)
     synth_other *row = c->t->other[WORD(c, "sex", sex_names)][WORD(c, "area", area_names)]
                                   [WORD(c, "position", place_names)][whole(c, "employed", 0, 1)];
     for (int a = lo; a <= hi; a++)
-        row[a] = (synth_other){share(c, "share"), number(c, "log_mean"), number(c, "log_sd")};
+        row[a] = (synth_other){share(c, "share"), number(c, "log_mean") + amp_log(c->money),
+                               number(c, "log_sd")};
 }
 
 static void income_row(cursor *c)
@@ -831,6 +843,24 @@ static void line_row(cursor *c)
         (synth_line){before + share(c, "share"), number(c, "poverty"), number(c, "extreme")};
 }
 
+static void adult_row(cursor *c)
+{
+    int lo, hi;
+    ages(c, &lo, &hi);
+    const int sex = WORD(c, "sex", sex_names);
+    for (int a = lo; a <= hi; a++)
+        c->t->adult[sex][a] = number(c, "equivalents");
+}
+
+/** Adult equivalents, where some line of the profile counts them. */
+static amp_err read_adults(cursor *c)
+{
+    bool is_needed = false;
+    for (size_t k = 0; k < c->profile->lines; k++)
+        is_needed |= amp_streq(c->profile->line[k].scale, SYNTH_ADULT_SCALE);
+    return is_needed ? read_rows(c, "adult_equivalents", adult_row) : AMP_OK;
+}
+
 static amp_err check_lines(cursor *c)
 {
     for (int a = 0; a < 2; a++)
@@ -847,8 +877,9 @@ static amp_err check_lines(cursor *c)
 
 static amp_err read_persons(cursor *c)
 {
+    synth_tables *t = c->t;
     AMP_TRY(read_rows(c, "education", schooling_row));
-    spread_schooling(c->t);
+    spread_schooling(t);
     AMP_TRY(read_rows(c, "schooling_score", schooling_score_row));
     AMP_TRY(read_rows(c, "attendance", attendance_row));
     AMP_TRY(read_rows(c, "ethnicity", ethnicity_row));
@@ -859,13 +890,18 @@ static amp_err read_persons(cursor *c)
     AMP_TRY(read_rows(c, "labour_position", position_row));
     AMP_TRY(read_rows(c, "unpaid_role", unpaid_row));
     AMP_TRY(read_rows(c, "affiliation", affiliation_row));
-    AMP_TRY(read_rows(c, "earnings_detail", earnings_row));
+    AMP_TRY(read_money_rows(c, "earnings_detail", earnings_row));
     AMP_TRY(read_rows(c, "pensions", pension_row));
     AMP_TRY(read_rows(c, "pensions_margin", pension_margin_row));
-    AMP_TRY(read_rows(c, "pension_amounts", pension_amount_row));
-    AMP_TRY(read_rows(c, "other_income", other_income_row));
-    AMP_TRY(read_rows(c, "income", income_row));
-    AMP_TRY(read_rows(c, "income_region", region_income_row));
+    AMP_TRY(read_money_rows(c, "pension_amounts", pension_amount_row));
+    AMP_TRY(read_money_rows(c, "other_income", other_income_row));
+    t->has_income = amp_profile_owns(c->profile, "income");
+    if (t->has_income) {
+        AMP_TRY(read_rows(c, "income", income_row));
+        AMP_TRY(read_rows(c, "income_region", region_income_row));
+    }
+    t->owns_pensions = amp_profile_owns(c->profile, "pension_amounts");
+    AMP_TRY(read_adults(c));
     AMP_TRY(read_rows(c, "lines", line_row));
     return check_lines(c);
 }
@@ -879,7 +915,8 @@ amp_err synth_tables_read(amp_ctx *ctx, amp_profile *profile, int year, int surv
     if (t->regions < 1 || t->regions > SYNTH_REGIONS_MAX)
         return amp_fail(ctx, AMP_DATA, AMP_NOWHERE, _("found %zu regions; expected 1 to %d"),
                         t->regions, SYNTH_REGIONS_MAX);
-    cursor c = {.ctx = ctx, .profile = profile, .t = t};
+    cursor c = {.ctx = ctx, .profile = profile, .t = t, .money = 1};
+    AMP_TRY(amp_margins_read(ctx, profile, &t->margins));
     AMP_TRY(read_structure(&c));
     AMP_TRY(read_people(&c, year));
     AMP_TRY(read_regions(&c, year, survey_year));

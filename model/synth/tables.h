@@ -7,6 +7,7 @@
 
 #include "conf/profile.h"
 #include "pop/pop.h"
+#include "synth/margins.h"
 
 enum {
     SYNTH_SIZES = 8,       /* 1 .. 7, 8 and more */
@@ -29,6 +30,8 @@ enum {
     SYNTH_PLACE_AGES = 16,   /* 0-4 ... 70-74, 75+ */
     SYNTH_AGES = AMP_AGE_MAX + 1
 };
+
+#define SYNTH_ADULT_SCALE "adult_equivalent" /* of amp_line_info */
 
 /** A distribution over intervals of whole numbers: interval i is lo[i] .. hi[i], up to cum[i]. */
 typedef struct synth_dist {
@@ -60,6 +63,7 @@ typedef struct synth_other {
 typedef struct synth_tables {
     amp_arena arena;
     size_t regions;
+    amp_margins margins; /* none where the survey's own tables stand for them */
     /* structure */
     synth_dist sizes[2]; /* by area; extra: mean size */
     double size_share[2][SYNTH_SIZES];
@@ -95,8 +99,10 @@ typedef struct synth_tables {
     double pension_tenth[2][SYNTH_PENSION_BANDS][SYNTH_TENTHS];
     synth_other other[2][2][SYNTH_PLACES][2][SYNTH_AGES]; /* sex, area, place, employed, age */
     double affiliated[2][SYNTH_LABOUR_AGES];              /* of those who do not contribute now */
+    bool has_income, owns_pensions; /* income.csv; amounts of pensions that are not borrowed */
     double income[2][SYNTH_HUNDREDTHS];
     double region_income[SYNTH_REGIONS_MAX][2][SYNTH_TENTHS];
+    double adult[2][SYNTH_AGES]; /* equivalents by sex and age, where a line counts them */
     synth_line *line[2][SYNTH_REGIONS_MAX];
     size_t lines[2][SYNTH_REGIONS_MAX];
 } synth_tables;

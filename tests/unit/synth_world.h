@@ -36,7 +36,7 @@ static inline amp_err world_load(world *w, const char *root)
 static inline amp_err world_build(world *w, int year, int base_year, size_t households,
                                   uint64_t seed)
 {
-    return amp_synth_build(&w->ctx, &w->profile, &w->macro, year, base_year, households, seed,
+    return amp_synth_build(&w->ctx, &w->profile, &w->macro, year, base_year, households, seed, NULL,
                            &w->people, &w->fit);
 }
 

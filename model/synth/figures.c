@@ -1,0 +1,255 @@
+/* figures.c - what margins.csv says of incomes as aims of the spread: shares, means, Gini
+ * coefficients, headcounts. */
+#include "num/num.h"
+#include "synth/builder.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How near a figure is to be met, where it does not say itself how far it may be off. Shares and
+ * the headcounts of national lines come first; other headcounts and the Gini coefficient, which
+ * other publishers compute from other cuts of the same survey, come next. */
+#define SHARE_NEAR    0.003  /* of a tenth's share */
+#define ROUNDED       0.0002 /* of all income: shares are published to a tenth of a percent */
+#define MEAN_NEAR     0.002  /* of the mean */
+#define GINI_NEAR     0.004
+#define NATIONAL_NEAR 0.001
+#define OTHER_NEAR    0.004
+#define RATIO_NEAR    0.1 /* of the rural mean, where no figure tells the areas apart */
+#define GINI_USUAL    0.45
+enum { CELLS = 100, CELL_LEAST = 30, FITS = 3 };
+
+/* ---- lines ---------------------------------------------------------------------------------- */
+
+double synth_figure_line(const synth_builder *b, const synth_figure *f, size_t h)
+{
+    return f->line ? f->line[h] : f->amount[b->p->area[h]];
+}
+
+/** Amounts of a line that is no column: of the area, or of all. */
+static bool amounts_of(const synth_builder *b, const char *line, double amount[2])
+{
+    const amp_margins *m = &b->t->margins;
+    amount[0] = amount[1] = 0;
+    for (const amp_margin *x = NULL; (x = amp_margins_next(m, AMP_MARGIN_line_amount, x));)
+        for (int a = 0; a < 2; a++)
+            if (amp_streq(x->of.line, line) &&
+                (x->of.area == a || (x->of.area < 0 && !(amount[a] > 0))))
+                amount[a] = x->value * b->price;
+    return amount[0] > 0 && amount[1] > 0;
+}
+
+/** Is there a line to count below? A headcount without one is left to the report. */
+static bool has_line(const synth_builder *b, synth_figure *f)
+{
+    const char *line = f->row->of.line;
+    if (!line)
+        return false;
+    f->line = amp_streq(line, "national")           ? b->p->line_poverty
+              : amp_streq(line, "national_extreme") ? b->p->line_extreme
+                                                    : NULL;
+    return f->line || amounts_of(b, line, f->amount);
+}
+
+/* ---- aims ----------------------------------------------------------------------------------- */
+
+/** Tolerance of a row: its own range as four of them, when that is wider than @p near. */
+static double tolerance_of(const amp_margin *row, double unit, double near)
+{
+    const double range = unit * (row->high - row->low) / 4;
+    return range > near ? range : near; /* NAN is no range */
+}
+
+static bool make_aim(const synth_builder *b, synth_figure *f, synth_aim *aim)
+{
+    const amp_margin *row = f->row;
+    const double percent = row->value / 100;
+    *aim = (synth_aim){.area = row->of.area};
+    switch (row->kind) {
+    case AMP_MARGIN_income_share:
+        aim->kind = SYNTH_AIM_SHARE;
+        aim->from = (row->of.part - 1.0) / row->of.parts;
+        aim->to = (double)row->of.part / row->of.parts;
+        aim->target = percent;
+        aim->tolerance = tolerance_of(row, 0.01, SHARE_NEAR * percent + ROUNDED);
+        return row->of.part > 0;
+    case AMP_MARGIN_mean_income:
+        aim->kind = SYNTH_AIM_MEAN;
+        aim->target = row->value * b->price;
+        aim->tolerance = tolerance_of(row, b->price, MEAN_NEAR * aim->target);
+        return true;
+    case AMP_MARGIN_gini:
+        aim->kind = SYNTH_AIM_GINI;
+        aim->target = percent;
+        aim->tolerance = tolerance_of(row, 0.01, GINI_NEAR);
+        return true;
+    case AMP_MARGIN_headcount:
+        aim->kind = SYNTH_AIM_BELOW;
+        aim->target = percent;
+        if (!has_line(b, f))
+            return false;
+        aim->tolerance = tolerance_of(row, 0.01, f->line ? NATIONAL_NEAR : OTHER_NEAR);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static double mean_income(const amp_population *p, const double *income, int area)
+{
+    double n = 0, sum = 0;
+    for (size_t h = 0; h < p->households; h++)
+        if (area < 0 || p->area[h] == area) {
+            n += synth_members_of(p, h);
+            sum += synth_members_of(p, h) * income[h];
+        }
+    return n > 0 ? sum / n : 0;
+}
+
+/** Where the spread starts: the mean of a figure, else the one that some headcount asks for, else
+ * the one drawn. */
+static double start_mean(const synth_builder *b, const synth_money *m, double gini, double drawn)
+{
+    for (size_t k = 0; k < m->n; k++)
+        if (m->aim[k].kind == SYNTH_AIM_MEAN && m->aim[k].area < 0)
+            return m->aim[k].target;
+    for (size_t k = 0; k < m->n; k++)
+        if (m->aim[k].kind == SYNTH_AIM_BELOW && m->aim[k].target > 0 && m->aim[k].target < 1)
+            return synth_spread_mean(synth_figure_line(b, &m->figure[k], 0), m->aim[k].target,
+                                     gini);
+    return drawn;
+}
+
+/** Does any figure of money speak of an area? */
+static bool tells_areas(const synth_money *m)
+{
+    for (size_t k = 0; k < m->n; k++)
+        if (m->aim[k].area >= 0 &&
+            (m->aim[k].kind == SYNTH_AIM_MEAN || m->aim[k].kind == SYNTH_AIM_BELOW))
+            return true;
+    return false;
+}
+
+static void start(synth_builder *b, synth_money *m, const double *income)
+{
+    const amp_population *p = b->p;
+    double people[2] = {0, 0};
+    for (size_t h = 0; h < p->households; h++)
+        people[p->area[h]] += synth_members_of(p, h);
+    const double all = people[0] + people[1], urban = mean_income(p, income, AMP_AREA_urban),
+                 ratio = urban > 0 && people[0] > 0 ? mean_income(p, income, 0) / urban : 1,
+                 gini =
+                     amp_margins_value(&b->t->margins, AMP_MARGIN_gini, "all", 100 * GINI_USUAL) /
+                     100,
+                 mean = start_mean(b, m, gini, mean_income(p, income, -1));
+    people[0] /= all;
+    people[1] /= all;
+    synth_spread_start(&m->spread, people, mean, gini, ratio);
+    if (people[0] > 0 && people[1] > 0 && !tells_areas(m)) {
+        const double rural = mean * ratio / (people[0] * ratio + people[1]);
+        m->figure[m->n] = (synth_figure){.row = NULL};
+        m->aim[m->n++] = (synth_aim){.kind = SYNTH_AIM_MEAN,
+                                     .area = AMP_AREA_rural,
+                                     .target = rural,
+                                     .tolerance = RATIO_NEAR * rural};
+    }
+}
+
+amp_err synth_money_new(synth_builder *b, const double *income)
+{
+    const amp_margins *rows = &b->t->margins;
+    synth_money *m = AMP_ARENA_NEW(b->arena, synth_money, 1);
+    if (!m)
+        return amp_fail_memory(b->ctx);
+    *m = (synth_money){.aim = AMP_ARENA_NEW(b->arena, synth_aim, rows->n + 1),
+                       .figure = AMP_ARENA_NEW(b->arena, synth_figure, rows->n + 1),
+                       .below = AMP_ARENA_NEW(b->arena, double *, rows->n + 1)};
+    if (!m->aim || !m->figure || !m->below)
+        return amp_fail_memory(b->ctx);
+    b->money = m;
+    for (size_t k = 0; k < rows->n; k++) {
+        m->figure[m->n] = (synth_figure){.row = &rows->row[k]};
+        m->n += make_aim(b, &m->figure[m->n], &m->aim[m->n]);
+    }
+    start(b, m, income);
+    for (size_t k = 0; k < m->n; k++) {
+        if (m->aim[k].kind != SYNTH_AIM_BELOW)
+            continue;
+        double *below = m->below[k] = AMP_ARENA_NEW(b->arena, double, 2 * SYNTH_GRID);
+        if (!below)
+            return amp_fail_memory(b->ctx);
+        m->aim[k].below = below;
+        for (int a = 0; a < 2 && !m->figure[k].line; a++)
+            synth_spread_line(&m->spread, m->figure[k].amount[a], below + a * SYNTH_GRID);
+    }
+    return AMP_OK;
+}
+
+/* ---- lines that differ between households -----------------------------------------------------
+ */
+
+/** Persons of households alike in rank, by where their line stands on the grid: those whose line
+ * lies past a point, and the parts of the points that lines cut. */
+typedef struct cell {
+    double all, past[SYNTH_GRID + 1], part[SYNTH_GRID + 1];
+} cell;
+
+static void count_cells(const synth_builder *b, const synth_figure *f, const uint32_t *row,
+                        size_t m, size_t cells, cell *x)
+{
+    memset(x, 0, cells * sizeof *x);
+    for (size_t j = 0; j < m; j++) {
+        cell *c = &x[j * cells / m];
+        const double n = synth_members_of(b->p, row[j]),
+                     at = synth_spread_place(&b->money->spread, synth_figure_line(b, f, row[j]));
+        const int k = (int)at;
+        c->all += n;
+        c->past[k] += n;
+        c->part[k] += n * (at - k);
+    }
+    for (size_t c = 0; c < cells; c++)
+        for (int k = SYNTH_GRID - 1; k >= 0; k--) {
+            x[c].part[k] += x[c].past[k + 1];
+            x[c].past[k] += x[c].past[k + 1];
+        }
+}
+
+/** Share of those who have the income of each point of an area that are below their own line. */
+static void count_below(const synth_builder *b, int area, const cell *x, size_t cells,
+                        double *below)
+{
+    const synth_spread *s = &b->money->spread;
+    for (int j = 0; j < SYNTH_GRID; j++) {
+        const double rank = s->rank[area][j] - s->mass[area][j] / 2;
+        const size_t at = (size_t)(AMP_MAX(rank, 0) * (double)cells);
+        const cell *c = &x[AMP_MIN(at, cells - 1)];
+        below[j] = c->all > 0 ? c->part[j] / c->all : 0;
+    }
+}
+
+static void set_below(const synth_builder *b, const synth_order *order, cell *x, size_t k)
+{
+    for (int a = 0; a < 2; a++) {
+        const size_t m = order->n[a], cells = AMP_MAX(1, AMP_MIN(CELLS, m / CELL_LEAST));
+        if (!m)
+            continue;
+        count_cells(b, &b->money->figure[k], order->row[a], m, cells, x);
+        count_below(b, a, x, cells, b->money->below[k] + a * SYNTH_GRID);
+    }
+}
+
+amp_err synth_money_fit(synth_builder *b, const synth_order *order)
+{
+    synth_money *m = b->money;
+    cell *x = amp_alloc(CELLS, sizeof *x);
+    amp_err err = x ? AMP_OK : amp_fail_memory(b->ctx);
+    for (int fit = 0; err == AMP_OK && fit < FITS; fit++) { /* ranks at the points move with it */
+        for (size_t k = 0; k < m->n; k++)
+            if (m->figure[k].line)
+                set_below(b, order, x, k);
+        err = synth_spread_fit(b->ctx, &m->spread, m->aim, m->n);
+    }
+    free(x);
+    return err;
+}
