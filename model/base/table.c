@@ -180,6 +180,10 @@ static amp_err load_text(amp_ctx *ctx, amp_arena *arena, const char *path, const
     amp_err err;
     AMP_TRY_OUT(err, read_file(ctx, path, &raw));
     buffer *b = &raw;
+    const bool marked = raw.n >= 2 && (memcmp(raw.data, "\xff\xfe", 2) == 0 ||
+                                       memcmp(raw.data, "\xfe\xff", 2) == 0);
+    if (marked) /* a byte order mark of UTF-16 says more than the map */
+        encoding = "UTF-16";
     if (encoding && strcasecmp(encoding, "UTF-8") != 0 && strcasecmp(encoding, "UTF8") != 0) {
         AMP_TRY_OUT(err, convert(ctx, path, encoding, &raw, &utf8));
         b = &utf8;

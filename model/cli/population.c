@@ -56,6 +56,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
             a->verb = text;
         else if (!a->what)
             a->what = text;
+        else if (strcmp(a->verb, "import") == 0 && a->others < AMP_POPULATION_FILES)
+            a->other[a->others++] = text;
         else
             return ARGP_ERR_UNKNOWN;
         return 0;
@@ -77,7 +79,8 @@ amp_err amp_cli_population(amp_ctx *ctx, int argc, char **argv)
     static const struct argp argp = {
         option_list,
         parse,
-        N_("build COUNTRY | import SURVEY | export FILE.h5 | describe COUNTRY|FILE.h5 | structure "
+        N_("build COUNTRY | import FILE [NAME=FILE...] | export FILE.h5 | describe COUNTRY|FILE.h5 "
+           "| structure "
            "FILE.h5"),
         N_("Build a synthetic population, import a survey, export or describe either."),
         NULL,

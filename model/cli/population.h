@@ -6,8 +6,12 @@
 #include "conf/profile.h"
 #include "pop/pop.h"
 
+enum { AMP_POPULATION_FILES = 32 };
+
 typedef struct amp_population_arguments {
     const char *verb, *what, *map, *output, *labels;
+    const char *other[AMP_POPULATION_FILES]; /* import: further files */
+    size_t others;
     double households, year, seed;
 } amp_population_arguments;
 

@@ -5,7 +5,6 @@
 #include <jansson.h>
 #include <math.h>
 #include <nettle/sha2.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,49 +49,6 @@ static void digest_values(const survey_world *w, char hex[AMP_DIGEST_HEX])
         snprintf(hex + 2 * i, 3, "%02x", raw[i]);
 }
 
-/* Columns and how many rows, where there are any. NULL when memory is out. */
-static json_t *count_columns(const amp_survey_report *report, size_t offset)
-{
-    json_t *counts = json_object();
-    for (size_t k = 0; counts && k < report->columns; k++) {
-        const amp_survey_column *c = &report->column[k];
-        size_t n;
-        memcpy(&n, (const char *)c + offset, sizeof n);
-        if (n && json_object_set_new(counts, c->name, json_integer((json_int_t)n)) != 0) {
-            json_decref(counts);
-            return NULL;
-        }
-    }
-    return counts;
-}
-
-static json_t *list_absent(const amp_survey_report *report)
-{
-    json_t *list = json_array();
-    for (size_t k = 0; list && k < report->columns; k++)
-        if (!report->column[k].formula &&
-            json_array_append_new(list, json_string(report->column[k].name)) != 0) {
-            json_decref(list);
-            return NULL;
-        }
-    return list;
-}
-
-/* What the import found and did, so that whoever opens the population later knows it too. */
-static json_t *describe_report(const amp_survey_report *r)
-{
-    const amp_survey_mends *m = &r->mends;
-    json_t *missing = count_columns(r, offsetof(amp_survey_column, missing));
-    json_t *rounded = count_columns(r, offsetof(amp_survey_column, rounded));
-    json_t *disagree = count_columns(r, offsetof(amp_survey_column, disagree));
-    return json_pack("{s:{s:I, s:I, s:I, s:I, s:I}, s:o, s:o, s:o, s:o}", "mended", "headless",
-                     (json_int_t)m->headless, "extra_heads", (json_int_t)m->extra_heads,
-                     "dangling_links", (json_int_t)m->dangling, "one_sided_partners",
-                     (json_int_t)m->one_sided, "same_parents", (json_int_t)m->twice, "missing",
-                     missing, "rounded", rounded, "disagree", disagree, "not_in_map",
-                     list_absent(r));
-}
-
 static const char *file_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -105,11 +61,11 @@ static amp_err describe_source(const survey_world *w, const amp_survey_report *r
     char of_map[AMP_DIGEST_HEX], of_values[AMP_DIGEST_HEX];
     AMP_TRY(amp_digest_file(w->ctx, w->map->path, of_map));
     digest_values(w, of_values);
-    json_t *json =
-        json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:o}", "builder", "amparo population import",
-                  "version", amp_version, "source", w->map->source ? w->map->source : "", "rows",
-                  (json_int_t)w->table->rows, "values_sha256", of_values, "map",
-                  file_name(w->map->path), "map_sha256", of_map, "report", describe_report(report));
+    json_t *json = json_pack(
+        "{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:o}", "builder", "amparo population import",
+        "version", amp_version, "source", w->map->source ? w->map->source : "", "rows",
+        (json_int_t)w->table->rows, "values_sha256", of_values, "map", file_name(w->map->path),
+        "map_sha256", of_map, "report", amp_survey_report_json(report));
     char *text = json ? json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
     json_decref(json);
     *info = (amp_pop_info){.iso3 = amp_arena_text(arena, w->map->iso3),
@@ -122,12 +78,6 @@ static amp_err describe_source(const survey_world *w, const amp_survey_report *r
 }
 
 /* ---- the report ------------------------------------------------------------------------------ */
-
-void amp_survey_report_fini(amp_survey_report *report)
-{
-    amp_arena_fini(&report->arena);
-    *report = (amp_survey_report){0};
-}
 
 /* Weighted % of members for income below a line, by the survey's own welfare. */
 static double headcount(const amp_population *p, const double *line)
@@ -169,7 +119,7 @@ static void note_negative(survey_world *w, amp_survey_report *report, const char
     for (size_t i = 0; i < n; i++)
         negative += x[i] < 0;
     if (negative)
-        amp_survey_note(w, report, _("%s is negative in %zu rows; kept"), name, negative);
+        amp_survey_note(w->ctx, report, _("%s is negative in %zu rows; kept"), name, negative);
 }
 
 static amp_err describe_people(survey_world *w, const amp_population *p, amp_survey_report *report)
@@ -197,39 +147,6 @@ static amp_err describe_people(survey_world *w, const amp_population *p, amp_sur
     return AMP_OK;
 }
 
-static void print_column(FILE *f, const amp_survey_column *c)
-{
-    fprintf(f, "  %-24s", c->name);
-    if (!c->formula)
-        fprintf(f, _("not in the map: %s"), c->rule);
-    else if (c->missing)
-        fprintf(f, _("%zu missing: %s"), c->missing, c->rule);
-    else
-        fprintf(f, "%s", _("complete"));
-    if (c->rounded)
-        fprintf(f, _(", %zu rounded"), c->rounded);
-    if (c->disagree)
-        fprintf(f, _(", %zu households disagree"), c->disagree);
-    fputc('\n', f);
-}
-
-void amp_survey_report_print(FILE *f, const amp_survey_report *report)
-{
-    fprintf(f, _("%zu persons in %zu households, for %.0f people\n"), report->persons,
-            report->households, report->people);
-    if (!isnan(report->poverty))
-        fprintf(f, _("poor by the survey's own welfare and line: %.2f %%\n"), report->poverty);
-    if (!isnan(report->extreme))
-        fprintf(f, _("extremely poor: %.2f %%\n"), report->extreme);
-    if (!isnan(report->income_gap))
-        fprintf(f, _("household income against the sum of its parts: at most %.2g apart\n"),
-                report->income_gap);
-    for (size_t k = 0; k < report->columns; k++)
-        print_column(f, &report->column[k]);
-    for (size_t k = 0; k < report->warnings; k++)
-        fprintf(f, _("note: %s\n"), report->warning[k]);
-}
-
 /* ---- the steps ------------------------------------------------------------------------------- */
 
 static amp_err build(survey_world *w, amp_population *p, amp_arena *arena, amp_pop_info *info,
@@ -244,29 +161,62 @@ static amp_err build(survey_world *w, amp_population *p, amp_arena *arena, amp_p
     return describe_source(w, report, arena, info);
 }
 
-static amp_err import_with(amp_ctx *ctx, const char *survey_path, const char *map_path,
-                           amp_arena *work, amp_arena *arena, amp_population *p, amp_pop_info *info,
+/* A row is a household: its persons are copies of its row. */
+static amp_err expand(survey_world *w)
+{
+    survey_world heads = *w;
+    amp_err err = amp_survey_world_init(&heads);
+    if (err == AMP_OK)
+        err = amp_survey_world_arrange(&heads);
+    if (err == AMP_OK)
+        err = amp_survey_evaluate(&heads, &w->map->members, heads.value);
+    amp_survey_world_fini(&heads);
+    return err == AMP_OK ? amp_survey_expand(w->ctx, w->table, w->arena, heads.value, w->rows)
+                         : err;
+}
+
+static amp_err read_files(amp_ctx *ctx, const survey_map *map, const amp_survey_files *files,
+                          amp_arena *work, survey_table *main, survey_table *other,
+                          amp_survey_report *report)
+{
+    const char **path;
+    AMP_TRY(amp_survey_paths(ctx, map, files, work, &path));
+    AMP_TRY(amp_survey_read(ctx, files->main, map, NULL, main));
+    for (size_t k = 0; k < map->files; k++)
+        AMP_TRY(amp_survey_join(ctx, map, &map->file[k], path[k], work, main, &other[k], report));
+    return AMP_OK;
+}
+
+static amp_err import_with(amp_ctx *ctx, const amp_survey_files *files, amp_arena *work,
+                           amp_arena *arena, amp_population *p, amp_pop_info *info,
                            amp_survey_report *report)
 {
     survey_map map;
     survey_table table = {0};
     survey_rows rows;
-    AMP_TRY(amp_survey_map_read(ctx, map_path, work, &map));
-    amp_err err = amp_survey_read(ctx, survey_path, &map, &table);
+    AMP_TRY(amp_survey_map_read(ctx, files->map, work, &map));
+    survey_table *other = AMP_ARENA_NEW(work, survey_table, map.files);
+    if (!other)
+        return amp_fail_memory(ctx);
+    amp_err err = read_files(ctx, &map, files, work, &table, other, report);
     if (err == AMP_OK)
         err = amp_survey_group(ctx, &map, &table, work, &rows);
     if (err == AMP_OK) {
         survey_world w = {.ctx = ctx, .arena = work, .map = &map, .table = &table, .rows = &rows};
-        err = build(&w, p, arena, info, report);
+        if (map.members.text)
+            err = expand(&w);
+        if (err == AMP_OK)
+            err = build(&w, p, arena, info, report);
         amp_survey_world_fini(&w);
     }
     amp_survey_table_fini(&table);
+    for (size_t k = 0; k < map.files; k++)
+        amp_survey_table_fini(&other[k]);
     return err;
 }
 
-amp_err amp_survey_import(amp_ctx *ctx, const char *survey_path, const char *map_path,
-                          amp_arena *arena, amp_population *p, amp_pop_info *info,
-                          amp_survey_report *report)
+amp_err amp_survey_import(amp_ctx *ctx, const amp_survey_files *files, amp_arena *arena,
+                          amp_population *p, amp_pop_info *info, amp_survey_report *report)
 {
     amp_survey_report own = {0};
     amp_arena work;
@@ -276,14 +226,26 @@ amp_err amp_survey_import(amp_ctx *ctx, const char *survey_path, const char *map
     if (report)
         *report = (amp_survey_report){0};
     *info = (amp_pop_info){0};
-    const amp_err err =
-        import_with(ctx, survey_path, map_path, &work, arena, &fresh, info, report ? report : &own);
+    const amp_err err = import_with(ctx, files, &work, arena, &fresh, info, report ? report : &own);
     amp_pop_fini(err == AMP_OK ? p : &fresh);
     if (err == AMP_OK)
         *p = fresh;
     amp_survey_report_fini(&own);
     amp_arena_fini(&work);
     return err;
+}
+
+amp_err amp_survey_list_files(amp_ctx *ctx, const amp_survey_files *files, amp_arena *arena,
+                              const char ***path, size_t *n)
+{
+    survey_map map;
+    *n = 0;
+    AMP_TRY(amp_survey_map_read(ctx, files->map, arena, &map));
+    AMP_TRY(amp_survey_paths(ctx, &map, files, arena, path));
+    for (size_t k = 0; k < map.files; k++)
+        if ((*path)[k])
+            (*path)[(*n)++] = (*path)[k];
+    return AMP_OK;
 }
 
 amp_err amp_survey_check_map(amp_ctx *ctx, const char *map_path)

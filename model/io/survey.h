@@ -1,14 +1,36 @@
 /** @file survey.h  A household survey turned into a population by a map (docs/surveys.md).
  *
  * The map (libconfig) says which columns identify household and person, and gives a formula over
- * the survey's columns for each column of ours. Stata (.dta) and SPSS (.sav, .zsav) are read by
- * ReadStat, .csv and .tsv by base/table.h; the same survey gives the same population, to the byte,
- * whatever the kind of file. Nothing is invented: where the survey has no value the map's rule
- * holds (the value at birth unless it says otherwise), and the report counts the rows. */
+ * the survey's columns for each column of ours. Stata (.dta) and SPSS (.sav, .zsav, .por) are read
+ * by ReadStat, .csv, .tsv and .txt by base/table.h; the same survey gives the same population
+ * whatever the kind of file: to the byte, but for labels of codes that only some kinds hold.
+ * Further files, which the map names, are joined by a key. Nothing is invented: where the survey
+ * has no value the map's rule holds (the value at birth unless it says otherwise), and the report
+ * counts the rows. */
 #ifndef AMP_SURVEY_H
 #define AMP_SURVEY_H
 
 #include "io/io.h"
+
+/** The files of a survey. All borrowed. */
+typedef struct amp_survey_files {
+    const char *map;
+    const char *main; /* a row per person (or, with person.members, per household) */
+    /* Where further files of the map are: "dwelling=PATH", or a path that ends in the name that the
+     * map gives. One that is not here lies beside the main file. */
+    const char *const *other;
+    size_t others;
+} amp_survey_files;
+
+#define AMP_SURVEY_FIRST 5 /* rows that a problem names */
+
+/** Rows of a file to which something happened. */
+typedef struct amp_survey_problem {
+    const char *kind;   /* a word for programs: "missing", "unmatched" ... */
+    const char *column; /* ours, or the survey's, or the file's name in the map; "" for none */
+    size_t rows;
+    uint32_t first[AMP_SURVEY_FIRST]; /* the first of them in the order of the file, from 1 */
+} amp_survey_problem;
 
 /** What became of one column of ours. Text in the arena of the report. */
 typedef struct amp_survey_column {
@@ -18,6 +40,7 @@ typedef struct amp_survey_column {
     size_t missing;      /* rows without a value in the survey */
     size_t rounded;      /* rows brought to a whole number or to the largest valid one */
     size_t disagree; /* households whose members differ in a household column; the head's holds */
+    amp_survey_problem no_value, changed, differ; /* which rows these are */
 } amp_survey_column;
 
 /** What broke a rule of every population and was mended: how many households or persons. */
@@ -38,6 +61,8 @@ typedef struct amp_survey_report {
     amp_survey_mends mends;
     const char **warning; /* sentences in the user's language: what was found and done */
     size_t warnings;
+    amp_survey_problem *problem; /* the same for programs, where rows are concerned */
+    size_t problems;
     double poverty, extreme; /* % of members for income below their line by the survey's own
                               * welfare; NAN when the map gives no welfare or line */
     double income_gap;       /* largest difference between a household's income in the survey
@@ -60,9 +85,12 @@ void amp_survey_report_print(FILE *f, const amp_survey_report *report);
  *         AMP_CONFIG  the map is wrong (all its mistakes are recorded, with file:line)
  *         AMP_DATA    the survey is damaged, or breaks what every population must keep
  *         AMP_NOMEM */
-amp_err amp_survey_import(amp_ctx *ctx, const char *survey_path, const char *map_path,
-                          amp_arena *arena, amp_population *p, amp_pop_info *info,
-                          amp_survey_report *report);
+amp_err amp_survey_import(amp_ctx *ctx, const amp_survey_files *files, amp_arena *arena,
+                          amp_population *p, amp_pop_info *info, amp_survey_report *report);
+/** Paths of the further files of a survey, for the record of a run; those that are optional and
+ * not there are left out. @param[out] path  in the arena */
+amp_err amp_survey_list_files(amp_ctx *ctx, const amp_survey_files *files, amp_arena *arena,
+                              const char ***path, size_t *n);
 /** Read a map alone, to check its keys, categories and rules; formulas need the survey's columns.
  * @retval AMP_OK, AMP_IO, AMP_CONFIG (all mistakes recorded), AMP_NOMEM */
 amp_err amp_survey_check_map(amp_ctx *ctx, const char *map_path);

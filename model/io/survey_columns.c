@@ -30,24 +30,44 @@ static amp_err add_categories(amp_symbols *symbols)
     return AMP_OK;
 }
 
+/* per.week, exchange.USD. */
+static amp_err add_constants(amp_symbols *symbols, const survey_map *map)
+{
+    for (size_t k = 0; k < map->constants; k++)
+        AMP_TRY(amp_symbols_add(symbols, (amp_symbol){.name = map->constant[k].name,
+                                                      .type = AMP_TYPE_NUMBER,
+                                                      .scope = AMP_SCOPE_CONSTANT,
+                                                      .store = AMP_STORE_F64,
+                                                      .unit = "",
+                                                      .value = map->constant[k].value,
+                                                      .meaning = ""}));
+    return AMP_OK;
+}
+
 /* A survey column hides a category of the same name: the map is about the survey. */
 static amp_err add_columns(amp_symbols *symbols, const survey_table *t)
 {
-    for (size_t c = 0; c < t->columns; c++)
-        AMP_TRY(amp_symbols_add(symbols, (amp_symbol){.name = t->column[c].name,
-                                                      .type = AMP_TYPE_NUMBER,
-                                                      .scope = AMP_SCOPE_PERSON,
-                                                      .store = AMP_STORE_F64,
-                                                      .unit = "",
-                                                      .slot = (uint32_t)c,
-                                                      .meaning = ""}));
+    for (size_t c = 0; c < t->columns; c++) {
+        amp_symbol symbol = {.name = t->column[c].name,
+                             .type = AMP_TYPE_NUMBER,
+                             .scope = AMP_SCOPE_PERSON,
+                             .store = AMP_STORE_F64,
+                             .unit = "",
+                             .slot = (uint32_t)c,
+                             .meaning = ""};
+        AMP_TRY(amp_symbols_add(symbols, symbol));
+        symbol.name = t->column[c].full;
+        if (symbol.name)
+            AMP_TRY(amp_symbols_add(symbols, symbol));
+    }
     return AMP_OK;
 }
 
 amp_err amp_survey_world_init(survey_world *w)
 {
     amp_symbols_init(&w->symbols);
-    if (add_categories(&w->symbols) != AMP_OK || add_columns(&w->symbols, w->table) != AMP_OK)
+    if (add_categories(&w->symbols) != AMP_OK || add_constants(&w->symbols, w->map) != AMP_OK ||
+        add_columns(&w->symbols, w->table) != AMP_OK)
         return amp_fail_memory(w->ctx);
     w->column = AMP_ARENA_NEW(w->arena, const void *, w->table->columns);
     w->value = AMP_ARENA_NEW(w->arena, double, w->rows->n);
@@ -95,12 +115,11 @@ static amp_err check_texts(survey_world *w, const survey_formula *f, const amp_p
         const survey_column *col = &w->table->column[c];
         if (!col->bad || !amp_expr_reads(prog, AMP_SCOPE_PERSON, (uint32_t)c))
             continue;
-        const amp_loc at = amp_survey_loc(w->table, col->bad_row);
         return amp_fail(w->ctx, AMP_CONFIG, f->loc,
                         _("%s: %s holds \"%.60s\" in %s %zu of %s, which is no number; give its "
                           "texts codes under labels"),
-                        f->target, col->name, col->bad, at.line ? _("line") : _("row"),
-                        at.line ? (size_t)at.line : col->bad_row + 1, w->table->path);
+                        f->target, col->name, col->bad, col->bad_line ? _("line") : _("row"),
+                        col->bad_line ? (size_t)col->bad_line : col->bad_row + 1, col->bad_path);
     }
     return AMP_OK;
 }
@@ -125,12 +144,13 @@ static bool wants_category(amp_list list)
     return list != AMP_LIST_NONE && list != AMP_LIST_REGION;
 }
 
-static amp_err compile(survey_world *w, const survey_formula *f, const amp_prog **prog)
+static amp_err compile(survey_world *w, const survey_formula *f, amp_scope level,
+                       const amp_prog **prog)
 {
-    const amp_type want = wants_category(f->list) ? AMP_TYPE_CATEGORY : AMP_TYPE_NUMBER;
-    AMP_TRY(amp_expr_compile(w->ctx, w->arena, &w->symbols, f->text, f->loc, want, AMP_SCOPE_PERSON,
-                             prog));
-    if (wants_category(f->list) && amp_expr_category(*prog) != (int)f->list)
+    const bool category = wants_category(f->list) && !f->recodes;
+    const amp_type want = category ? AMP_TYPE_CATEGORY : AMP_TYPE_NUMBER;
+    AMP_TRY(amp_expr_compile(w->ctx, w->arena, &w->symbols, f->text, f->loc, want, level, prog));
+    if (category && amp_expr_category(*prog) != (int)f->list)
         return wrong_list(w, f);
     return check_texts(w, f, *prog);
 }
@@ -141,7 +161,7 @@ amp_err amp_survey_world_check(survey_world *w)
     const survey_formula *f;
     for (size_t k = 0; (f = amp_survey_map_formula(w->map, k)) != NULL; k++) {
         const amp_prog *prog = NULL;
-        if (f->text && compile(w, f, &prog) == AMP_NOMEM)
+        if (f->text && compile(w, f, AMP_SCOPE_PERSON, &prog) == AMP_NOMEM)
             return AMP_NOMEM;
     }
     return w->ctx->errors == errors ? AMP_OK : AMP_CONFIG;
@@ -164,19 +184,40 @@ static void mark_missing(const survey_world *w, const amp_prog *prog, double *ou
     }
 }
 
-amp_err amp_survey_evaluate(survey_world *w, const survey_formula *f, double *out)
+/* The first line that holds the code; none: missing. */
+static double recoded(const survey_formula *f, double code)
 {
-    if (!f->text) {
-        for (size_t i = 0; i < w->rows->n; i++)
-            out[i] = (double)NAN;
-        return AMP_OK;
-    }
+    for (size_t k = 0; k < f->recodes && !isnan(code); k++)
+        if (code >= f->recode[k].low && code <= f->recode[k].high)
+            return f->recode[k].value;
+    return (double)NAN;
+}
+
+static amp_err evaluate(survey_world *w, const survey_formula *f, amp_scope level, size_t n,
+                        double *out)
+{
     const amp_prog *prog = NULL;
-    AMP_TRY(compile(w, f, &prog));
+    AMP_TRY(compile(w, f, level, &prog));
     if (amp_expr_scratch_reserve(&w->scratch, prog) != AMP_OK)
         return amp_fail_memory(w->ctx);
     amp_expr_eval(prog, &w->frame, 0, w->rows->households, &w->scratch, out);
-    if (f->decides)
+    if (f->decides && !f->recodes && level == AMP_SCOPE_PERSON)
         mark_missing(w, prog, out);
+    for (size_t i = 0; i < n && f->recodes; i++)
+        out[i] = recoded(f, out[i]);
+    for (size_t i = 0; i < n && f->scale != 1; i++)
+        out[i] *= f->scale;
     return AMP_OK;
+}
+
+amp_err amp_survey_evaluate(survey_world *w, const survey_formula *f, double *out)
+{
+    for (size_t i = 0; i < w->rows->n && !f->text; i++)
+        out[i] = (double)NAN;
+    return f->text ? evaluate(w, f, AMP_SCOPE_PERSON, w->rows->n, out) : AMP_OK;
+}
+
+amp_err amp_survey_evaluate_groups(survey_world *w, const survey_formula *f, double *out)
+{
+    return evaluate(w, f, AMP_SCOPE_HOUSEHOLD, w->rows->households, out);
 }

@@ -3,29 +3,11 @@
 #include "num/draw.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define HOUSEHOLD_BIT    ((uint64_t)1 << 63) /* identities of households have it, of persons not */
 #define IS_CHANGED(a, b) ((a) < (b) || (a) > (b))
-
-void amp_survey_note(survey_world *w, amp_survey_report *report, const char *format, ...)
-{
-    enum { NOTES_MAX = 64 };
-    if (!report->warning)
-        report->warning = AMP_ARENA_NEW(&report->arena, const char *, NOTES_MAX);
-    char text[400];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(text, sizeof text, format, list);
-    va_end(list);
-    const char *copy = amp_arena_text(&report->arena, text);
-    if (!report->warning || !copy)
-        amp_fail_memory(w->ctx);
-    else if (report->warnings < NOTES_MAX)
-        report->warning[report->warnings++] = copy;
-}
 
 /* ---- storing -----------------------------------------------------------------------------------
  */
@@ -103,7 +85,8 @@ static amp_err fit(survey_world *w, const amp_column *c, size_t place, double *x
         y = floor(y + 0.5);
     if (strcmp(c->name, "age") == 0)
         y = y > AMP_AGE_MAX && y <= 130 ? AMP_AGE_MAX : y;
-    note->rounded += IS_CHANGED(y, *x);
+    if (IS_CHANGED(y, *x))
+        amp_survey_count_row(&note->changed, w->rows->order[place]);
     const double lo = c->ctype == AMP_CTYPE_int32_t ? INT32_MIN : 0;
     const double hi = strcmp(c->name, "age") == 0 ? AMP_AGE_MAX : largest(c);
     if (!(y >= lo && y <= hi) || floor(y) < y)
@@ -125,25 +108,25 @@ static amp_err missing_error(survey_world *w, const survey_formula *f, size_t pl
 
 /* Fill what is missing by the map's rule; @p value by place. */
 static amp_err fill_missing(survey_world *w, const survey_formula *f, double birth, double *value,
-                            size_t *missing)
+                            amp_survey_problem *missing)
 {
-    size_t first = 0;
-    *missing = 0;
-    for (size_t i = w->rows->n; i-- > 0;)
+    const survey_rows *rows = w->rows;
+    size_t first = rows->n;
+    for (size_t i = 0; i < rows->n; i++)
         if (isnan(value[i])) {
             value[i] = f->rule == SURVEY_VALUE ? f->value : birth;
-            first = i;
-            (*missing)++;
+            first = AMP_MIN(first, i);
+            if (rows->alive[i])
+                amp_survey_count_row(missing, rows->order[i]);
         }
-    if (*missing && f->rule == SURVEY_ERROR)
-        return missing_error(w, f, first, *missing);
+    if (first < rows->n && f->rule == SURVEY_ERROR)
+        return missing_error(w, f, first, missing->rows);
     return AMP_OK;
 }
 
 /* The household's value is its head's, or that of the first member who has one; into value[h]. */
-static void to_households(const survey_rows *rows, double *value, size_t *disagree)
+static void to_households(const survey_rows *rows, double *value, amp_survey_problem *disagree)
 {
-    *disagree = 0;
     for (size_t h = 0; h < rows->households; h++) {
         double x = (double)NAN;
         bool differ = false;
@@ -152,25 +135,25 @@ static void to_households(const survey_rows *rows, double *value, size_t *disagr
                 x = value[i];
             differ = differ || (!isnan(value[i]) && IS_CHANGED(value[i], x));
         }
-        *disagree += differ;
+        if (differ)
+            amp_survey_count_row(disagree, rows->order[rows->first[h]]);
         value[h] = x; /* first[h] >= h, so nothing unread is overwritten */
     }
 }
 
 static amp_err fill_missing_households(survey_world *w, const survey_formula *f, double birth,
-                                       double *value, size_t *missing)
+                                       double *value, amp_survey_problem *missing)
 {
     const survey_rows *rows = w->rows;
-    size_t first = 0;
-    *missing = 0;
-    for (size_t h = rows->households; h-- > 0;)
+    size_t first = rows->n;
+    for (size_t h = 0; h < rows->households; h++)
         if (isnan(value[h])) {
             value[h] = f->rule == SURVEY_VALUE ? f->value : birth;
-            first = rows->first[h];
-            (*missing)++;
+            first = AMP_MIN(first, (size_t)rows->first[h]);
+            amp_survey_count_row(missing, rows->order[rows->first[h]]);
         }
-    if (*missing && f->rule == SURVEY_ERROR)
-        return missing_error(w, f, first, *missing);
+    if (first < rows->n && f->rule == SURVEY_ERROR)
+        return missing_error(w, f, first, missing->rows);
     return AMP_OK;
 }
 
@@ -196,6 +179,9 @@ static amp_survey_column *new_note(amp_survey_report *report, const char *name, 
         .name = amp_arena_text(&report->arena, name),
         .formula = given ? amp_arena_text(&report->arena, f->text) : NULL,
         .rule = value_text(report, list, x),
+        .no_value = {.kind = "missing"},
+        .changed = {.kind = "rounded"},
+        .differ = {.kind = "disagree"},
     };
     return note;
 }
@@ -229,10 +215,10 @@ static amp_err fill_column(survey_world *w, amp_population *p, const amp_column 
     }
     AMP_TRY(amp_survey_evaluate(w, f, w->value));
     if (of_person) {
-        AMP_TRY(fill_missing(w, f, c->birth, w->value, &note->missing));
+        AMP_TRY(fill_missing(w, f, c->birth, w->value, &note->no_value));
     } else {
-        to_households(w->rows, w->value, &note->disagree);
-        AMP_TRY(fill_missing_households(w, f, c->birth, w->value, &note->missing));
+        to_households(w->rows, w->value, &note->differ);
+        AMP_TRY(fill_missing_households(w, f, c->birth, w->value, &note->no_value));
     }
     for (size_t i = 0; i < n; i++) {
         AMP_TRY(fit(w, c, of_person ? i : w->rows->first[i], &w->value[i], note));
@@ -293,6 +279,12 @@ static bool is_state(const char *column)
 static amp_err place_heads(survey_world *w, double *relationship, amp_survey_report *report)
 {
     const survey_formula *f = formula_of(w->map, "relationship");
+    if (w->rows->anonymous) {
+        for (size_t i = 0; i < w->rows->n; i++)
+            relationship[i] =
+                w->rows->alive[i] ? AMP_RELATIONSHIP_head : AMP_RELATIONSHIP_other_relative;
+        return AMP_OK;
+    }
     AMP_TRY(amp_survey_evaluate(w, f, relationship));
     bool *is_head = malloc(w->rows->n * sizeof *is_head);
     if (!is_head)
@@ -304,10 +296,11 @@ static amp_err place_heads(survey_world *w, double *relationship, amp_survey_rep
         amp_survey_heads_first(w->rows, is_head, &mends->headless, &mends->extra_heads);
     free(is_head);
     if (mends->headless)
-        amp_survey_note(w, report, _("%zu households without a head; their first member is it now"),
+        amp_survey_note(w->ctx, report,
+                        _("%zu households without a head; their first member is it now"),
                         mends->headless);
     if (mends->extra_heads)
-        amp_survey_note(w, report,
+        amp_survey_note(w->ctx, report,
                         _("%zu second heads of a household; they are other relatives now"),
                         mends->extra_heads);
     if (!moved)
@@ -322,7 +315,7 @@ static amp_err store_relationships(survey_world *w, amp_population *p, double *r
     const survey_formula *f = formula_of(w->map, "relationship");
     amp_survey_column *note =
         new_note(report, "relationship", AMP_LIST_RELATIONSHIP, AMP_RELATIONSHIP_child, f);
-    AMP_TRY(fill_missing(w, f, AMP_RELATIONSHIP_child, relationship, &note->missing));
+    AMP_TRY(fill_missing(w, f, AMP_RELATIONSHIP_child, relationship, &note->no_value));
     for (size_t h = 0; h < p->households; h++)
         for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++) {
             const bool is_head = relationship[i] == AMP_RELATIONSHIP_head;
@@ -388,13 +381,14 @@ static void note_links(survey_world *w, amp_survey_report *report)
 {
     const amp_survey_mends *f = &report->mends;
     if (f->dangling)
-        amp_survey_note(w, report, _("%zu links to a person who is not in the household; dropped"),
+        amp_survey_note(w->ctx, report,
+                        _("%zu links to a person who is not in the household; dropped"),
                         f->dangling);
     if (f->one_sided)
-        amp_survey_note(w, report, _("%zu partners who do not name each other; dropped"),
+        amp_survey_note(w->ctx, report, _("%zu partners who do not name each other; dropped"),
                         f->one_sided);
     if (f->twice)
-        amp_survey_note(w, report,
+        amp_survey_note(w->ctx, report,
                         _("%zu persons whose mother and father are one person; the father dropped"),
                         f->twice);
 }
@@ -411,6 +405,9 @@ static amp_err link_persons(survey_world *w, amp_population *p, amp_survey_repor
             return amp_fail_memory(w->ctx);
         AMP_TRY(amp_survey_evaluate(w, formula[k], number[k]));
     }
+    for (size_t h = 0; w->rows->anonymous && h < w->rows->households; h++)
+        for (uint32_t i = w->rows->first[h]; i < w->rows->first[h + 1]; i++)
+            number[0][i] = i - w->rows->first[h] + 1;
     AMP_TRY(amp_survey_link(w->ctx, w->table, w->rows, number[0], number[1], number[2], number[3],
                             &report->mends));
     note_links(w, report);
@@ -423,24 +420,40 @@ static amp_err link_persons(survey_world *w, amp_population *p, amp_survey_repor
 
 /* ---- extras ---------------------------------------------------------------------------------- */
 
+/* What the codes of an extra mean, where it is a column with labels. */
+static amp_err label_extra(survey_world *w, const survey_formula *f, amp_extra *x)
+{
+    const survey_column *c = amp_survey_plain_column(w, f);
+    const bool is_category = f->has_kind ? f->kind == AMP_KIND_CATEGORY : c && c->values;
+    if (!is_category)
+        return AMP_OK;
+    x->kind = AMP_KIND_CATEGORY;
+    if (!c || !c->values)
+        return AMP_OK;
+    return amp_pop_label_extra(x, c->value, c->values) == AMP_OK ? AMP_OK : amp_fail_memory(w->ctx);
+}
+
 static amp_err add_extra(survey_world *w, amp_population *p, const survey_formula *f,
                          const char *prefix, amp_survey_report *report)
 {
+    const survey_column *plain = amp_survey_plain_column(w, f);
+    const char *label = f->label ? f->label : plain && plain->label ? plain->label : f->target;
     amp_extra *x = &p->extra[p->extras];
     *x = (amp_extra){.level = f->level, .kind = f->kind, .birth = f->birth};
     x->name = amp_format("%s%s", prefix, f->target);
-    x->label = amp_strdup(f->label ? f->label : f->target);
+    x->label = amp_strdup(label);
     x->data = amp_alloc(f->level == AMP_LEVEL_PERSON ? p->cap : p->hcap, sizeof *x->data);
     p->extras++;
     if (!x->name || !x->label || !x->data)
         return amp_fail_memory(w->ctx);
+    AMP_TRY(label_extra(w, f, x));
     amp_survey_column *note = new_note(report, x->name, AMP_LIST_NONE, 0, f);
     AMP_TRY(amp_survey_evaluate(w, f, w->value));
     if (f->level == AMP_LEVEL_PERSON) {
-        AMP_TRY(fill_missing(w, f, 0, w->value, &note->missing));
+        AMP_TRY(fill_missing(w, f, 0, w->value, &note->no_value));
     } else {
-        to_households(w->rows, w->value, &note->disagree);
-        AMP_TRY(fill_missing_households(w, f, 0, w->value, &note->missing));
+        to_households(w->rows, w->value, &note->differ);
+        AMP_TRY(fill_missing_households(w, f, 0, w->value, &note->no_value));
     }
     const size_t n = f->level == AMP_LEVEL_PERSON ? p->n : p->households;
     for (size_t i = 0; i < n; i++)
@@ -451,20 +464,58 @@ static amp_err add_extra(survey_world *w, amp_population *p, const survey_formul
     return AMP_OK;
 }
 
-static amp_err add_extras(survey_world *w, amp_population *p, amp_survey_report *report)
+static amp_err same_name_twice(survey_world *w, const amp_population *p, const survey_formula *f)
+{
+    for (size_t e = 0; e + 1 < p->extras; e++)
+        if (strcmp(p->extra[e].name, p->extra[p->extras - 1].name) == 0)
+            return amp_fail(w->ctx, AMP_CONFIG, f->loc, _("%s: two columns of this name"),
+                            p->extra[e].name);
+    return AMP_OK;
+}
+
+static amp_err add_extras(survey_world *w, amp_population *p, const survey_formula *kept,
+                          size_t keeps, amp_survey_report *report)
 {
     const survey_map *m = w->map;
-    p->extra = calloc(m->recordeds + m->extras + 1, sizeof *p->extra);
+    p->extra = calloc(m->recordeds + m->extras + keeps + 1, sizeof *p->extra);
     if (!p->extra)
         return amp_fail_memory(w->ctx);
     for (size_t k = 0; k < m->recordeds; k++) {
         survey_formula f = m->recorded[k];
         f.kind = AMP_KIND_MONEY;
+        f.has_kind = true;
         f.level = AMP_LEVEL_PERSON;
         AMP_TRY(add_extra(w, p, &f, f.outside ? "received." : "recorded.", report));
     }
-    for (size_t k = 0; k < m->extras; k++)
-        AMP_TRY(add_extra(w, p, &m->extra[k], "", report));
+    for (size_t k = 0; k < m->extras + keeps; k++) {
+        const survey_formula *f = k < m->extras ? &m->extra[k] : &kept[k - m->extras];
+        AMP_TRY(add_extra(w, p, f, "", report));
+        AMP_TRY(same_name_twice(w, p, f));
+    }
+    return AMP_OK;
+}
+
+/* ---- members without a row of their own ------------------------------------------------------ */
+
+/* They share the household's row, whose money is the head's alone. The mark tells them apart. */
+static amp_err mark_anonymous(survey_world *w, amp_population *p)
+{
+    if (!w->rows->anonymous)
+        return AMP_OK;
+    if (amp_pop_add_extra(p, AMP_ANONYMOUS,
+                          _("member of whom the survey knows only that there is one"),
+                          AMP_LEVEL_PERSON, AMP_KIND_BOOLEAN, 0) != AMP_OK)
+        return amp_fail_memory(w->ctx);
+    double *anonymous = p->extra[p->extras - 1].data;
+    for (size_t i = 0; i < p->n; i++) {
+        if (w->rows->alive[i])
+            continue;
+        anonymous[i] = 1;
+        p->earnings[i] = p->contributory_pension[i] = p->other_income[i] = 0;
+        for (size_t e = 0; e < p->extras; e++)
+            if (p->extra[e].level == AMP_LEVEL_PERSON && p->extra[e].kind == AMP_KIND_MONEY)
+                p->extra[e].data[i] = 0;
+    }
     return AMP_OK;
 }
 
@@ -504,18 +555,30 @@ static amp_err fill_columns(survey_world *w, amp_population *p, amp_survey_repor
 
 static void note_columns(survey_world *w, amp_survey_report *report)
 {
-    for (size_t k = 0; k < report->columns; k++)
-        if (report->column[k].disagree)
-            amp_survey_note(w, report, _("%s differs inside %zu households; the head's is taken"),
-                            report->column[k].name, report->column[k].disagree);
+    for (size_t k = 0; k < report->columns; k++) {
+        amp_survey_column *c = &report->column[k];
+        c->no_value.column = c->changed.column = c->differ.column = c->name;
+        c->missing = c->no_value.rows;
+        c->rounded = c->changed.rows;
+        c->disagree = c->differ.rows;
+        amp_survey_add_problem(w->ctx, report, &c->no_value, NULL);
+        amp_survey_add_problem(w->ctx, report, &c->changed, NULL);
+        amp_survey_add_problem(w->ctx, report, &c->differ,
+                               _("%s differs inside %zu households; the head's is taken"), c->name,
+                               c->disagree);
+    }
 }
 
 amp_err amp_survey_fill(survey_world *w, amp_population *p, amp_survey_report *report)
 {
     const size_t n = w->rows->n;
     double *relationship = AMP_ARENA_NEW(w->arena, double, n);
-    report->column = AMP_ARENA_NEW(&report->arena, amp_survey_column,
-                                   amp_columns_count + w->map->recordeds + w->map->extras + 1);
+    survey_formula *kept;
+    size_t keeps;
+    AMP_TRY(amp_survey_kept(w, &kept, &keeps, report));
+    report->column =
+        AMP_ARENA_NEW(&report->arena, amp_survey_column,
+                      amp_columns_count + w->map->recordeds + w->map->extras + keeps + 1);
     if (!relationship || !report->column || amp_pop_reserve(p, n, w->rows->households) != AMP_OK)
         return amp_fail_memory(w->ctx);
     amp_pop_append(p, n);
@@ -525,7 +588,9 @@ amp_err amp_survey_fill(survey_world *w, amp_population *p, amp_survey_report *r
     AMP_TRY(check_weights(w));
     AMP_TRY(store_relationships(w, p, relationship, report));
     AMP_TRY(fill_columns(w, p, report));
-    AMP_TRY(add_extras(w, p, report));
+    AMP_TRY(add_extras(w, p, kept, keeps, report));
+    AMP_TRY(mark_anonymous(w, p));
+    AMP_TRY(amp_survey_replicates(w, p));
     note_columns(w, report);
     return AMP_OK;
 }

@@ -19,6 +19,7 @@ void amp_survey_table_fini(survey_table *t)
     for (size_t c = 0; c < t->columns; c++) {
         free(t->column[c].number);
         free(t->column[c].text);
+        free(t->column[c].value);
     }
     free(t->column);
     amp_arena_fini(&t->text);
@@ -28,7 +29,7 @@ void amp_survey_table_fini(survey_table *t)
 int amp_survey_find(const survey_table *t, const char *name)
 {
     for (size_t c = 0; c < t->columns; c++)
-        if (strcmp(t->column[c].name, name) == 0)
+        if (strcmp(t->column[c].name, name) == 0 || amp_streq(t->column[c].full, name))
             return (int)c;
     return -1;
 }
@@ -46,14 +47,38 @@ static const survey_codes *codes_of(const survey_codes *list, size_t n, const ch
     return NULL;
 }
 
-static bool is_key(const survey_map *map, const char *name)
+static bool in_key(const survey_key *key, const char *name)
 {
-    const survey_key *const keys[] = {&map->household, &map->psu, &map->uid, &map->household_uid};
-    for (size_t k = 0; k < AMP_COUNT(keys); k++)
-        for (size_t j = 0; j < keys[k]->n; j++)
-            if (strcmp(keys[k]->column[j], name) == 0)
-                return true;
+    for (size_t j = 0; j < key->n; j++)
+        if (strcmp(key->column[j], name) == 0)
+            return true;
     return false;
+}
+
+/* Columns whose text matters: of keys. */
+static bool is_key(const survey_map *map, const survey_file *file, const char *name)
+{
+    bool found = in_key(&map->household, name) || in_key(&map->psu, name) ||
+                 in_key(&map->uid, name) || in_key(&map->household_uid, name);
+    for (size_t k = 0; k < map->files && !found; k++)
+        found = in_key(file ? &file->key : &map->file[k].with, name);
+    return found;
+}
+
+/* A name as formulas can write it: all but ASCII letters, digits and '_' becomes '_', a whole
+ * character of UTF-8 at a time. */
+static const char *plain_name(survey_table *t, const char *name)
+{
+    char *plain = amp_arena_get(&t->text, strlen(name) + 2), *to = plain;
+    if (plain && *name >= '0' && *name <= '9')
+        *to++ = '_';
+    for (const char *c = name; plain && *c; c++) {
+        const bool fits = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                          (*c >= '0' && *c <= '9') || *c == '_' || *c == '.';
+        if (((unsigned char)*c & 0xc0) != 0x80)
+            *to++ = fits ? *c : '_';
+    }
+    return plain;
 }
 
 /* NULL when memory is out. */
@@ -68,14 +93,21 @@ static survey_column *add_column(survey_table *t, const survey_map *map, const c
         t->column_cap = cap;
     }
     survey_column *c = &t->column[t->columns];
-    *c = (survey_column){.name = amp_arena_text(&t->text, name),
-                         .is_key = is_key(map, name),
-                         .labels = codes_of(map->labels, map->labelled, name),
-                         .missing = codes_of(map->missing_values, map->missing_valued, name)};
-    if (!c->name)
+    const char *plain = plain_name(t, name);
+    if (!plain)
         return NULL;
+    *c = (survey_column){.name = plain,
+                         .file = t->file,
+                         .is_key = is_key(map, t->file, plain),
+                         .labels = codes_of(map->labels, map->labelled, plain),
+                         .missing = codes_of(map->missing_values, map->missing_valued, plain)};
     t->columns++;
     return c;
+}
+
+static bool uses(const survey_map *map, const survey_table *t, const survey_column *c)
+{
+    return amp_survey_map_uses(map, t->file ? t->file->name : NULL, c->name);
 }
 
 /* Room for row @p row in all columns in use; new cells are missing. */
@@ -117,6 +149,12 @@ static bool open_column(survey_table *t, survey_column *c, bool with_text)
     return c->number && (c->text || !with_text);
 }
 
+survey_column *amp_survey_add_column(survey_table *t, const survey_map *map, const char *name)
+{
+    survey_column *c = add_column(t, map, name);
+    return c && open_column(t, c, false) ? c : NULL;
+}
+
 /* ---- cells ----------------------------------------------------------------------------------- */
 
 static double unless_missing(const survey_column *c, double x)
@@ -140,19 +178,19 @@ static bool leading_code(const char *text, double *value)
     return true;
 }
 
-static bool is_missing_text(const survey_map *map, const char *text)
+static bool is_missing_text(const survey_csv *csv, const char *text)
 {
-    for (size_t k = 0; k < map->missing_texts; k++)
-        if (strcmp(map->missing_text[k], text) == 0)
+    for (size_t k = 0; k < csv->missings; k++)
+        if (strcmp(csv->missing[k], text) == 0)
             return true;
     return !text[strspn(text, " ")];
 }
 
-bool amp_survey_cell(const survey_map *map, const survey_column *c, const char *text, char decimal,
+bool amp_survey_cell(const survey_csv *csv, const survey_column *c, const char *text, char decimal,
                      double *value)
 {
     *value = (double)NAN;
-    if (is_missing_text(map, text))
+    if (is_missing_text(csv, text))
         return true;
     double x = 0;
     bool known = false;
@@ -162,21 +200,71 @@ bool amp_survey_cell(const survey_map *map, const survey_column *c, const char *
             known = true;
         }
     known = known || amp_parse_double(text, decimal, &x);
-    known = known || (map->label_codes && leading_code(text, &x));
+    known = known || (csv->label_codes && leading_code(text, &x));
     if (known)
         *value = unless_missing(c, x);
     return known;
 }
 
-static void put_text(const survey_map *map, survey_column *c, size_t row, const char *text,
-                     char decimal)
+static void put_text(const survey_table *t, const survey_csv *csv, survey_column *c, size_t row,
+                     const char *text, char decimal)
 {
-    if (!amp_survey_cell(map, c, text, decimal, &c->number[row]) && !c->bad) {
+    if (!amp_survey_cell(csv, c, text, decimal, &c->number[row]) && !c->bad) {
         c->bad = text;
         c->bad_row = row;
+        c->bad_path = t->path;
+        c->bad_line = t->line ? t->line[row] : 0;
     }
     if (c->text)
         c->text[row] = text;
+}
+
+/* ---- what codes mean ------------------------------------------------------------------------- */
+
+/* Keeps codes ascending; the first meaning of a code holds. @return false when memory is out */
+static bool add_value(survey_table *t, survey_column *c, double code, const char *text)
+{
+    size_t at = c->values;
+    while (at > 0 && c->value[at - 1].code > code)
+        at--;
+    if (isnan(code) || (at > 0 && c->value[at - 1].code >= code))
+        return true;
+    if (c->values == c->value_cap) {
+        const size_t cap = c->value_cap ? 2 * c->value_cap : 16;
+        amp_value_label *more = realloc(c->value, cap * sizeof *more);
+        if (!more)
+            return false;
+        c->value = more;
+        c->value_cap = cap;
+    }
+    char *copy = amp_arena_text(&t->text, text);
+    if (!copy)
+        return false;
+    memmove(c->value + at + 1, c->value + at, (c->values++ - at) * sizeof *c->value);
+    c->value[at] = (amp_value_label){code, copy};
+    return true;
+}
+
+/* The map's own labels come first. */
+static bool add_labels_of_map(survey_table *t, survey_column *c)
+{
+    bool ok = true;
+    for (size_t k = 0; c->labels && k < c->labels->n && ok; k++)
+        ok = add_value(t, c, c->labels->item[k].code, c->labels->item[k].text);
+    return ok;
+}
+
+/* "1. Hombre" says what 1 means. */
+static bool add_label_of_cell(survey_table *t, const survey_csv *csv, survey_column *c, size_t row,
+                              const char *text)
+{
+    double code;
+    if (!csv->label_codes || !leading_code(text, &code) || c->number[row] != code)
+        return true;
+    const char *label = strchr(text, '.') + 1;
+    label += strspn(label, " ");
+    const bool is_word = *label && label[strspn(label, "0123456789")];
+    return !is_word || add_value(t, c, code, label);
 }
 
 /* ---- text files ------------------------------------------------------------------------------ */
@@ -185,7 +273,8 @@ static amp_err read_text_file(amp_ctx *ctx, const char *path, char separator, co
                               survey_table *t)
 {
     amp_table table;
-    amp_table_options options = map->csv;
+    const survey_csv *csv = t->file ? &t->file->csv : &map->csv;
+    amp_table_options options = csv->table;
     if (!options.separator)
         options.separator = separator;
     AMP_TRY(amp_table_read(ctx, &t->text, path, &options, &table));
@@ -195,21 +284,33 @@ static amp_err read_text_file(amp_ctx *ctx, const char *path, char separator, co
         survey_column *c = add_column(t, map, table.name[k]);
         if (!c)
             return amp_fail_memory(ctx);
-        if (!amp_survey_map_uses(map, c->name))
+        if (!uses(map, t, c))
             continue;
-        if (!open_column(t, c, c->is_key))
+        bool ok = open_column(t, c, c->is_key) && add_labels_of_map(t, c);
+        for (size_t i = 0; i < table.rows && ok; i++) {
+            const char *cell = amp_table_cell(&table, i, (int)k);
+            put_text(t, csv, c, i, cell, table.decimal);
+            ok = add_label_of_cell(t, csv, c, i, cell);
+        }
+        if (!ok)
             return amp_fail_memory(ctx);
-        for (size_t i = 0; i < table.rows; i++)
-            put_text(map, c, i, amp_table_cell(&table, i, (int)k), table.decimal);
     }
     return AMP_OK;
 }
 
 /* ---- Stata and SPSS -------------------------------------------------------------------------- */
 
+/* A label of a set, which columns name. */
+typedef struct set_label {
+    const char *set, *text;
+    double code;
+    struct set_label *next;
+} set_label;
+
 typedef struct import {
     const survey_map *map;
     survey_table *table;
+    set_label *label;
     long long stated; /* rows by the file's own account; -1: not said */
     bool out_of_memory;
 } import;
@@ -225,7 +326,6 @@ static int on_metadata(readstat_metadata_t *metadata, void *user)
 static int on_variable(int index, readstat_variable_t *variable, const char *labels, void *user)
 {
     import *im = user;
-    (void)labels;
     if (index < 0 || (size_t)index != im->table->columns)
         return READSTAT_HANDLER_ABORT;
     const char *name = readstat_variable_get_name(variable); /* NULL in damaged files */
@@ -233,13 +333,48 @@ static int on_variable(int index, readstat_variable_t *variable, const char *lab
     im->out_of_memory = im->out_of_memory || !c;
     if (!c)
         return READSTAT_HANDLER_ABORT;
-    if (!amp_survey_map_uses(im->map, c->name))
+    if (!uses(im->map, im->table, c))
         return READSTAT_HANDLER_SKIP_VARIABLE;
+    const char *label = readstat_variable_get_label(variable);
+    c->label = label && *label ? amp_arena_text(&im->table->text, label) : NULL;
+    c->label_set = labels ? amp_arena_text(&im->table->text, labels) : NULL;
     const bool text = readstat_variable_get_type_class(variable) == READSTAT_TYPE_CLASS_STRING;
-    if (open_column(im->table, c, text && c->is_key))
+    if (open_column(im->table, c, text && c->is_key) && add_labels_of_map(im->table, c))
         return READSTAT_HANDLER_OK;
     im->out_of_memory = true;
     return READSTAT_HANDLER_ABORT;
+}
+
+static int on_label(const char *set, readstat_value_t value, const char *text, void *user)
+{
+    import *im = user;
+    if (!set || !text || readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING ||
+        readstat_value_is_tagged_missing(value))
+        return READSTAT_HANDLER_OK;
+    set_label *label = amp_arena_get(&im->table->text, sizeof *label);
+    if (label)
+        *label = (set_label){.set = amp_arena_text(&im->table->text, set),
+                             .text = amp_arena_text(&im->table->text, text),
+                             .code = readstat_double_value(value),
+                             .next = im->label};
+    im->out_of_memory = !label || !label->set || !label->text;
+    im->label = label ? label : im->label;
+    return im->out_of_memory ? READSTAT_HANDLER_ABORT : READSTAT_HANDLER_OK;
+}
+
+/* Labels of sets to the columns that name them. */
+static bool hand_out_labels(import *im)
+{
+    bool ok = true;
+    for (size_t k = 0; k < im->table->columns && ok; k++) {
+        survey_column *c = &im->table->column[k];
+        if (!c->number || !c->label_set)
+            continue;
+        for (const set_label *label = im->label; label && ok; label = label->next)
+            if (strcmp(label->set, c->label_set) == 0)
+                ok = add_value(im->table, c, unless_missing(c, label->code), label->text);
+    }
+    return ok;
 }
 
 /* Blanks around are dropped, as in text files. A key keeps its text; so does the first that is no
@@ -258,7 +393,8 @@ static bool put_string(import *im, survey_column *c, size_t row, const char *str
         return false;
     memcpy(text, from, n);
     text[n] = '\0';
-    put_text(im->map, c, row, text, '.');
+    const survey_table *t = im->table;
+    put_text(t, t->file ? &t->file->csv : &im->map->csv, c, row, text, '.');
     return true;
 }
 
@@ -292,16 +428,17 @@ typedef readstat_error_t parse_file(readstat_parser_t *parser, const char *path,
 static amp_err read_binary_file(amp_ctx *ctx, const char *path, parse_file *parse,
                                 const survey_map *map, survey_table *t)
 {
-import im = {map, t, - 1, false };
+import im = {.map = map, .table = t, .stated = - 1 };
     readstat_parser_t *parser = readstat_parser_init();
     if (!parser)
         return amp_fail_memory(ctx);
     readstat_set_metadata_handler(parser, on_metadata);
     readstat_set_variable_handler(parser, on_variable);
     readstat_set_value_handler(parser, on_value);
+    readstat_set_value_label_handler(parser, on_label);
     const readstat_error_t status = parse(parser, path, &im);
     readstat_parser_free(parser);
-    if (im.out_of_memory || status == READSTAT_ERROR_MALLOC)
+    if (im.out_of_memory || status == READSTAT_ERROR_MALLOC || !hand_out_labels(&im))
         return amp_fail_memory(ctx);
     const amp_loc loc = {path, 0, 0};
     if (status != READSTAT_OK)
@@ -328,36 +465,41 @@ static amp_err read_any(amp_ctx *ctx, const char *path, const survey_map *map, s
         return read_binary_file(ctx, path, readstat_parse_dta, map, t);
     if (ends_in(path, ".sav") || ends_in(path, ".zsav"))
         return read_binary_file(ctx, path, readstat_parse_sav, map, t);
-    if (ends_in(path, ".csv"))
+    if (ends_in(path, ".por"))
+        return read_binary_file(ctx, path, readstat_parse_por, map, t);
+    if (ends_in(path, ".csv") || ends_in(path, ".txt"))
         return read_text_file(ctx, path, ',', map, t);
     if (ends_in(path, ".tsv") || ends_in(path, ".tab"))
         return read_text_file(ctx, path, '\t', map, t);
-    return amp_fail(ctx, AMP_DATA, (amp_loc){path, 0, 0},
-                    _("unknown kind of survey file; valid are .dta, .sav, .zsav, .csv, .tsv"));
+    return amp_fail(
+        ctx, AMP_DATA, (amp_loc){path, 0, 0},
+        _("unknown kind of survey file; valid are .dta, .sav, .zsav, .por, .csv, .tsv, .txt"));
 }
 
 static amp_err check_rows(amp_ctx *ctx, const survey_map *map, const survey_table *t)
 {
     const amp_loc loc = {t->path, 0, 0};
+    const size_t rows = t->file ? t->file->rows : map->rows;
     if (t->rows == 0)
         return amp_fail(ctx, AMP_DATA, loc, _("no rows"));
     if (t->rows > ROWS_MAX)
         return amp_fail(ctx, AMP_DATA, loc, _("%zu rows; valid are up to %d"), t->rows, ROWS_MAX);
-    if (map->rows && map->rows != t->rows)
+    if (rows && rows != t->rows)
         return amp_fail(ctx, AMP_DATA, loc,
                         _("%zu rows; the map says that there are %zu (rows): was the file cut?"),
-                        t->rows, map->rows);
+                        t->rows, rows);
     return AMP_OK;
 }
 
-amp_err amp_survey_read(amp_ctx *ctx, const char *path, const survey_map *map, survey_table *t)
+amp_err amp_survey_read(amp_ctx *ctx, const char *path, const survey_map *map,
+                        const survey_file *file, survey_table *t)
 {
-    *t = (survey_table){.path = path};
+    *t = (survey_table){.path = path, .file = file};
     amp_arena_init(&t->text);
-    FILE *file = fopen(path, "rb"); /* ReadStat would not say why it cannot open */
-    if (!file)
+    FILE *stream = fopen(path, "rb"); /* ReadStat would not say why it cannot open */
+    if (!stream)
         return amp_fail(ctx, AMP_IO, (amp_loc){path, 0, 0}, _("cannot open: %s"), strerror(errno));
-    fclose(file);
+    fclose(stream);
     AMP_TRY(read_any(ctx, path, map, t));
     return check_rows(ctx, map, t);
 }

@@ -6,176 +6,79 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MEMBERS_MAX = 255, KEY_MAX = 1000, EXACT_DIGITS = 15 };
-
-/* ---- keys ------------------------------------------------------------------------------------ */
-
-/* The columns of a key, found in the survey. */
-typedef struct key_columns {
-    const survey_column *column[16];
-    size_t n, prefix;
-    const char *what;
-} key_columns;
-
-static amp_err find_key(amp_ctx *ctx, const survey_map *map, const survey_table *t,
-                        const survey_key *key, const char *what, key_columns *k)
-{
-    *k = (key_columns){.prefix = key->prefix, .what = what};
-    const amp_loc loc = {map->path, key->loc.line, 0};
-    if (key->n > AMP_COUNT(k->column))
-        return amp_fail(ctx, AMP_CONFIG, loc, _("%s: more than %zu columns"), what,
-                        AMP_COUNT(k->column));
-    for (size_t j = 0; j < key->n; j++) {
-        const int c = amp_survey_find(t, key->column[j]);
-        if (c < 0) {
-            const char **names = calloc(t->columns, sizeof *names);
-            for (size_t i = 0; names && i < t->columns; i++)
-                names[i] = t->column[i].name;
-            const char *near = names ? amp_nearest(key->column[j], names, t->columns) : NULL;
-            const amp_err err =
-                amp_fail(ctx, AMP_CONFIG, loc, _("%s: the survey has no column \"%s\"%s%s%s"), what,
-                         key->column[j], near ? _("; did you mean \"") : "", near ? near : "",
-                         near ? "\"?" : "");
-            free(names);
-            return err;
-        }
-        k->column[k->n++] = &t->column[c];
-    }
-    return AMP_OK;
-}
-
-amp_err amp_survey_key_column(amp_ctx *ctx, const survey_map *map, const survey_table *t,
-                              const survey_key *key, const char *what, const survey_column **column)
-{
-    key_columns k;
-    AMP_TRY(find_key(ctx, map, t, key, what, &k));
-    *column = k.column[0];
-    if (k.n == 1)
-        return AMP_OK;
-    return amp_fail(ctx, AMP_CONFIG, (amp_loc){map->path, key->loc.line, 0},
-                    _("%s: expected one column of the survey"), what);
-}
-
-/* Numbers in text lose their leading zeros, so that a key is the same from text and from numbers;
- * longer ones than a double holds stay as they are. */
-static const char *plain_text(const char *text)
-{
-    const size_t digits = strspn(text, "0123456789");
-    if (text[digits] || digits > EXACT_DIGITS)
-        return text;
-    const size_t zeros = strspn(text, "0");
-    return zeros == digits ? "0" : text + zeros;
-}
-
-static bool add_part(char key[KEY_MAX], size_t *used, const survey_column *c, size_t row)
-{
-    char number[40];
-    const char *part = number;
-    if (c->text && c->text[row] && *c->text[row])
-        part = plain_text(c->text[row]);
-    else if (!c->text && !isnan(c->number[row]))
-        snprintf(number, sizeof number, "%.17g", c->number[row]);
-    else
-        return false;
-    const int n = snprintf(key + *used, KEY_MAX - *used, "%s%s", *used ? "|" : "", part);
-    *used += n > 0 ? (size_t)n : 0;
-    return *used < KEY_MAX;
-}
-
-static amp_err make_key(amp_ctx *ctx, const survey_table *t, const key_columns *k, size_t row,
-                        char key[KEY_MAX])
-{
-    size_t used = 0;
-    key[0] = '\0';
-    for (size_t j = 0; j < k->n; j++)
-        if (!add_part(key, &used, k->column[j], row))
-            return amp_fail(ctx, AMP_DATA, amp_survey_loc(t, row),
-                            _("row %zu: \"%s\" is empty or too long; it is the key of the %s"),
-                            row + 1, k->column[j]->name, k->what);
-    if (k->prefix && used > k->prefix)
-        key[k->prefix] = '\0';
-    return AMP_OK;
-}
-
-/* ---- numbering keys -------------------------------------------------------------------------- */
-
-/* Keys get numbers in the order of their first appearance: an open-addressing table. */
-typedef struct numbering {
-    amp_arena *arena; /* of the keys' copies */
-    uint32_t *slot;   /* number + 1, 0 empty */
-    size_t mask;
-    const char **key;
-    size_t n;
-} numbering;
-
-static bool numbering_init(numbering *x, amp_arena *arena, size_t most)
-{
-    size_t slots = 64;
-    while (slots < 2 * most)
-        slots *= 2;
-    *x = (numbering){.arena = arena, .slot = calloc(slots, sizeof *x->slot), .mask = slots - 1};
-    x->key = AMP_ARENA_NEW(arena, const char *, most + 1);
-    return x->slot && x->key;
-}
-
-static bool number_of(numbering *x, const char *key, uint32_t *number)
-{
-    size_t at = (size_t)amp_hash_text(key) & x->mask;
-    for (; x->slot[at]; at = (at + 1) & x->mask)
-        if (strcmp(x->key[x->slot[at] - 1], key) == 0) {
-            *number = x->slot[at] - 1;
-            return true;
-        }
-    x->key[x->n] = amp_arena_text(x->arena, key);
-    if (!x->key[x->n])
-        return false;
-    *number = (uint32_t)x->n++;
-    x->slot[at] = (uint32_t)x->n;
-    return true;
-}
+enum { MEMBERS_MAX = 255 };
 
 /* ---- grouping -------------------------------------------------------------------------------- */
 
-static amp_err number_rows(amp_ctx *ctx, const survey_table *t, const key_columns *k,
-                           amp_arena *arena, uint32_t *number, numbering *x)
+static amp_err key_of(amp_ctx *ctx, const survey_table *t, const survey_key_columns *k, size_t row,
+                      char key[SURVEY_KEY_MAX])
 {
-    char key[KEY_MAX];
-    if (!numbering_init(x, arena, t->rows))
+    if (amp_survey_key_text(k, row, key))
+        return AMP_OK;
+    return amp_fail(ctx, AMP_DATA, amp_survey_loc(t, row),
+                    _("row %zu: \"%s\" is empty or too long; it is the key of the %s"), row + 1,
+                    k->column[0]->name, k->what);
+}
+
+static amp_err number_rows(amp_ctx *ctx, const survey_table *t, const survey_key_columns *k,
+                           amp_arena *arena, uint32_t *number, survey_numbering *x)
+{
+    char key[SURVEY_KEY_MAX];
+    if (!amp_survey_numbering_init(x, arena, t->rows))
         return amp_fail_memory(ctx);
     for (size_t i = 0; i < t->rows; i++) {
-        AMP_TRY(make_key(ctx, t, k, i, key));
-        if (!number_of(x, key, &number[i]))
+        AMP_TRY(key_of(ctx, t, k, i, key));
+        if (!amp_survey_number(x, key, &number[i]))
             return amp_fail_memory(ctx);
     }
     return AMP_OK;
 }
 
-/* Rows by household, in the file's order within each. */
-static amp_err sort_rows(amp_ctx *ctx, const survey_table *t, const uint32_t *household,
-                         survey_rows *rows)
+static bool rows_room(amp_arena *arena, size_t n, survey_rows *rows)
 {
+    rows->n = n;
+    rows->order = AMP_ARENA_NEW(arena, uint32_t, n);
+    rows->first = AMP_ARENA_NEW(arena, uint32_t, n + 1);
+    rows->alive = AMP_ARENA_NEW(arena, uint8_t, n);
+    rows->partner = AMP_ARENA_NEW(arena, uint8_t, n);
+    rows->mother = AMP_ARENA_NEW(arena, uint8_t, n);
+    rows->father = AMP_ARENA_NEW(arena, uint8_t, n);
+    rows->psu = AMP_ARENA_NEW(arena, int32_t, n);
+    if (rows->alive)
+        memset(rows->alive, 1, n);
+    return rows->order && rows->first && rows->alive && rows->partner && rows->mother &&
+           rows->father && rows->psu;
+}
+
+amp_err amp_survey_sort_rows(amp_ctx *ctx, const survey_table *t, amp_arena *arena,
+                             const uint32_t *number, const char **name, size_t groups, size_t most,
+                             survey_rows *rows)
+{
+    *rows = (survey_rows){.households = groups, .key = name};
+    if (!rows_room(arena, t->rows, rows))
+        return amp_fail_memory(ctx);
     for (size_t i = 0; i < rows->n; i++)
-        rows->first[household[i] + 1]++;
-    for (size_t h = 0; h < rows->households; h++) {
-        if (rows->first[h + 1] > MEMBERS_MAX)
+        rows->first[number[i] + 1]++;
+    for (size_t h = 0; h < groups; h++) {
+        if (rows->first[h + 1] > most)
             return amp_fail(ctx, AMP_DATA, (amp_loc){t->path, 0, 0},
-                            _("household %s has %u persons; valid are up to %d. Do the columns "
-                              "of person.household really identify households?"),
-                            rows->key[h], rows->first[h + 1], MEMBERS_MAX);
+                            _("the key %s has %u rows; valid are up to %zu. Do the columns of the "
+                              "key really identify what they should?"),
+                            name[h], rows->first[h + 1], most);
         rows->first[h + 1] += rows->first[h];
     }
-    uint32_t *next = malloc((rows->households + 1) * sizeof *next);
+    uint32_t *next = malloc((groups + 1) * sizeof *next);
     if (!next)
         return amp_fail_memory(ctx);
-    memcpy(next, rows->first, (rows->households + 1) * sizeof *next);
+    memcpy(next, rows->first, (groups + 1) * sizeof *next);
     for (size_t i = 0; i < rows->n; i++)
-        rows->order[next[household[i]]++] = (uint32_t)i;
+        rows->order[next[number[i]]++] = (uint32_t)i;
     free(next);
     return AMP_OK;
 }
 
 /* Whole numbers of one column are units already. @return false when they are not */
-static bool take_units(const key_columns *k, survey_rows *rows)
+static bool take_units(const survey_key_columns *k, survey_rows *rows)
 {
     if (k->n != 1 || k->prefix)
         return false;
@@ -191,19 +94,19 @@ static bool take_units(const key_columns *k, survey_rows *rows)
 static amp_err number_units(amp_ctx *ctx, const survey_map *map, const survey_table *t,
                             amp_arena *arena, survey_rows *rows)
 {
-    key_columns k;
-    numbering x = {0};
-    char key[KEY_MAX];
-    AMP_TRY(find_key(ctx, map, t, &map->psu, "psu", &k));
+    survey_key_columns k;
+    survey_numbering x = {0};
+    char key[SURVEY_KEY_MAX];
+    AMP_TRY(amp_survey_key_find(ctx, map, t, &map->psu, "psu", &k));
     if (take_units(&k, rows))
         return AMP_OK;
     amp_err err = AMP_OK;
-    if (!numbering_init(&x, arena, rows->households))
+    if (!amp_survey_numbering_init(&x, arena, rows->households))
         err = amp_fail_memory(ctx);
     for (size_t h = 0; err == AMP_OK && h < rows->households; h++) {
         uint32_t number = 0;
-        err = make_key(ctx, t, &k, rows->order[rows->first[h]], key);
-        if (err == AMP_OK && !number_of(&x, key, &number))
+        err = key_of(ctx, t, &k, rows->order[rows->first[h]], key);
+        if (err == AMP_OK && !amp_survey_number(&x, key, &number))
             err = amp_fail_memory(ctx);
         rows->psu[h] = (int32_t)number + 1;
     }
@@ -211,44 +114,55 @@ static amp_err number_units(amp_ctx *ctx, const survey_map *map, const survey_ta
     return err;
 }
 
-static bool rows_room(amp_arena *arena, size_t n, survey_rows *rows)
-{
-    rows->n = n;
-    rows->order = AMP_ARENA_NEW(arena, uint32_t, n);
-    rows->first = AMP_ARENA_NEW(arena, uint32_t, n + 1);
-    rows->alive = AMP_ARENA_NEW(arena, uint8_t, n);
-    rows->partner = AMP_ARENA_NEW(arena, uint8_t, n);
-    rows->mother = AMP_ARENA_NEW(arena, uint8_t, n);
-    rows->father = AMP_ARENA_NEW(arena, uint8_t, n);
-    rows->psu = AMP_ARENA_NEW(arena, int32_t, n);
-    return rows->order && rows->first && rows->alive && rows->partner && rows->mother &&
-           rows->father && rows->psu;
-}
-
 amp_err amp_survey_group(amp_ctx *ctx, const survey_map *map, const survey_table *t,
                          amp_arena *arena, survey_rows *rows)
 {
-    key_columns k;
-    numbering x = {0};
+    survey_key_columns k;
+    survey_numbering x = {0};
     *rows = (survey_rows){0};
-    AMP_TRY(find_key(ctx, map, t, &map->household, "household", &k));
+    AMP_TRY(amp_survey_key_find(ctx, map, t, &map->household, "household", &k));
     uint32_t *household = malloc(t->rows * sizeof *household);
-    amp_err err = AMP_OK;
-    if (!household || !rows_room(arena, t->rows, rows))
-        err = amp_fail_memory(ctx);
+    const size_t most = map->members.text ? 1 : MEMBERS_MAX;
+    amp_err err = household ? AMP_OK : amp_fail_memory(ctx);
     if (err == AMP_OK)
         err = number_rows(ctx, t, &k, arena, household, &x);
-    if (err == AMP_OK) {
-        memset(rows->alive, 1, rows->n);
-        rows->households = x.n;
-        rows->key = x.key;
-        err = sort_rows(ctx, t, household, rows);
-    }
+    if (err == AMP_OK)
+        err = amp_survey_sort_rows(ctx, t, arena, household, x.key, x.n, most, rows);
     if (err == AMP_OK && map->psu.n)
         err = number_units(ctx, map, t, arena, rows);
     free(x.slot);
     free(household);
     return err;
+}
+
+/* ---- households without persons ----------------------------------------------------------------
+ */
+
+amp_err amp_survey_expand(amp_ctx *ctx, const survey_table *t, amp_arena *arena,
+                          const double *members, survey_rows *rows)
+{
+    const survey_rows heads = *rows;
+    size_t n = 0;
+    for (size_t h = 0; h < heads.households; h++) {
+        const size_t row = heads.order[h];
+        if (!(members[h] >= 1 && members[h] <= MEMBERS_MAX) || floor(members[h]) < members[h])
+            return amp_fail(ctx, AMP_DATA, amp_survey_loc(t, row),
+                            _("row %zu: members would be %g; valid is a whole number from 1 to %d"),
+                            row + 1, members[h], MEMBERS_MAX);
+        n += (size_t)members[h];
+    }
+    if (n > INT32_MAX - 64 || !rows_room(arena, n, rows))
+        return amp_fail_memory(ctx);
+    rows->anonymous = true;
+    rows->psu = heads.psu;
+    for (size_t h = 0; h < heads.households; h++) {
+        rows->first[h + 1] = rows->first[h] + (uint32_t)members[h];
+        for (uint32_t i = rows->first[h]; i < rows->first[h + 1]; i++) {
+            rows->order[i] = heads.order[h];
+            rows->alive[i] = i == rows->first[h];
+        }
+    }
+    return AMP_OK;
 }
 
 /* ---- heads ----------------------------------------------------------------------------------- */

@@ -196,6 +196,9 @@ amp_err amp_pop_add_extra(amp_population *p, const char *name, const char *label
 /** Name the codes of an extra, in ascending order of codes (copies are kept; what it had is
  * dropped). @retval AMP_OK, AMP_NOMEM (unchanged) */
 amp_err amp_pop_label_extra(amp_extra *extra, const amp_value_label *value, size_t n);
+/** Extra of a survey of households: 1 for persons of whom it tells nothing but that they are
+ * members. They carry what the survey says of the head, but no money of their own. */
+#define AMP_ANONYMOUS "anonymous"
 /** Extra column of that name, NULL when there is none. Void after the next extra is added. */
 amp_extra *amp_pop_find_extra(const amp_population *p, const char *name);
 /** Make @p dst empty, with the extra columns of @p src, and room for as many rows; memory is

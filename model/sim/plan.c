@@ -107,8 +107,15 @@ static amp_err list_inputs(amp_ctx *ctx, amp_plan *plan)
     const amp_scenario *base = amp_plan_base(plan);
     if (base->population.file)
         AMP_TRY(add_input(ctx, plan, base->population.file));
-    if (base->population.map)
+    if (base->population.map) {
+        const amp_survey_files files = {base->population.map, base->population.file, NULL, 0};
+        const char **path;
+        size_t n;
         AMP_TRY(add_input(ctx, plan, base->population.map));
+        AMP_TRY(amp_survey_list_files(ctx, &files, &plan->arena, &path, &n));
+        for (size_t k = 0; k < n; k++)
+            AMP_TRY(add_input(ctx, plan, path[k]));
+    }
     qsort(plan->input, plan->inputs, sizeof *plan->input, by_name);
     return AMP_OK;
 }
@@ -301,8 +308,8 @@ static amp_err get_people(amp_ctx *ctx, amp_plan *plan, amp_population *p)
     case AMP_PEOPLE_SURVEY: {
         plan->population_kind = "survey";
         amp_survey_report report = {0};
-        const amp_err err = amp_survey_import(ctx, s->population.file, s->population.map,
-                                              &plan->arena, p, &info, &report);
+        const amp_survey_files files = {s->population.map, s->population.file, NULL, 0};
+        const amp_err err = amp_survey_import(ctx, &files, &plan->arena, p, &info, &report);
         amp_survey_report_fini(&report);
         return err;
     }

@@ -71,7 +71,8 @@ static void assert_comes_back(const char *name)
     amp_pop_init(&q);
     make_hard_people(&p);
     ck_assert_int_eq(amp_pop_export(&ctx, path, &p, &about, &options), AMP_OK);
-    const amp_err err = amp_survey_import(&ctx, path, map, &arena, &q, &got, NULL);
+    const amp_err err =
+        amp_survey_import(&ctx, &(amp_survey_files){map, path, NULL, 0}, &arena, &q, &got, NULL);
     ck_assert_msg(err == AMP_OK, "%s", ctx.n ? ctx.diag[0].text : "?");
     assert_same_people(&p, &q);
     ck_assert_str_eq(got.iso3, "BOL");

@@ -149,7 +149,8 @@ static void import(const char *survey, const char *map, imported *x)
     amp_ctx_init(&x->ctx);
     amp_arena_init(&x->arena);
     amp_pop_init(&x->p);
-    x->err = amp_survey_import(&x->ctx, survey, map, &x->arena, &x->p, &x->info, &x->report);
+    const amp_survey_files files = {map, survey, NULL, 0};
+    x->err = amp_survey_import(&x->ctx, &files, &x->arena, &x->p, &x->info, &x->report);
 }
 
 static void release(imported *x)

@@ -32,7 +32,8 @@ static bool survey_open(survey *s, const char *file, const char *map)
     amp_ctx_init(&s->ctx);
     amp_arena_init(&s->arena);
     amp_pop_init(&s->p);
-    ck_assert_int_eq(amp_survey_import(&s->ctx, path, map, &s->arena, &s->p, &info, &report),
+    ck_assert_int_eq(amp_survey_import(&s->ctx, &(amp_survey_files){map, path, NULL, 0}, &s->arena,
+                                       &s->p, &info, &report),
                      AMP_OK);
     amp_survey_report_fini(&report);
     ck_assert_int_eq(amp_design_new(&s->ctx, &s->p, &s->d), AMP_OK);
