@@ -16,7 +16,7 @@
 #define GINI_NEAR     0.004
 #define NATIONAL_NEAR 0.001
 #define OTHER_NEAR    0.004
-#define RATIO_NEAR    0.1 /* of the rural mean, where no figure tells the areas apart */
+#define RATIO_NEAR    0.15 /* of the rural mean as drawn, where no mean tells the areas apart */
 #define GINI_USUAL    0.45
 enum { CELLS = 100, CELL_LEAST = 30, FITS = 3 };
 
@@ -121,12 +121,11 @@ static double start_mean(const synth_builder *b, const synth_money *m, double gi
     return drawn;
 }
 
-/** Does any figure of money speak of an area? */
+/** Do means tell how far the areas are apart? */
 static bool tells_areas(const synth_money *m)
 {
     for (size_t k = 0; k < m->n; k++)
-        if (m->aim[k].area >= 0 &&
-            (m->aim[k].kind == SYNTH_AIM_MEAN || m->aim[k].kind == SYNTH_AIM_BELOW))
+        if (m->aim[k].kind == SYNTH_AIM_MEAN && m->aim[k].area >= 0)
             return true;
     return false;
 }

@@ -15,7 +15,8 @@
 #define LOW    (-6.0) /* log of the lowest income over the mean: 0.25 % */
 #define STEP   0.025  /* between points, log points */
 #define ROUGH  2.0    /* cost of a third difference of the coefficients */
-#define APART  0.5    /* of a difference between the areas' second differences */
+#define APART  1.0    /* of a difference between the areas' second differences */
+#define HUMP   8.0    /* of a second difference above 0: a density with one hump has none */
 #define ANCHOR 1e-3   /* of leaving the start: keeps the level, which no figure knows */
 enum {
     SPAN = 10, /* points between two knots */
@@ -246,11 +247,13 @@ static void figure_row(const fitting *f, const synth_aim *aim, const double w[2]
     }
 }
 
+/** Weights of differences. */
+static const double third[] = {-1, 3, -3, 1}, second[] = {1, -2, 1};
+
 /** Rows of the penalty: third differences of each area, the difference of the areas' second ones,
  * and the coefficients themselves (those rows last). */
 static void make_penalty(fitting *f)
 {
-    static const double third[] = {-1, 3, -3, 1}, second[] = {1, -2, 1};
     gsl_matrix *p = f->penalty;
     size_t row = 0;
     gsl_matrix_set_zero(p);
@@ -267,12 +270,33 @@ static void make_penalty(fitting *f)
         gsl_matrix_set(p, row, k, ANCHOR);
 }
 
+static size_t hump_rows(const fitting *f)
+{
+    return f->areas * (TERMS - 2);
+}
+
 static size_t penalty_rows(const fitting *f)
 {
     return f->areas * (TERMS - 3) + (f->areas == 2 ? TERMS - 2 : 0) + f->areas * TERMS;
 }
 
-/** Misses of the figures over their tolerances, then the penalty. */
+/** Costs of second differences above 0, and their derivatives (either may be NULL), from row 0. */
+static void humps(const fitting *f, const gsl_vector *x, gsl_vector *r, gsl_matrix *d)
+{
+    size_t row = 0;
+    for (size_t k = 0; k < f->areas; k++)
+        for (size_t t = k * TERMS; t + 2 < (k + 1) * TERMS; t++, row++) {
+            double cost = 0;
+            for (size_t b = 0; b < 3; b++)
+                cost += HUMP * second[b] * gsl_vector_get(x, t + b);
+            if (r)
+                gsl_vector_set(r, row, AMP_MAX(0, cost));
+            for (size_t b = 0; d && b < 3; b++)
+                gsl_matrix_set(d, row, t + b, cost > 0 ? HUMP * second[b] : 0);
+        }
+}
+
+/** Misses of the figures over their tolerances, then the penalty, then the humps. */
 static int residuals(const gsl_vector *x, void *params, gsl_vector *r)
 {
     fitting *f = params;
@@ -287,8 +311,11 @@ static int residuals(const gsl_vector *x, void *params, gsl_vector *r)
     }
     gsl_vector_view rest = gsl_vector_subvector(r, f->aims, f->penalty->size1);
     gsl_blas_dgemv(CblasNoTrans, 1, f->penalty, x, 0, &rest.vector);
-    gsl_vector_view anchored = gsl_vector_subvector(r, r->size - terms, terms);
+    const size_t end = f->aims + f->penalty->size1;
+    gsl_vector_view anchored = gsl_vector_subvector(r, end - terms, terms);
     gsl_blas_daxpy(-ANCHOR, f->start, &anchored.vector);
+    gsl_vector_view last = gsl_vector_subvector(r, end, hump_rows(f));
+    humps(f, x, &last.vector, NULL);
     return GSL_SUCCESS;
 }
 
@@ -304,6 +331,10 @@ static int derivatives(const gsl_vector *x, void *params, gsl_matrix *d)
     }
     gsl_matrix_view rest = gsl_matrix_submatrix(d, f->aims, 0, f->penalty->size1, d->size2);
     gsl_matrix_memcpy(&rest.matrix, f->penalty);
+    gsl_matrix_view last =
+        gsl_matrix_submatrix(d, f->aims + f->penalty->size1, 0, hump_rows(f), d->size2);
+    gsl_matrix_set_zero(&last.matrix);
+    humps(f, x, NULL, &last.matrix);
     return GSL_SUCCESS;
 }
 
@@ -346,7 +377,7 @@ amp_err synth_spread_fit(amp_ctx *ctx, synth_spread *s, synth_aim *aim, size_t n
     for (int a = 0; a < 2; a++)
         if (s->people[a] > 0)
             f.area[f.areas++] = a;
-    const size_t terms = f.areas * TERMS, rows = n + penalty_rows(&f);
+    const size_t terms = f.areas * TERMS, rows = n + penalty_rows(&f) + hump_rows(&f);
     gsl_multifit_nlinear_parameters how = gsl_multifit_nlinear_default_parameters();
     how.solver = gsl_multifit_nlinear_solver_cholesky;
     gsl_multifit_nlinear_workspace *work =

@@ -58,7 +58,7 @@ static void expect_headcounts(const published *c)
     ck_assert_int_eq(synth_spread_fit(&ctx, &s, aim, AMP_COUNT(aim)), AMP_OK);
     for (size_t k = 0; k < AMP_COUNT(aim); k++) /* rounding of what is published: half a tenth */
         ck_assert_double_lt(fabs(aim[k].reached - aim[k].target), aim[k].tolerance);
-    static const double line[] = {1.90, 3.20, 5.50}, tolerance[] = {0.006, 0.006, 0.006};
+    static const double line[] = {1.90, 3.20, 5.50}, tolerance[] = {0.003, 0.003, 0.003};
     for (size_t k = 0; k < AMP_COUNT(line); k++)
         ck_assert_double_eq_tol(below_line(&s, 1, line[k]), c->below[k], tolerance[k]);
     amp_ctx_fini(&ctx);
@@ -146,16 +146,16 @@ START_TEST(tenths_mean_and_headcounts_give_back_the_surveys_hundredths)
     ck_assert_uint_eq(n, AMP_COUNT(aim));
     ck_assert_int_eq(synth_spread_fit(&ctx, &s, aim, n), AMP_OK);
     for (size_t k = 0; k < n; k++)
-        ck_assert_double_lt(fabs(aim[k].reached - aim[k].target), 3 * aim[k].tolerance);
+        ck_assert_double_lt(fabs(aim[k].reached - aim[k].target), 3.5 * aim[k].tolerance);
     for (int a = 0; a < 2; a++) {
         double off = 0; /* mean relative error without the two hundredths at each end */
         for (int k = 2; k < 98; k++) {
             const double found = 100 * (synth_spread_lorenz(&s, a, (k + 1) / 100.0) -
                                         synth_spread_lorenz(&s, a, k / 100.0));
             off += fabs(found / truth[a][k] - 1) / 96;
-            ck_assert_double_eq_tol(found / truth[a][k], 1, a ? 0.03 : 0.16);
+            ck_assert_double_eq_tol(found / truth[a][k], 1, a ? 0.035 : 0.16);
         }
-        ck_assert_double_lt(off, a ? 0.010 : 0.025);
+        ck_assert_double_lt(off, a ? 0.016 : 0.022);
     }
     amp_ctx_fini(&ctx);
 }
