@@ -14,7 +14,7 @@
 #define ROUNDED       0.0002 /* of all income: shares are published to a tenth of a percent */
 #define MEAN_NEAR     0.002  /* of the mean */
 #define GINI_NEAR     0.004
-#define NATIONAL_NEAR 0.001
+#define NATIONAL_NEAR 0.0005
 #define OTHER_NEAR    0.004
 #define RATIO_NEAR    0.15 /* of the rural mean as drawn, where no mean tells the areas apart */
 #define GINI_USUAL    0.45

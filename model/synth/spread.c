@@ -78,7 +78,9 @@ double synth_spread_lorenz(const synth_spread *s, int area, double u)
         else
             hi = mid;
     }
-    return s->sum[area][lo] - (rank[lo] - u) * s->y[lo];
+    const double mass = s->mass[area][lo], past = mass > 0 ? (rank[lo] - u) / mass : 0;
+    /* persons of a point spread evenly from half a step below it to half a step above */
+    return s->sum[area][lo] - mass * s->y[lo] * (past + STEP / 2 * past * (1 - past));
 }
 
 void synth_spread_start(synth_spread *s, const double people[2], double mean, double gini,
