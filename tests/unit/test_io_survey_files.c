@@ -414,9 +414,7 @@ START_TEST(replicate_weights_come_with_the_factor_of_their_method)
     assert_refused(REPLICATES("{ columns = \"w*\"; method = \"jack\"; }"), AMP_CONFIG,
                    "valid are bootstrap");
     imported x;
-    write_text(scratch("persons.csv"), "hh,nr,sex,age,tie,w,rw1,rw2
-7,1,1,40,1,1,1,
-");
+    write_text(scratch("persons.csv"), "hh,nr,sex,age,tie,w,rw1,rw2\n7,1,1,40,1,1,1,\n");
     import_with(REPLICATES("\"rw*\""), NULL, 0, &x);
     assert_one_error(&x.ctx, AMP_DATA, "row 1: the replicate weight rw2 is missing");
     release(&x);
