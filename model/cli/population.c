@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { KEY_MAP = 'm', KEY_YEAR = 'y', KEY_SEED = 1001, KEY_LABELS };
+enum { KEY_MAP = 'm', KEY_YEAR = 'y', KEY_SEED = 1001, KEY_LABELS, KEY_FULL };
 
 static const struct argp_option option_list[] = {
     {"output", 'o', "FILE", 0, N_("file to write; export: .csv, .dta or .h5"), 0},
@@ -15,6 +15,7 @@ static const struct argp_option option_list[] = {
     {"year", KEY_YEAR, N_("YEAR"), 0, N_("build: year of the margins (default 2019)"), 0},
     {"seed", KEY_SEED, "N", 0, N_("build: seed of all draws (default 2026)"), 0},
     {"labels", KEY_LABELS, "en|es", 0, N_("export: language of the labels (default en)"), 0},
+    {"full", KEY_FULL, NULL, 0, N_("describe: every column too, and every margin"), 0},
     {0}};
 
 static bool whole(const char *text, double low, double high, double *value)
@@ -45,6 +46,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_SEED:
         if (!whole(text, 0, 9007199254740992.0, &a->seed))
             argp_error(state, _("--seed: found \"%s\"; expected a whole number"), text);
+        return 0;
+    case KEY_FULL:
+        a->full = true;
         return 0;
     case KEY_LABELS:
         if (strcmp(text, "en") != 0 && strcmp(text, "es") != 0)

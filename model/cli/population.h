@@ -13,6 +13,7 @@ typedef struct amp_population_arguments {
     const char *other[AMP_POPULATION_FILES]; /* import: further files */
     size_t others;
     double households, year, seed;
+    bool full;
 } amp_population_arguments;
 
 /** One verb of `amparo population`. */
@@ -32,6 +33,8 @@ typedef struct amp_cli_country {
 /** Always to be released by amp_cli_country_fini. */
 void amp_cli_country_init(amp_cli_country *c, const char *iso3);
 void amp_cli_country_fini(amp_cli_country *c);
+/** Persons in a year by its table population.csv (World Population Prospects); NAN: not known. */
+double amp_cli_country_people(amp_cli_country *c, int year);
 
 /** "Survey population of BOL, 2019: 3 households, ..."; @p kind is a literal in N_(). */
 void amp_cli_print_size(const amp_population *p, const char *kind, const char *iso3, int year);

@@ -2,6 +2,7 @@
 #include "cli/population.h"
 #include "sim/plan.h"
 
+#include <math.h>
 #include <string.h>
 
 void amp_cli_country_init(amp_cli_country *c, const char *iso3)
@@ -23,4 +24,23 @@ void amp_cli_country_fini(amp_cli_country *c)
     amp_profile_fini(&c->profile);
     amp_registry_fini(&c->registry);
     amp_arena_fini(&c->arena);
+}
+
+double amp_cli_country_people(amp_cli_country *c, int year)
+{
+    double people = 0, of, thousands;
+    amp_ctx quiet;
+    amp_table t;
+    amp_ctx_init(&quiet);
+    int year_column = -1, column = -1;
+    if (c->found && amp_profile_table(&quiet, &c->profile, "population", &t) == AMP_OK) {
+        year_column = amp_table_find(&t, "year");
+        column = amp_table_find(&t, "pop_thousands");
+    }
+    for (size_t k = 0; year_column >= 0 && column >= 0 && k < t.rows; k++)
+        if (amp_table_peek(&t, k, year_column, &of) && of == year &&
+            amp_table_peek(&t, k, column, &thousands))
+            people += 1000 * thousands;
+    amp_ctx_fini(&quiet);
+    return people > 0 ? people : (double)NAN;
 }

@@ -1,6 +1,7 @@
 /* population_describe.c - amparo population describe. */
 #include "cli/population.h"
 #include "io/io.h"
+#include "report/codebook.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -44,19 +45,39 @@ static void print_file_fit(const char *fit)
     }
 }
 
-static amp_err describe_file(amp_ctx *ctx, const char *path)
+static amp_err print_codebook(amp_ctx *ctx, const amp_population_arguments *a,
+                              const amp_population *p, const amp_pop_info *info)
+{
+    amp_cli_country c;
+    amp_cli_country_init(&c, info->iso3);
+    const amp_language language = amp_cli_language();
+    const amp_codebook page = {.population = p,
+                               .info = info,
+                               .language = language,
+                               .country = !c.found             ? NULL
+                                          : language == AMP_ES ? c.profile.name_es
+                                                               : c.profile.name_en,
+                               .region = c.found ? c.profile.region : NULL,
+                               .regions = c.found ? c.profile.regions : 0,
+                               .un_people = amp_cli_country_people(&c, info->year),
+                               .full = a->full};
+    const amp_err err = amp_codebook_print(ctx, stdout, &page);
+    amp_cli_country_fini(&c);
+    return err;
+}
+
+static amp_err describe_file(amp_ctx *ctx, const amp_population_arguments *a)
 {
     amp_arena arena;
     amp_arena_init(&arena);
     amp_population p;
     amp_pop_init(&p);
     amp_pop_info info = {0};
-    const amp_err err = amp_popfile_load(ctx, path, &arena, &p, &info);
-    if (err == AMP_OK) {
-        amp_cli_print_size(&p, strcmp(info.kind, "survey") == 0 ? N_("Survey") : N_("Synthetic"),
-                           info.iso3, info.year);
+    amp_err err = amp_popfile_load(ctx, a->what, &arena, &p, &info);
+    if (err == AMP_OK)
+        err = print_codebook(ctx, a, &p, &info);
+    if (err == AMP_OK && a->full)
         print_file_fit(info.fit);
-    }
     amp_pop_fini(&p);
     amp_arena_fini(&arena);
     return err;
@@ -70,5 +91,5 @@ static bool is_country(const char *what)
 amp_err amp_cli_population_describe(amp_ctx *ctx, const amp_population_arguments *a)
 {
     return is_country(a->what) ? amp_cli_population_describe_country(ctx, a)
-                               : describe_file(ctx, a->what);
+                               : describe_file(ctx, a);
 }

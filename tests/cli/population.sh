@@ -29,3 +29,12 @@ fi
 says "an unknown kind of file is told what is valid" 4 "valid are .csv, .dta, .h5" "$amparo" population export "$dir/people.h5" -o "$dir/people.xlsx"
 says "export without -o is told" 2 "population export: write" "$amparo" population export "$dir/people.h5"
 says "labels in another language are told what is valid" 2 "expected en or es" "$amparo" population export "$dir/people.h5" --labels fr -o "$dir/x.csv"
+
+# ---- the codebook ---------------------------------------------------------------------------------------
+says "describe prints a page" 0 "who stand for 11,671,386" "$amparo" population describe "$dir/people.h5"
+says "describe --full prints every column" 0 "household_uid: identity of the household" "$amparo" population describe "$dir/people.h5" --full
+says "describe --full prints the fit" 0 "difference" "$amparo" population describe "$dir/people.h5" --full
+if [ -r "$dir/survey.h5" ]; then
+    says "a survey's page has INE's poverty with its error" 0 "37.2 ± 0.9     12.9 ± 0.7     37.2 ± 0.9" "$amparo" population describe "$dir/survey.h5"
+    says "and names what the survey lacks" 0 "not taken from the survey" "$amparo" population describe "$dir/survey.h5"
+fi
