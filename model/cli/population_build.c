@@ -2,6 +2,7 @@
 #include "cli/population.h"
 #include "io/io.h"
 #include "sim/plan.h"
+#include "sim/transfers.h"
 #include "synth/synth.h"
 
 #include <jansson.h>
@@ -64,6 +65,7 @@ typedef struct built {
     amp_macro macro;
     amp_population people;
     amp_fit fit;
+    amp_scenario library; /* programmes whose payments the income margins hold */
 } built;
 
 static void built_fini(built *b)
@@ -73,6 +75,25 @@ static void built_fini(built *b)
     amp_profile_fini(&b->profile);
     amp_registry_fini(&b->registry);
     amp_arena_fini(&b->arena);
+}
+
+/* Income margins after transfers hold what the programmes of the country's library pay. */
+static amp_err build_people(amp_ctx *ctx, const char *data, const amp_population_arguments *a,
+                            built *b)
+{
+    const int year = (int)a->year;
+    amp_policy *policy = NULL;
+    amp_err err = AMP_OK;
+    if (b->profile.income_concept == AMP_AFTER_TRANSFERS)
+        AMP_TRY(amp_library_load(ctx, data, b->profile.iso3, year, &b->arena, &b->library));
+    if (b->library.programmes)
+        AMP_TRY(amp_policy_new(ctx, &b->library, &b->profile, NULL, &policy));
+    amp_payer payer = {policy, &b->macro, year, (uint64_t)a->seed};
+    const amp_transfers transfers = amp_payer_transfers(&payer);
+    err = amp_synth_build(ctx, &b->profile, &b->macro, year, year, (size_t)a->households,
+                          (uint64_t)a->seed, policy ? &transfers : NULL, &b->people, &b->fit);
+    amp_policy_free(policy);
+    return err;
 }
 
 static amp_err build(amp_ctx *ctx, const amp_population_arguments *a, built *b)
@@ -86,8 +107,7 @@ static amp_err build(amp_ctx *ctx, const amp_population_arguments *a, built *b)
     AMP_TRY(amp_profile_load(ctx, amp_arena_format(&b->arena, "%scountries", data), a->what,
                              &b->registry, &b->profile));
     AMP_TRY(amp_macro_load(ctx, &b->profile, NULL, (int)a->year + 1, &b->macro));
-    return amp_synth_build(ctx, &b->profile, &b->macro, (int)a->year, (int)a->year,
-                           (size_t)a->households, (uint64_t)a->seed, NULL, &b->people, &b->fit);
+    return build_people(ctx, data, a, b);
 }
 
 static amp_err save_built(amp_ctx *ctx, const amp_population_arguments *a, built *b)

@@ -1,5 +1,6 @@
 /* plan.c - from files to a checked, immutable plan. See plan.h. */
 #include "sim/plan.h"
+#include "sim/transfers.h"
 
 #include "io/survey.h"
 #include "sim/bootstrap.h"
@@ -295,6 +296,18 @@ amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_sett
 /* ---- people
  * --------------------------------------------------------------------------------------- */
 
+/* Income margins after transfers hold, among others, what the baseline's programmes pay. */
+static amp_err build_people(amp_ctx *ctx, amp_plan *plan, amp_population *p)
+{
+    const amp_scenario *s = amp_plan_base(plan);
+    amp_payer payer = {plan->policy[0], &plan->macro, s->first, s->seed};
+    const amp_transfers transfers = amp_payer_transfers(&payer);
+    return amp_synth_build(ctx, &plan->profile, &plan->macro,
+                           s->population.year ? s->population.year : s->first, s->first,
+                           (size_t)s->population.households, s->seed,
+                           s->programmes ? &transfers : NULL, p, &plan->fit);
+}
+
 static amp_err get_people(amp_ctx *ctx, amp_plan *plan, amp_population *p)
 {
     const amp_scenario *s = amp_plan_base(plan);
@@ -302,9 +315,7 @@ static amp_err get_people(amp_ctx *ctx, amp_plan *plan, amp_population *p)
     switch (s->population.source) {
     case AMP_PEOPLE_SYNTHETIC:
         plan->population_kind = "synthetic";
-        return amp_synth_build(ctx, &plan->profile, &plan->macro,
-                               s->population.year ? s->population.year : s->first, s->first,
-                               (size_t)s->population.households, s->seed, NULL, p, &plan->fit);
+        return build_people(ctx, plan, p);
     case AMP_PEOPLE_SURVEY: {
         plan->population_kind = "survey";
         amp_survey_report report = {0};

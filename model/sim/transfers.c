@@ -1,0 +1,181 @@
+/* transfers.c - programmes applied once to a population that is being built. */
+#include "sim/transfers.h"
+
+#include <glob.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- paying --------------------------------------------------------------------------------- */
+
+enum { CHUNK = 1024 }; /* households at a time */
+
+typedef struct worker {
+    amp_population block;
+    amp_ledger_base shared;
+    amp_ledger ledger;
+    amp_policy_scratch *scratch;
+    uint32_t *row, rows;
+    amp_err err;
+} worker;
+
+static void worker_fini(worker *w)
+{
+    amp_pop_fini(&w->block);
+    amp_ledger_base_fini(&w->shared);
+    amp_ledger_fini(&w->ledger);
+    amp_policy_scratch_free(w->scratch);
+    free(w->row);
+}
+
+static amp_err reserve_rows(worker *w, size_t n)
+{
+    if (n <= w->rows)
+        return AMP_OK;
+    free(w->row);
+    w->rows = 0;
+    w->row = amp_alloc(2 * n, sizeof *w->row);
+    w->rows = w->row ? (uint32_t)(2 * n) : 0;
+    return w->row ? AMP_OK : AMP_NOMEM;
+}
+
+/* Households lo .. hi - 1 as a block of their own. */
+static amp_err take_block(worker *w, const amp_population *p, size_t lo, size_t hi)
+{
+    const uint32_t first = p->first[lo], persons = p->first[hi] - first;
+    amp_population *b = &w->block;
+    AMP_TRY(amp_pop_reserve(b, persons, hi - lo));
+    AMP_TRY(reserve_rows(w, AMP_MAX(persons, hi - lo)));
+    for (uint32_t i = 0; i < persons; i++)
+        w->row[i] = first + i;
+    amp_pop_gather(b, 0, p, w->row, persons);
+    for (size_t h = lo; h < hi; h++)
+        w->row[h - lo] = (uint32_t)h;
+    amp_pop_gather_households(b, 0, p, w->row, hi - lo);
+    for (size_t h = lo; h <= hi; h++)
+        b->first[h - lo] = p->first[h] - first;
+    b->n = persons;
+    b->households = hi - lo;
+    return AMP_OK;
+}
+
+static amp_err pay_block(worker *w, const amp_payer *payer, const amp_policy_year *year,
+                         const amp_population *p, size_t lo, size_t hi, double *paid)
+{
+    AMP_TRY(take_block(w, p, lo, hi));
+    AMP_TRY(amp_ledger_base_reserve(&w->shared, w->block.cap, w->block.hcap));
+    AMP_TRY(amp_ledger_reserve(&w->ledger, amp_policy_programmes(payer->policy), w->block.cap,
+                               w->block.hcap));
+    amp_policy_market(&w->block, &w->shared);
+    AMP_TRY(amp_policy_apply(payer->policy, year, &w->block, &w->shared, NULL, NULL, w->scratch,
+                             &w->ledger));
+    memcpy(paid + lo, w->ledger.transfers, (hi - lo) * sizeof *paid);
+    return AMP_OK;
+}
+
+static amp_err pay_all(const amp_payer *payer, const amp_policy_year *year, const amp_population *p,
+                       worker *w, int workers, double *paid)
+{
+    const size_t chunks = (p->households + CHUNK - 1) / CHUNK;
+    for (int k = 0; k < workers; k++) {
+        amp_pop_init(&w[k].block);
+        AMP_TRY(amp_policy_scratch_new(&payer->policy, 1, &w[k].scratch));
+    }
+#pragma omp parallel for schedule(static) default(none) shared(payer, year, p, w, paid, chunks)    \
+    num_threads(workers)
+    for (size_t c = 0; c < chunks; c++) {
+        worker *mine = &w[omp_get_thread_num()];
+        if (mine->err == AMP_OK)
+            mine->err = pay_block(mine, payer, year, p, c * CHUNK,
+                                  AMP_MIN((c + 1) * CHUNK, p->households), paid);
+    }
+    for (int k = 0; k < workers; k++)
+        AMP_TRY(w[k].err);
+    return AMP_OK;
+}
+
+/* The one year that the programmes are asked for: indices before it are not known. */
+static amp_err pay(amp_ctx *ctx, void *user, const amp_population *p, int year, double *paid)
+{
+    const amp_payer *payer = user;
+    const amp_macro *m = payer->macro;
+    const double one = 1, cpi = m->cpi[year - m->first] / m->cpi[payer->base_year - m->first];
+    const amp_policy_year then = {.year = year,
+                                  .first = year,
+                                  .cpi = &cpi,
+                                  .real_wage = &one,
+                                  .gdp_pc = &one,
+                                  .stream = {.seed = payer->seed, .year = (uint32_t)year}};
+    const int workers = AMP_MAX(omp_get_max_threads(), 1);
+    worker *w = amp_alloc((size_t)workers, sizeof *w);
+    if (!w)
+        return amp_fail_memory(ctx);
+    const amp_err err = pay_all(payer, &then, p, w, workers, paid);
+    for (int k = 0; k < workers; k++)
+        worker_fini(&w[k]);
+    free(w);
+    return err == AMP_NOMEM ? amp_fail_memory(ctx) : err;
+}
+
+amp_transfers amp_payer_transfers(amp_payer *payer)
+{
+    return (amp_transfers){.pay = pay, .user = payer};
+}
+
+/* ---- a country's library -------------------------------------------------------------------- */
+
+static bool reads(const amp_texts *formulas, const char *name)
+{
+    static const char *const what[] = {"benefit.", "receives."};
+    const size_t n = strlen(name);
+    for (size_t k = 0; k < formulas->n; k++)
+        for (size_t w = 0; w < AMP_COUNT(what); w++)
+            for (const char *c = formulas->item[k].text; (c = strstr(c, what[w])) != NULL;) {
+                c += strlen(what[w]);
+                if (!strncmp(c, name, n) &&
+                    !(c[n] == '_' || (c[n] >= '0' && c[n] <= '9') || (c[n] >= 'a' && c[n] <= 'z')))
+                    return true;
+            }
+    return false;
+}
+
+/* Stable: those that read a later one move behind it; a circle stays and compiling tells it. */
+static void put_in_order(amp_programme *p, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        for (size_t tries = n - k; tries > 0; tries--) {
+            bool waits = false;
+            for (size_t j = k + 1; j < n && !waits; j++)
+                waits = reads(&p[k].who, p[j].name) || reads(&p[k].amount, p[j].name);
+            if (!waits)
+                break;
+            const amp_programme last = p[k];
+            memmove(&p[k], &p[k + 1], (n - k - 1) * sizeof *p);
+            p[n - 1] = last;
+        }
+}
+
+amp_err amp_library_load(amp_ctx *ctx, const char *data_root, const char *iso3, int year,
+                         amp_arena *arena, amp_scenario *scenario)
+{
+    glob_t files = {0};
+    char *pattern = amp_format("%sprogrammes/%s/*.cfg", data_root, iso3);
+    if (!pattern)
+        return amp_fail_memory(ctx);
+    glob(pattern, 0, NULL, &files);
+    free(pattern);
+    *scenario = (amp_scenario){.name = "library", .country = iso3, .first = year, .last = year};
+    scenario->programme = AMP_ARENA_NEW(arena, amp_programme, files.gl_pathc + 1);
+    amp_err err = scenario->programme ? AMP_OK : amp_fail_memory(ctx);
+    for (size_t k = 0; err != AMP_NOMEM && k < files.gl_pathc; k++) {
+        const char *path = amp_arena_text(arena, files.gl_pathv[k]);
+        const amp_err one = path ? amp_programme_load(ctx, arena, path,
+                                                      &scenario->programme[scenario->programmes++])
+                                 : amp_fail_memory(ctx);
+        err = err == AMP_OK ? one : err;
+    }
+    globfree(&files);
+    if (err == AMP_OK)
+        put_in_order(scenario->programme, scenario->programmes);
+    return err;
+}
