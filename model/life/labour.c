@@ -19,7 +19,7 @@
 #include <string.h>
 
 enum {
-    STATES = 4,
+    STATES = AMP_LABOUR_STATES,
     ROLES = 3, /* head, partner, other */
     TABLE = AMP_LABOUR_TABLE,
     PLACES = AMP_LABOUR_PLACES,
@@ -82,8 +82,8 @@ static amp_err read_targets(amp_read *r, labour *p)
     return AMP_OK;
 }
 
-/* Years outside the table keep the nearest one's odds; rows stand in ascending years. */
-static amp_err read_odds(amp_read *r, labour *p)
+/* Rows stand in ascending years. */
+amp_err amp_labour_odds(amp_read *r, int first, size_t years, double *odds)
 {
     AMP_TRY(amp_read_open(r, "labour_path"));
     for (size_t i = 0; i < r->table.rows; i++) {
@@ -93,9 +93,9 @@ static amp_err read_odds(amp_read *r, labour *p)
         AMP_TRY(amp_read_code(r, i, "sex", AMP_LIST_SEX, &sex));
         AMP_TRY(amp_read_number(r, i, "unemployed_odds", &unemployed));
         AMP_TRY(amp_read_number(r, i, "employed_odds", &employed));
-        for (size_t y = 0; y < p->years; y++) {
-            double *at = p->odds + (y * 2 + sex) * STATES;
-            if (at[0] > 0.0 && (int)year > p->first + (int)y)
+        for (size_t y = 0; y < years; y++) {
+            double *at = odds + (y * 2 + sex) * STATES;
+            if (at[0] > 0.0 && (int)year > first + (int)y)
                 continue;
             at[AMP_LABOUR_inactive] = 1.0;
             at[AMP_LABOUR_unemployed] = unemployed;
@@ -122,7 +122,7 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
         return amp_fail_memory(ctx);
     amp_read r = {.ctx = ctx, .profile = setup->profile};
     AMP_TRY(read_targets(&r, p));
-    AMP_TRY(read_odds(&r, p));
+    AMP_TRY(amp_labour_odds(&r, p->first, p->years, p->odds));
     for (int s = 0; s < STATES; s++)
         AMP_TRY(amp_profile_number(ctx, setup->profile, keep[s], &p->keep[s]));
     AMP_TRY(amp_profile_number(ctx, setup->profile, "labour.persistence_unpaid", &p->keep_unpaid));

@@ -7,11 +7,17 @@
 #include "life/read.h"
 
 enum {
+    AMP_LABOUR_STATES = 4,
     AMP_LABOUR_PLACES = 9, /* see amp_labour_place */
     AMP_LABOUR_TABLE = AMP_WORK_AGES * 4 * 2 * 2,
     AMP_LABOUR_CELLS = AMP_LABOUR_TABLE * AMP_LABOUR_PLACES,
     AMP_LABOUR_FROM = 15 /* age from which persons have a labour state */
 };
+
+/** Odds of the labour states against inactivity from labour_path.csv, relative to its base year;
+ * years outside the table keep the nearest one's.
+ * @param[in,out] odds  [year - first][sex][AMP_LABOUR_STATES], 0 on entry */
+amp_err amp_labour_odds(amp_read *r, int first, size_t years, double *odds);
 
 /** What the members' places depend on. */
 typedef struct amp_home {

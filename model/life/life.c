@@ -126,6 +126,11 @@ void amp_life_free(amp_life *life)
     free(life);
 }
 
+void amp_life_give_makeup(amp_life *life, const double *makeup)
+{
+    memcpy(life->macro.makeup, makeup, (size_t)(life->last - life->first + 1) * sizeof *makeup);
+}
+
 const amp_rates *amp_life_rates(const amp_life *life)
 {
     return life->has_rates ? &life->rates : NULL;

@@ -23,6 +23,9 @@ typedef struct amp_life amp_life; /* tables of all years, central; immutable aft
 amp_err amp_life_new(amp_ctx *ctx, amp_profile *profile, const amp_macro *macro, int first,
                      int last, unsigned groups, amp_life **life);
 void amp_life_free(amp_life *life);
+/** Give the make-up of the population (mean earnings and other income per head at opening wages, by
+ * year, opening = 1), of which wages give back a share; amp_life_align measures it itself. */
+void amp_life_give_makeup(amp_life *life, const double *makeup);
 
 /** One pass over a copy of the opening population that freezes the labour alignment (incoming
  * distribution of every cell and year -> moving probabilities); used by all replicates and reforms.

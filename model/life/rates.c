@@ -6,7 +6,13 @@
 #include <gsl/gsl_roots.h>
 #include <string.h>
 
-enum { GROUPS = 21, FERTILE_GROUPS = 9, FERTILE_FROM = 10, FERTILE_TO = 55, PERIOD = 5 };
+enum {
+    GROUPS = AMP_FIVE_YEARS,
+    FERTILE_GROUPS = 9,
+    FERTILE_FROM = 10,
+    FERTILE_TO = 55,
+    PERIOD = 5
+};
 
 /* ---- tables into grids ---------------------------------------------------------------------- */
 
@@ -466,8 +472,8 @@ amp_err amp_rates_load(amp_ctx *ctx, amp_profile *p, amp_arena *arena, int first
     return load_all_bounds(ctx, p, arena, rates);
 }
 
-amp_err amp_rates_totals(amp_ctx *ctx, amp_profile *p, amp_arena *arena, int first, int last,
-                         double **total)
+amp_err amp_rates_groups(amp_ctx *ctx, amp_profile *p, amp_arena *arena, int first, int last,
+                         double **persons)
 {
     grid g = {.table = "population",
               .column = "pop_thousands",
@@ -477,12 +483,22 @@ amp_err amp_rates_totals(amp_ctx *ctx, amp_profile *p, amp_arena *arena, int fir
               .first = first,
               .last = last};
     AMP_TRY(load(ctx, p, arena, &g));
-    double *sum = AMP_ARENA_NEW(arena, double, last - first + 1);
+    for (size_t k = 0; k < cells_of(&g); k++)
+        g.value[k] *= 1000.0;
+    *persons = g.value;
+    return AMP_OK;
+}
+
+amp_err amp_rates_totals(amp_ctx *ctx, amp_profile *p, amp_arena *arena, int first, int last,
+                         double **total)
+{
+    double *persons, *sum = AMP_ARENA_NEW(arena, double, last - first + 1);
     if (!sum)
         return amp_fail_memory(ctx);
+    AMP_TRY(amp_rates_groups(ctx, p, arena, first, last, &persons));
     for (int t = 0; t <= last - first; t++)
         for (int k = 0; k < 2 * GROUPS; k++)
-            sum[t] += 1000.0 * g.value[t * 2 * GROUPS + k];
+            sum[t] += persons[t * 2 * GROUPS + k];
     *total = sum;
     return AMP_OK;
 }

@@ -14,6 +14,7 @@ enum {
     AMP_AGES = AMP_AGE_MAX + 1,
     AMP_LIFE_KNOTS = 22, /* exact ages 0, 1, 5, 10 ... 100 open a group */
     AMP_AGE_OPEN = 100,  /* one rate from here on */
+    AMP_FIVE_YEARS = 21, /* groups 0-4 ... 95-99, 100+ */
     AMP_OLD = 60         /* the older of the two mortality factors begins here */
 };
 
@@ -84,6 +85,10 @@ double amp_steffen_at(const double *x, const double *y, const double *slope, int
 struct amp_life;
 const amp_rates *amp_life_rates(const struct amp_life *life);
 
+/** Persons at 1 July by sex and five-year group from population.csv.
+ * @param[out] persons  [year - first][sex][AMP_FIVE_YEARS] in the arena */
+amp_err amp_rates_groups(amp_ctx *ctx, amp_profile *profile, amp_arena *arena, int first, int last,
+                         double **persons);
 /** Total population at 1 July by year from population.csv (for output per head).
  * @param[out] total  last - first + 1 values in the arena */
 amp_err amp_rates_totals(amp_ctx *ctx, amp_profile *profile, amp_arena *arena, int first, int last,

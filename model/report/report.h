@@ -31,6 +31,12 @@ typedef struct amp_reading {
     int year; /* year of its table */
 } amp_reading;
 
+/** What static ageing did to the weights by the run's last year; all 0 without it. */
+typedef struct amp_page_weights {
+    double low, high;          /* of weight / opening weight / growth of the whole */
+    double effective, opening; /* effective households (Kish), then and in the first year */
+} amp_page_weights;
+
 /** All that the page needs. Borrowed. */
 typedef struct amp_page {
     amp_language language;
@@ -46,6 +52,7 @@ typedef struct amp_page {
     const char *welfare;             /* "income per head of the household ..." */
     const char *population_kind;     /* "synthetic" or "survey" */
     size_t households, persons;
+    amp_page_weights weights;
     size_t assumptions;
     unsigned doubts;                                /* AMP_DOUBT_*: what the band contains */
     const char *const *doubt_in, *const *doubt_out; /* NULL-ended lists of their names */

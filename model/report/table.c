@@ -370,6 +370,23 @@ static void print_outlook(FILE *f, const amp_page *p)
         p->sourced_last, growth, inflation, last, price, p->base_year);
 }
 
+static void print_weights(FILE *f, const amp_page *p)
+{
+    const int last = p->results->year[p->results->years - 1];
+    if (!(p->weights.opening > 0.0) || last == p->base_year)
+        return;
+    char low[48], high[48], effective[48], opening[48];
+    amp_number_text(p->language, p->weights.low, 2, false, low, sizeof low);
+    amp_number_text(p->language, p->weights.high, 2, false, high, sizeof high);
+    amp_number_text(p->language, p->weights.effective, 0, false, effective, sizeof effective);
+    amp_number_text(p->language, p->weights.opening, 0, false, opening, sizeof opening);
+    fprintf(f,
+            _("Static ageing: the people of %d weighted to each later year. Beside growth, weights "
+              "of %d are %s to %s times those of %d; they count as %s equal ones, %s at first "
+              "(weights.csv).\n"),
+            p->base_year, last, low, high, p->base_year, effective, opening);
+}
+
 static void print_footer(FILE *f, const amp_page *p)
 {
     char households[48], persons[48], seconds[48];
@@ -386,6 +403,7 @@ static void print_footer(FILE *f, const amp_page *p)
         fprintf(f, _("Survey population of %s households (%s persons).\n"), households, persons);
     fprintf(f, _("Welfare: %s. Assumptions of the country profile in use: %zu.\n"), p->welfare,
             p->assumptions);
+    print_weights(f, p);
     print_outlook(f, p);
     fprintf(f, "%s", _("The band contains: "));
     print_names(f, p->doubt_in);

@@ -182,13 +182,14 @@ static void check_common(amp_ctx *ctx, const amp_scenario *base, const amp_scena
 
 static void check_possible(amp_ctx *ctx, const amp_scenario *s)
 {
-    if (s->ageing == AMP_AGEING_STATIC)
+    if (s->ageing == AMP_AGEING_STATIC && (s->doubts & AMP_DOUBT_demography))
         amp_fail(ctx, AMP_CONFIG, s->loc,
-                 _("ageing = \"static\" is not available yet; write \"dynamic\" or \"none\""));
+                 _("uncertainty \"demography\" needs dynamic ageing; under static ageing the years "
+                   "meet the central projection: leave it out"));
     if (s->ageing == AMP_AGEING_DYNAMIC && s->population.source == AMP_PEOPLE_SURVEY)
         amp_fail(ctx, AMP_CONFIG, s->population.loc,
                  _("dynamic ageing needs equal weights, and a survey has its own; write "
-                   "ageing = \"none\", or use a synthetic population"));
+                   "ageing = \"static\" or \"none\", or use a synthetic population"));
     if ((s->doubts & AMP_DOUBT_sampling) && s->population.source != AMP_PEOPLE_SURVEY)
         amp_fail(ctx, AMP_CONFIG, s->loc,
                  _("uncertainty \"sampling\" is for surveys so far; leave it out with a synthetic "
@@ -419,6 +420,11 @@ amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan)
                          moves ? AMP_LIFE_ALL : 0, &plan->life));
     if (moves)
         AMP_TRY(amp_life_align(ctx, plan->life, plan->block, plan->blocks, s->seed));
+    if (s->ageing == AMP_AGEING_STATIC) {
+        AMP_TRY(amp_reweigh_make(ctx, &plan->profile, plan->block, plan->blocks, s->first, s->last,
+                                 &plan->reweigh));
+        amp_life_give_makeup(plan->life, plan->reweigh.makeup);
+    }
     AMP_TRY(read_observed(ctx, plan));
     AMP_TRY(list_inputs(ctx, plan));
     return digest_plan(ctx, plan);
@@ -429,6 +435,7 @@ void amp_plan_free(amp_plan *plan)
     if (!plan)
         return;
     amp_life_free(plan->life);
+    amp_reweigh_fini(&plan->reweigh);
     amp_stat_plan_free(plan->stat);
     amp_bootstrap_free(plan->bootstrap);
     for (size_t b = 0; b < plan->blocks; b++)

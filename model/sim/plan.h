@@ -10,6 +10,7 @@
 #include "conf/scenario.h"
 #include "io/io.h"
 #include "life/life.h"
+#include "life/reweigh.h"
 #include "policy/policy.h"
 #include "stat/stat.h"
 #include "synth/synth.h"
@@ -46,6 +47,7 @@ typedef struct amp_plan {
     bool has_observed;
     amp_stat_plan *stat;
     amp_life *life;
+    amp_reweigh reweigh; /* weights of the years under static ageing, else empty */
     amp_input *input;
     size_t inputs;
     char digest[AMP_DIGEST_HEX]; /* of plan and inputs: the run id is its first 12 digits */

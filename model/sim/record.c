@@ -14,7 +14,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-static const char *const outputs[] = {"results.h5", "results.csv", "table.csv", "summary.json"};
+static const char *const outputs[] = {"results.h5", "results.csv", "table.csv", "summary.json",
+                                      "weights.csv" /* the last: of static ageing alone */};
 
 static json_t *engine_json(void)
 {
@@ -95,9 +96,10 @@ static json_t *run_json(const amp_plan *plan, const amp_record_run *run)
                      run->seconds_all, "peak_memory_kib", (json_int_t)usage.ru_maxrss);
 }
 
-static amp_err outputs_json(amp_ctx *ctx, const char *folder, json_t *list)
+static amp_err outputs_json(amp_ctx *ctx, const char *folder, const amp_plan *plan, json_t *list)
 {
-    for (size_t k = 0; k < AMP_COUNT(outputs); k++) {
+    const size_t n = AMP_COUNT(outputs) - (amp_plan_base(plan)->ageing != AMP_AGEING_STATIC);
+    for (size_t k = 0; k < n; k++) {
         char digest[AMP_DIGEST_HEX];
         char *path = amp_format("%s%s", folder, outputs[k]);
         const amp_err err = path ? amp_digest_file(ctx, path, digest) : amp_fail_memory(ctx);
@@ -127,7 +129,7 @@ amp_err amp_record_save(amp_ctx *ctx, const char *folder, const amp_plan *plan,
     char id[13];
     snprintf(id, sizeof id, "%.12s", plan->digest);
     json_t *files = json_array();
-    amp_err err = outputs_json(ctx, folder, files);
+    amp_err err = outputs_json(ctx, folder, plan, files);
     json_t *engine = engine_json();
     json_object_set_new(engine, "revision", json_string(AMP_REVISION));
     json_t *root = json_pack(

@@ -180,10 +180,27 @@ static amp_err replica_reserve(replica *r, size_t households)
 /* ---- one block in one year
  * ---------------------------------------------------------------------------- */
 
-static amp_err move_block(const job *j, worker *w, amp_population *block)
+static void reweigh_block(const job *j, const replica *r, size_t b)
 {
-    if (amp_plan_base(j->plan)->ageing != AMP_AGEING_DYNAMIC)
+    const amp_plan *plan = j->plan;
+    amp_reweigh_block(&plan->reweigh, amp_life_path(j->draw), j->year, b, &plan->block[b],
+                      &r->block[b]);
+    if (plan->bootstrap)
+        amp_bootstrap_weigh(plan->bootstrap, b, r->factor, &r->block[b]);
+}
+
+static amp_err move_block(const job *j, worker *w, const replica *r, size_t b)
+{
+    amp_population *block = &r->block[b];
+    switch (amp_plan_base(j->plan)->ageing) {
+    case AMP_AGEING_NONE:
         return AMP_OK;
+    case AMP_AGEING_STATIC:
+        reweigh_block(j, r, b);
+        return AMP_OK;
+    case AMP_AGEING_DYNAMIC:
+        break;
+    }
     if (j->year == amp_plan_base(j->plan)->first)
         return amp_life_open(j->draw, block, w->life);
     return amp_life_step(j->draw, j->year, block, &w->spare, w->life);
@@ -231,7 +248,7 @@ static void run_block(const job *j, worker *w, replica *r, size_t b)
 {
     if (w->err != AMP_OK)
         return;
-    w->err = move_block(j, w, &r->block[b]);
+    w->err = move_block(j, w, r, b);
     if (w->err == AMP_OK)
         w->err = account_block(j, w, &r->block[b], &r->slot[b]);
 }

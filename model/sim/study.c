@@ -3,6 +3,7 @@
 
 #include "sim/record.h"
 #include "sim/trust.h"
+#include "sim/weights.h"
 
 #include <errno.h>
 #include <math.h>
@@ -156,6 +157,19 @@ out:
     return err;
 }
 
+static amp_err write_weights(amp_ctx *ctx, const char *folder, const amp_plan *plan)
+{
+    char *weights = NULL;
+    if (amp_plan_base(plan)->ageing != AMP_AGEING_STATIC)
+        return AMP_OK;
+    amp_err err;
+    AMP_TRY_OUT(err, in_folder(ctx, folder, "weights.csv", &weights));
+    AMP_TRY_OUT(err, amp_weights_save(ctx, weights, &plan->reweigh));
+out:
+    free(weights);
+    return err;
+}
+
 /* @param page  in English: files are never localised, whatever LANG says. */
 static amp_err write_page(amp_ctx *ctx, const char *folder, const amp_page *page)
 {
@@ -186,6 +200,17 @@ static const struct {
     {AMP_DOUBT_macro, N_("growth and prices")},
     {AMP_DOUBT_demography, N_("future births and deaths")},
 };
+
+static amp_page_weights page_weights(const amp_plan *plan)
+{
+    if (amp_plan_base(plan)->ageing != AMP_AGEING_STATIC)
+        return (amp_page_weights){0};
+    const amp_reweigh_year *y = &plan->reweigh.report[plan->reweigh.last - plan->reweigh.first];
+    return (amp_page_weights){.low = y->low,
+                              .high = y->high,
+                              .effective = y->effective,
+                              .opening = plan->reweigh.report[0].effective};
+}
 
 typedef struct page_store {
     const char *in[AMP_COUNT(doubt_names) + 1], *out[AMP_COUNT(doubt_names) + 1];
@@ -245,6 +270,7 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, co
         .population_kind = plan->population_kind,
         .households = plan->households,
         .persons = plan->persons,
+        .weights = page_weights(plan),
         .assumptions = amp_profile_assumptions(&plan->profile),
         .doubts = base->doubts,
         .doubt_in = store->in,
@@ -309,6 +335,7 @@ amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *o, FILE *page_out)
     stage(o, _("writing results"));
     AMP_TRY_OUT(err, summarise(ctx, plan, &cube, &t));
     AMP_TRY_OUT(err, write_results(ctx, folder, &t.results));
+    AMP_TRY_OUT(err, write_weights(ctx, folder, plan));
     AMP_TRY_OUT(err, make_page(ctx, plan, AMP_EN, &cube, &t, &store, &page));
     AMP_TRY_OUT(err, write_page(ctx, folder, &page));
     AMP_TRY_OUT(err, make_page(ctx, plan, o->language, &cube, &t, &store, &page));

@@ -168,7 +168,7 @@ amp_err amp_trust_list(amp_ctx *ctx, const amp_plan *plan, const amp_results *re
 {
     trust_list t = {.ctx = ctx, .arena = arena, .r = results, .language = language};
     const amp_scenario *base = amp_plan_base(plan);
-    t.moves = base->ageing == AMP_AGEING_DYNAMIC;
+    t.moves = base->ageing != AMP_AGEING_NONE;
     const bool all = plan->scenarios == 1;
     if (plan->has_observed)
         AMP_TRY(add_observed(&t, &plan->observed));
