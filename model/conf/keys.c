@@ -27,7 +27,7 @@ static const amp_key scenario_keys[] = {
     {"population", "group", "synthetic", "{ source = \"synthetic\"; households = 50000; }", "the people"},
     {"years", "group", "required", "{ first = 2019; last = 2035; }", "first and last year of the run"},
     {"report", "whole number", "the last year", "2030", "year of the printed table"},
-    {"ageing", "choice", "\"dynamic\"", "\"none\"", "\"dynamic\": people age, die, are born, work; \"static\": weights move; \"none\": the effect overnight"},
+    {"ageing", "choice", "\"dynamic\"", "\"none\"", "\"dynamic\": people age, die, are born, work; \"static\": the opening people, weighted to each year; \"none\": the effect overnight"},
     {"programmes", "list", "required", "( \"renta_dignidad\", \"juancito_pinto\" )", "programmes in the order in which they are paid: names of the library, paths, or whole programmes in { }; replaces what an extended file lists"},
     {"remove", "list of text", "( )", "( \"juancito_pinto\" )", "programmes to leave out, by name"},
     {"add", "list", "( )", "( \"programmes/child_benefit.cfg\" )", "programmes to append, written as in programmes"},

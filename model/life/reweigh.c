@@ -8,7 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
     STATES = AMP_LABOUR_STATES,
@@ -33,7 +32,7 @@ typedef struct margins {
     /* how they move */
     const double *projected; /* [year][sex][AMP_FIVE_YEARS] */
     double *odds;            /* [year][sex][state] */
-    double *urban_odds;      /* [year]; NULL without urban.csv: the share stays */
+    double *urban_odds;      /* [year]; NULL without an urban.csv of its own: the share stays */
     /* households: entries of household h stand at first[h] .. first[h + 1] - 1 */
     size_t households;
     uint32_t *first;
@@ -240,7 +239,7 @@ static amp_err read_urban(amp_read *r, int first, size_t years, double *odds)
     for (; y < years; y++)
         odds[y] = from;
     for (y = 0; y < years; y++)
-        odds[y] /= 100.0 - odds[y];
+        odds[y] /= AMP_MAX(100.0 - odds[y], 0.01); /* a city state moves nowhere */
     return AMP_OK;
 }
 
@@ -253,11 +252,10 @@ static amp_err read_moves(amp_ctx *ctx, amp_arena *a, amp_profile *profile, int 
     AMP_TRY(amp_rates_groups(ctx, profile, a, first, last, &projected));
     m->projected = projected;
     m->odds = AMP_ARENA_NEW(a, double, years * 2 * STATES);
-    const char *urban = amp_arena_format(a, "%surban.csv", profile->folder);
-    if (!m->odds || !urban)
+    if (!m->odds)
         return amp_fail_memory(ctx);
     AMP_TRY(amp_labour_odds(&r, first, years, m->odds));
-    if (access(urban, R_OK) != 0)
+    if (!amp_profile_owns(profile, "urban"))
         return AMP_OK;
     m->urban_odds = AMP_ARENA_NEW(a, double, years);
     return m->urban_odds ? read_urban(&r, first, years, m->urban_odds) : amp_fail_memory(ctx);

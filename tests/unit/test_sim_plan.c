@@ -53,9 +53,10 @@ START_TEST(what_is_not_available_yet_is_told_with_what_is)
     world w;
     world_init(&w);
     world_write(&w, "static", "baseline.cfg",
-                "ageing = \"static\";\nuncertainty = ( \"sampling\", \"targeting\" );");
-    const char *const part[] = {"write \"dynamic\" or \"none\"", "\"sampling\" is for surveys",
-                                "\"targeting\" is not available"};
+                "ageing = \"static\";\n"
+                "uncertainty = ( \"sampling\", \"targeting\", \"demography\" );");
+    const char *const part[] = {"\"demography\" needs dynamic ageing",
+                                "\"sampling\" is for surveys", "\"targeting\" is not available"};
     refuses(&w, AMP_CONFIG, part, AMP_COUNT(part));
     world_fini(&w);
 }
