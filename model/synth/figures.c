@@ -40,16 +40,21 @@ static bool amounts_of(const synth_builder *b, const char *line, double amount[2
     return amount[0] > 0 && amount[1] > 0;
 }
 
-/** Is there a line to count below? A headcount without one is left to the report. */
-static bool has_line(const synth_builder *b, synth_figure *f)
+/** The line to count below: a column of the population, or an amount of its own. */
+static amp_err find_line(const synth_builder *b, synth_figure *f)
 {
     const char *line = f->row->of.line;
     if (!line)
-        return false;
+        return amp_fail(b->ctx, AMP_DATA, f->row->loc,
+                        _("a headcount says below which line: line=national, or another that has a "
+                          "line_amount"));
     f->line = amp_streq(line, "national")           ? b->p->line_poverty
               : amp_streq(line, "national_extreme") ? b->p->line_extreme
                                                     : NULL;
-    return f->line || amounts_of(b, line, f->amount);
+    if (f->line || amounts_of(b, line, f->amount))
+        return AMP_OK;
+    return amp_fail(b->ctx, AMP_DATA, f->row->loc,
+                    _("no amount of line %s; add a row line_amount,line=%s"), line, line);
 }
 
 /* ---- aims ----------------------------------------------------------------------------------- */
@@ -61,39 +66,52 @@ static double tolerance_of(const amp_margin *row, double unit, double near)
     return range > near ? range : near; /* NAN is no range */
 }
 
-static bool make_aim(const synth_builder *b, synth_figure *f, synth_aim *aim)
+static amp_err share_aim(const synth_builder *b, const amp_margin *row, synth_aim *aim)
 {
-    const amp_margin *row = f->row;
-    const double percent = row->value / 100;
+    const int part = row->of.part, parts = row->of.parts;
+    if (part < 1)
+        return amp_fail(b->ctx, AMP_DATA, row->loc,
+                        _("an income_share says of whom: decile=1, or quintile=1"));
+    aim->kind = SYNTH_AIM_SHARE;
+    aim->from = (part - 1.0) / parts;
+    aim->to = (double)part / parts;
+    aim->target = row->value / 100;
+    aim->tolerance = tolerance_of(row, 0.01, SHARE_NEAR * aim->target + ROUNDED);
+    return AMP_OK;
+}
+
+static amp_err headcount_aim(const synth_builder *b, synth_figure *f, synth_aim *aim)
+{
+    AMP_TRY(find_line(b, f));
+    aim->kind = SYNTH_AIM_BELOW;
+    aim->target = f->row->value / 100;
+    aim->tolerance = tolerance_of(f->row, 0.01, f->line ? NATIONAL_NEAR : OTHER_NEAR);
+    return AMP_OK;
+}
+
+/** The next aim from a row that speaks of incomes; others are passed over. */
+static amp_err add_aim(const synth_builder *b, synth_money *m, const amp_margin *row)
+{
+    synth_aim *aim = &m->aim[m->n];
     *aim = (synth_aim){.area = row->of.area};
-    switch (row->kind) {
-    case AMP_MARGIN_income_share:
-        aim->kind = SYNTH_AIM_SHARE;
-        aim->from = (row->of.part - 1.0) / row->of.parts;
-        aim->to = (double)row->of.part / row->of.parts;
-        aim->target = percent;
-        aim->tolerance = tolerance_of(row, 0.01, SHARE_NEAR * percent + ROUNDED);
-        return row->of.part > 0;
-    case AMP_MARGIN_mean_income:
+    m->figure[m->n] = (synth_figure){.row = row};
+    if (row->kind == AMP_MARGIN_income_share) {
+        AMP_TRY(share_aim(b, row, aim));
+    } else if (row->kind == AMP_MARGIN_headcount) {
+        AMP_TRY(headcount_aim(b, &m->figure[m->n], aim));
+    } else if (row->kind == AMP_MARGIN_mean_income) {
         aim->kind = SYNTH_AIM_MEAN;
         aim->target = row->value * b->price;
         aim->tolerance = tolerance_of(row, b->price, MEAN_NEAR * aim->target);
-        return true;
-    case AMP_MARGIN_gini:
+    } else if (row->kind == AMP_MARGIN_gini) {
         aim->kind = SYNTH_AIM_GINI;
-        aim->target = percent;
+        aim->target = row->value / 100;
         aim->tolerance = tolerance_of(row, 0.01, GINI_NEAR);
-        return true;
-    case AMP_MARGIN_headcount:
-        aim->kind = SYNTH_AIM_BELOW;
-        aim->target = percent;
-        if (!has_line(b, f))
-            return false;
-        aim->tolerance = tolerance_of(row, 0.01, f->line ? NATIONAL_NEAR : OTHER_NEAR);
-        return true;
-    default:
-        return false;
+    } else {
+        return AMP_OK;
     }
+    m->n++;
+    return AMP_OK;
 }
 
 static double mean_income(const amp_population *p, const double *income, int area)
@@ -167,10 +185,8 @@ amp_err synth_money_new(synth_builder *b, const double *income)
     if (!m->aim || !m->figure || !m->below)
         return amp_fail_memory(b->ctx);
     b->money = m;
-    for (size_t k = 0; k < rows->n; k++) {
-        m->figure[m->n] = (synth_figure){.row = &rows->row[k]};
-        m->n += make_aim(b, &m->figure[m->n], &m->aim[m->n]);
-    }
+    for (size_t k = 0; k < rows->n; k++)
+        AMP_TRY(add_aim(b, m, &rows->row[k]));
     start(b, m, income);
     for (size_t k = 0; k < m->n; k++) {
         if (m->aim[k].kind != SYNTH_AIM_BELOW)

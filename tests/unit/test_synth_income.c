@@ -3,10 +3,11 @@
 
 #include "num/num.h"
 #include "pop/pop.h"
-#include "synth/spread.h"
+#include "synth/builder.h"
 
 #include <gsl/gsl_errno.h>
 #include <math.h>
+#include <omp.h>
 
 static double below_line(const synth_spread *s, int area, double line)
 {
@@ -206,6 +207,240 @@ START_TEST(figures_that_contradict_each_other_share_the_miss_by_their_tolerances
 }
 END_TEST
 
+/* ---- a country without a survey ----------------------------------------------------------------
+ */
+
+/* Bolivia without its tables of income: figures of INE's Encuesta de Hogares 2019 in their place,
+ * before transfers (shares and means from income.csv, headcounts from validation.csv). */
+static const char head[] = "margin,group,value,low,high,unit,year,source,assumption\n";
+
+static void write_margins(const char *root, const char *extra)
+{
+    static double truth[2][100];
+    static const char *const area[] = {"rural", "urban"};
+    static const double poor[2] = {54.4173, 32.2777};
+    read_hundredths(truth);
+    char *path = amp_format("%s/BOL/margins.csv", root);
+    FILE *f = fopen(path, "w");
+    ck_assert_ptr_nonnull(f);
+    fputs(head, f);
+    for (int a = 0; a < 2; a++) {
+        const double mean = mean_of(truth[a], 100);
+        for (int k = 0; k < 10; k++)
+            fprintf(f, "income_share,area=%s;decile=%d,%.4f,,,%% of income,2019,INE,\n", area[a],
+                    k + 1, 10 * mean_of(truth[a] + 10 * k, 10) / mean);
+        fprintf(f, "mean_income,area=%s,%.2f,,,LCU per person and month,2019,INE,\n", area[a],
+                mean);
+        fprintf(f, "headcount,area=%s;line=national,%.4f,,,%% of persons,2019,INE,\n", area[a],
+                poor[a]);
+    }
+    fputs(extra, f);
+    fclose(f);
+    free(path);
+}
+
+static char *root_of_figures(const char *find, const char *replace, const char *extra)
+{
+    char *root = changed_root("profile.cfg", find, replace);
+    static const char *const gone[] = {"income", "income_region"};
+    for (size_t k = 0; k < AMP_COUNT(gone); k++) {
+        char *path = amp_format("%s/BOL/%s.csv", root, gone[k]);
+        ck_assert_int_eq(unlink(path), 0);
+        free(path);
+    }
+    write_margins(root, extra);
+    return root;
+}
+
+enum { HOUSEHOLDS = 6007 };
+#define BEFORE "income_concept = \"before transfers\""
+#define AFTER  "income_concept = \"after transfers\""
+
+static double fit_of(const world *w, const char *margin, const char *group, double *target)
+{
+    for (size_t k = 0; k < w->fit.lines; k++)
+        if (!strncmp(w->fit.line[k].margin, margin, strlen(margin)) &&
+            !strcmp(w->fit.line[k].group, group)) {
+            *target = w->fit.line[k].target;
+            return w->fit.line[k].reached;
+        }
+    ck_abort_msg("no line %s, %s", margin, group);
+    return 0;
+}
+
+static void expect_fit(const world *w, const char *margin, const char *group, double near)
+{
+    double target;
+    const double reached = fit_of(w, margin, group, &target);
+    ck_assert_msg(fabs(reached - target) <= near, "%s %s: %g, not %g", margin, group, reached,
+                  target);
+}
+
+static void build_from(world *w, char *root)
+{
+    world_ok(w, world_load(w, root));
+    world_ok(w, world_build(w, 2019, 2019, HOUSEHOLDS, 2385));
+}
+
+START_TEST(shares_means_and_headcounts_of_the_areas_come_out)
+{
+    char *root = root_of_figures(NULL, NULL, "");
+    world w;
+    build_from(&w, root);
+    for (int k = 1; k <= 10; k++) {
+        char *group = amp_format("area=urban;decile=%d", k);
+        expect_fit(&w, "income_share", group, 0.15);
+        free(group);
+    }
+    static const char *const area[] = {"area=rural", "area=urban"}, *const lines[] = {
+                                                                        "area=rural;line=national",
+                                                                        "area=urban;line=national"};
+    for (int a = 0; a < 2; a++) {
+        double target;
+        const double mean = fit_of(&w, "mean_income", area[a], &target);
+        ck_assert_double_eq_tol(mean / target, 1, 0.005);
+        expect_fit(&w, "headcount", lines[a], a ? 0.3 : 1.0);
+    }
+    world_fini(&w);
+    drop_root(root);
+}
+END_TEST
+
+START_TEST(the_same_figures_give_the_same_bytes_on_one_thread_and_on_three)
+{
+    char *root = root_of_figures(NULL, NULL, "");
+    world w[2];
+    for (int k = 0; k < 2; k++) {
+        omp_set_num_threads(k ? 3 : 1);
+        build_from(&w[k], root);
+    }
+    const amp_population *a = &w[0].people, *b = &w[1].people;
+    ck_assert_uint_eq(a->n, b->n);
+    ck_assert_mem_eq(a->earnings, b->earnings, a->n * sizeof *a->earnings);
+    ck_assert_mem_eq(a->other_income, b->other_income, a->n * sizeof *a->other_income);
+    for (int k = 0; k < 2; k++)
+        world_fini(&w[k]);
+    drop_root(root);
+}
+END_TEST
+
+START_TEST(a_line_on_a_scale_is_held_on_that_scale)
+{
+    char *root = root_of_figures("\"per_capita\"", "\"power 0.95\"", "");
+    world w;
+    build_from(&w, root);
+    const amp_population *p = &w.people;
+    for (size_t h = 0; h < p->households; h++)
+        if (p->area[h] == AMP_AREA_rural) { /* Bs 668.10 for one person */
+            const double n = synth_members_of(p, h);
+            ck_assert_double_eq_tol(p->line_poverty[h] * n, 668.10 * pow(n, 0.95), 1e-6);
+        }
+    expect_fit(&w, "headcount", "area=urban;line=national", 0.5);
+    double target;
+    for (size_t k = 0; k < w.fit.lines; k++)
+        if (!strcmp(w.fit.line[k].group, "area=urban;line=national"))
+            ck_assert_ptr_nonnull(strstr(w.fit.line[k].margin, "scale power 0.95"));
+    fit_of(&w, "headcount", "area=urban;line=national", &target);
+    ck_assert_double_eq_tol(target, 32.2777, 1e-9);
+    world_fini(&w);
+    drop_root(root);
+}
+END_TEST
+
+/* ---- after transfers ---------------------------------------------------------------------------
+ */
+
+/** Bs 350 for each member of 60 and more, Bs 200 for households with less than Bs 300 a head. */
+static amp_err pay_test(amp_ctx *ctx, void *user, const amp_population *p, int year, double *paid)
+{
+    (void)ctx;
+    ck_assert_int_eq(year, 2019);
+    for (size_t h = 0; h < p->households; h++) {
+        paid[h] = synth_market_of(p, h) / synth_members_of(p, h) < 300 ? 200 : 0;
+        for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
+            paid[h] += p->age[i] >= 60 ? 350 : 0;
+    }
+    ++*(int *)user;
+    return AMP_OK;
+}
+
+static double poverty(const amp_population *p, const double *paid)
+{
+    double n = 0, poor = 0;
+    for (size_t h = 0; h < p->households; h++) {
+        const double members = synth_members_of(p, h);
+        n += members;
+        poor += members *
+                ((synth_market_of(p, h) + (paid ? paid[h] : 0)) / members < p->line_poverty[h]);
+    }
+    return 100 * poor / n;
+}
+
+START_TEST(income_after_what_programmes_pay_meets_figures_that_are_after_transfers)
+{
+    char *root = root_of_figures(BEFORE, AFTER, "");
+    world w;
+    int calls = 0;
+    const amp_transfers transfers = {pay_test, &calls};
+    world_ok(&w, world_load(&w, root));
+    world_ok(&w, amp_synth_build(&w.ctx, &w.profile, &w.macro, 2019, 2019, HOUSEHOLDS, 2385,
+                                 &transfers, &w.people, &w.fit));
+    ck_assert_int_gt(calls, 1);
+    double *paid = calloc(w.people.households, sizeof *paid);
+    ck_assert_ptr_nonnull(paid);
+    pay_test(&w.ctx, &calls, &w.people, 2019, paid);
+    const double after = poverty(&w.people, paid), before = poverty(&w.people, NULL);
+    ck_assert_double_eq_tol(after, 38.9497, 0.6); /* of both areas, as published */
+    ck_assert_double_gt(before, after + 1);
+    expect_fit(&w, "income_share", "area=rural;decile=1", 0.25);
+    expect_fit(&w, "income_share", "area=urban;decile=5", 0.15);
+    double target;
+    ck_assert_double_gt(fit_of(&w, "transfers taken out", "area=rural", &target), 1);
+    free(paid);
+    world_fini(&w);
+    drop_root(root);
+}
+END_TEST
+
+START_TEST(figures_before_transfers_leave_what_programmes_pay_alone)
+{
+    char *root = root_of_figures(NULL, NULL, "");
+    world w;
+    int calls = 0;
+    const amp_transfers transfers = {pay_test, &calls};
+    world_ok(&w, world_load(&w, root));
+    world_ok(&w, amp_synth_build(&w.ctx, &w.profile, &w.macro, 2019, 2019, HOUSEHOLDS, 2385,
+                                 &transfers, &w.people, &w.fit));
+    ck_assert_int_eq(calls, 0);
+    ck_assert_double_eq_tol(poverty(&w.people, NULL), 38.9497, 0.6);
+    world_fini(&w);
+    drop_root(root);
+}
+END_TEST
+
+/* ---- wrong figures -----------------------------------------------------------------------------
+ */
+
+static void expect_wrong(const char *row, const char *message)
+{
+    char *root = root_of_figures(NULL, NULL, row);
+    world w;
+    world_ok(&w, world_load(&w, root));
+    ck_assert_int_eq(world_build(&w, 2019, 2019, 100, 1), AMP_DATA);
+    ck_assert_msg(strstr(world_message(&w), message), "%s", world_message(&w));
+    world_fini(&w);
+    drop_root(root);
+}
+
+START_TEST(a_headcount_needs_a_line_and_its_amount)
+{
+    expect_wrong("headcount,line=ppp_3.00,5,,,% of persons,2019,x,\n",
+                 "no amount of line ppp_3.00; add a row line_amount,line=ppp_3.00");
+    expect_wrong("headcount,all,5,,,% of persons,2019,x,\n", "says below which line");
+    expect_wrong("income_share,all,5,,,% of income,2019,x,\n", "says of whom");
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -215,6 +450,15 @@ int main(void)
     tcase_add_test(t, tenths_mean_and_headcounts_give_back_the_surveys_hundredths);
     tcase_add_test(t, a_lognormal_is_found_again_from_its_headcounts_alone);
     tcase_add_test(t, figures_that_contradict_each_other_share_the_miss_by_their_tolerances);
+    suite_add_tcase(s, t);
+    t = tcase_create("figures");
+    tcase_set_timeout(t, 120);
+    tcase_add_test(t, shares_means_and_headcounts_of_the_areas_come_out);
+    tcase_add_test(t, the_same_figures_give_the_same_bytes_on_one_thread_and_on_three);
+    tcase_add_test(t, a_line_on_a_scale_is_held_on_that_scale);
+    tcase_add_test(t, income_after_what_programmes_pay_meets_figures_that_are_after_transfers);
+    tcase_add_test(t, figures_before_transfers_leave_what_programmes_pay_alone);
+    tcase_add_test(t, a_headcount_needs_a_line_and_its_amount);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
