@@ -812,7 +812,11 @@ def household_rows(facts):
     record = household_record(facts)
     source = "UN DESA, Database on Household Size and Composition 2022 (%s %s)" % (
         record["source"], record["year"])
+    types = [c for c, margin, _ in HOUSEHOLD_MARGINS if margin == "household_type"]
+    total = sum(float(record[c] or 0) for c in types)
     for column, margin, group in HOUSEHOLD_MARGINS:
+        if column == "type_non_relatives" and not 99 <= total <= 101:
+            continue  # the source has households of unknown type: the smallest type is left open
         if record[column]:
             unit = "persons" if margin == "mean_household_size" else OF_HOUSEHOLDS
             yield margin, group, unit, sourced(record[column], record["year"], source)
@@ -963,6 +967,32 @@ def bolivia_mean():
     return urban * by_area["urban"] + (1 - urban) * by_area["rural"]
 
 
+def mean_from_line(c, shares, lines, headcounts, urban, bank):
+    """Mean income per head that puts the published share of persons below the national line. Which
+    area's line is near that quantile is between the shares of all persons and those of the poor."""
+    rate = {a: float(headcounts["national", a].value) for a in ("", "rural", "urban")
+            if ("national", a) in headcounts}
+    weights = [urban]
+    if len(rate) == 3:
+        weights.append(urban * rate["urban"] / (
+            urban * rate["urban"] + (1 - urban) * rate["rural"]))
+    line = [(w * float(lines.urban[0]) + (1 - w) * float(lines.rural[0])) * c.scale_unit
+            for w in weights]
+    q = Distribution(shares).quantile(rate[""] / 100)
+    found = [v / q for v in line]
+    v = math.exp(statistics.fmean(map(math.log, found)))
+    ends = [min(found) * 0.95, max(found) * 1.05] + ([bank[0]] if bank else [])
+    text = "derived: national line %s a person (areas by the urban share%s%s) over %s, the quantile " \
+           "%s of the shares in means" % (
+               plain(v * q, 5), " and by the poor of each" if len(rate) == 3 else "",
+               ", times %s units a person near the line" % plain(c.scale_unit, 3)
+               if c.scale_unit != 1 else "", plain(q, 4), headcounts["national", ""].value)
+    if bank:
+        text += "; the World Bank's headcounts at 3.00, 4.20 and 8.30 dollars, which count imputed " \
+                "rents, imply %s" % plain(bank[0], 5)
+    return assumed(plain(v, 5), plain(min(ends), 5), plain(max(ends), 5), c.year, text)
+
+
 def mean_figure(facts, c, money, shares, lines, headcounts, urban):
     """Mean income per head and month, and the mean that the World Bank's headcounts imply."""
     year = SHARES_YEAR.get(facts.iso3, c.year)
@@ -971,19 +1001,7 @@ def mean_figure(facts, c, money, shares, lines, headcounts, urban):
         return fact(facts.find("household_income_per_capita_mean", c.year,
                                MEAN_SOURCED[facts.iso3])), bank
     if ("national", "") in headcounts and c.welfare == "income":
-        line = (urban * float(lines.urban[0]) + (1 - urban) * float(lines.rural[0])) * c.scale_unit
-        q = Distribution(shares).quantile(float(headcounts["national", ""].value) / 100)
-        v = line / q
-        ends = [v * 0.95, v * 1.05] + ([bank[0]] if bank else [])
-        text = ("derived: national line %s a person (areas by the urban share%s) over %s, the "
-                "quantile %s of the shares in means"
-                % (plain(line, 5), ", times %s units a person near the line" % plain(
-                    c.scale_unit, 3) if c.scale_unit != 1 else "", plain(q, 4),
-                   headcounts["national", ""].value))
-        if bank:
-            text += "; the World Bank's headcounts at 3.00, 4.20 and 8.30 dollars, which count " \
-                    "imputed rents, imply %s" % plain(bank[0], 5)
-        return assumed(plain(v, 5), plain(min(ends), 5), plain(max(ends), 5), c.year, text), bank
+        return mean_from_line(c, shares, lines, headcounts, urban, bank), bank
     if bank:
         also = {"PER": ("household_income_per_capita_mean", 2022, "both; national",
                         "at the prices of Lima"),
