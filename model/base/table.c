@@ -397,16 +397,14 @@ static amp_err read_row(cutter *k, amp_table *t)
     return AMP_OK;
 }
 
-amp_err amp_table_read(amp_ctx *ctx, amp_arena *arena, const char *path,
-                       const amp_table_options *options, amp_table *table)
+/** Cut a text of the arena, which it changes, into the table. */
+static amp_err cut(amp_ctx *ctx, amp_arena *arena, const char *path, char *text,
+                   const amp_table_options *o, amp_table *table)
 {
-    const amp_table_options o = options ? *options : (amp_table_options){0};
-    *table = (amp_table){.decimal = o.decimal ? o.decimal : '.'};
-    char *text;
-    size_t bytes, cells, lines;
-    AMP_TRY(load_text(ctx, arena, path, o.encoding, &text, &bytes));
+    size_t cells, lines;
+    *table = (amp_table){.decimal = o->decimal ? o->decimal : '.'};
     table->path = amp_arena_text(arena, path);
-    cutter k = {ctx, path, text, 1, o.separator ? o.separator : ',', false};
+    cutter k = {ctx, path, text, 1, o->separator ? o->separator : ',', false};
     table->comment = read_comment(&k);
     count_most(&k, &cells, &lines);
     AMP_TRY(read_header(&k, arena, table));
@@ -419,6 +417,26 @@ amp_err amp_table_read(amp_ctx *ctx, amp_arena *arena, const char *path,
     while (find_line(&k))
         AMP_TRY(read_row(&k, table));
     return AMP_OK;
+}
+
+amp_err amp_table_read(amp_ctx *ctx, amp_arena *arena, const char *path,
+                       const amp_table_options *options, amp_table *table)
+{
+    const amp_table_options o = options ? *options : (amp_table_options){0};
+    char *text;
+    size_t bytes;
+    *table = (amp_table){.path = NULL};
+    AMP_TRY(load_text(ctx, arena, path, o.encoding, &text, &bytes));
+    return cut(ctx, arena, path, text, &o, table);
+}
+
+amp_err amp_table_parse(amp_ctx *ctx, amp_arena *arena, const char *name, const char *text,
+                        amp_table *table)
+{
+    char *copy = amp_arena_text(arena, text);
+    *table = (amp_table){.path = NULL};
+    return copy ? cut(ctx, arena, name, copy, &(amp_table_options){0}, table)
+                : amp_fail_memory(ctx);
 }
 
 /* ---- using a table ------------------------------------------------------------------------- */

@@ -28,6 +28,9 @@ typedef struct amp_table {
  * @retval AMP_OK, AMP_IO (cannot read), AMP_DATA (malformed), AMP_NOMEM */
 amp_err amp_table_read(amp_ctx *ctx, amp_arena *arena, const char *path,
                        const amp_table_options *options, amp_table *table);
+/** The same of a text in memory, UTF-8 with commas; @p name stands for the path in messages. */
+amp_err amp_table_parse(amp_ctx *ctx, amp_arena *arena, const char *name, const char *text,
+                        amp_table *table);
 /** Column of that name, -1 when there is none. */
 int amp_table_find(const amp_table *t, const char *name);
 /** The same, but its absence is an error that lists the columns there are. */

@@ -15,7 +15,7 @@ static const struct argp_option option_list[] = {
     {"year", KEY_YEAR, N_("YEAR"), 0, N_("build: year of the margins (default 2019)"), 0},
     {"seed", KEY_SEED, "N", 0, N_("build: seed of all draws (default 2026)"), 0},
     {"labels", KEY_LABELS, "en|es", 0, N_("export: language of the labels (default en)"), 0},
-    {"full", KEY_FULL, NULL, 0, N_("describe: every column too, and every margin"), 0},
+    {"full", KEY_FULL, NULL, 0, N_("describe: every column too"), 0},
     {0}};
 
 static bool whole(const char *text, double low, double high, double *value)

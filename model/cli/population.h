@@ -36,11 +36,4 @@ void amp_cli_country_fini(amp_cli_country *c);
 /** Persons in a year by its table population.csv (World Population Prospects); NAN: not known. */
 double amp_cli_country_people(amp_cli_country *c, int year);
 
-/** "Survey population of BOL, 2019: 3 households, ..."; @p kind is a literal in N_(). */
-void amp_cli_print_size(const amp_population *p, const char *kind, const char *iso3, int year);
-/** The table of margins, target and reached: its head, and one line. */
-void amp_cli_print_fit_head(void);
-void amp_cli_print_fit_line(const char *margin, const char *group, const char *unit, double target,
-                            double reached);
-
 #endif

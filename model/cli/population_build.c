@@ -1,62 +1,15 @@
 /* population_build.c - amparo population build, and describe of a country. */
 #include "cli/population.h"
 #include "io/io.h"
+#include "report/fit.h"
 #include "sim/plan.h"
 #include "sim/transfers.h"
 #include "synth/synth.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- the fit ----------------------------------------------------------------------------------
- */
-
-static int by_difference(const void *x, const void *y)
-{
-    const amp_margin_fit *a = x, *b = y;
-    const double da = fabs(a->reached - a->target) / AMP_MAX(fabs(a->target), 1e-12);
-    const double db = fabs(b->reached - b->target) / AMP_MAX(fabs(b->target), 1e-12);
-    return (da < db) - (da > db);
-}
-
-static void print_fit(amp_fit *fit)
-{
-    amp_cli_print_fit_head();
-    for (size_t k = 0; k < fit->lines; k++)
-        amp_cli_print_fit_line(fit->line[k].margin, fit->line[k].group, fit->line[k].unit,
-                               fit->line[k].target, fit->line[k].reached);
-    qsort(fit->line, fit->lines, sizeof *fit->line, by_difference);
-    printf("%s\n", _("The ten largest relative differences:"));
-    for (size_t k = 0; k < AMP_MIN(fit->lines, 10); k++)
-        amp_cli_print_fit_line(fit->line[k].margin, fit->line[k].group, fit->line[k].unit,
-                               fit->line[k].target, fit->line[k].reached);
-    printf(_("Candidate weights before the draw: effective share %.2f\n"), fit->effective_n);
-}
-
-/* The fit report as it is kept in a population file. */
-static char *fit_text(const amp_fit *fit)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
-    if (!f)
-        return NULL;
-    fprintf(f, "margin,group,unit,target,reached\n");
-    for (size_t k = 0; k < fit->lines; k++)
-        fprintf(f, "%s,%s,%s,%.17g,%.17g\n", fit->line[k].margin, fit->line[k].group,
-                fit->line[k].unit, fit->line[k].target, fit->line[k].reached);
-    if (fclose(f) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
-}
-
-/* ---- building ---------------------------------------------------------------------------------
- */
 
 typedef struct built {
     amp_arena arena;
@@ -66,6 +19,7 @@ typedef struct built {
     amp_population people;
     amp_fit fit;
     amp_scenario library; /* programmes whose payments the income margins hold */
+    const char *data;     /* folder of the countries and of structure.csv */
 } built;
 
 static void built_fini(built *b)
@@ -77,15 +31,81 @@ static void built_fini(built *b)
     amp_arena_fini(&b->arena);
 }
 
+/* ---- the fit ----------------------------------------------------------------------------------
+ */
+
+/* Statistics of structure come from so many households at most. */
+enum { STRUCTURE_HOUSEHOLDS = 50000 };
+
+/** Add to the margins what the population is and what it looks like. */
+static amp_err look_at(amp_ctx *ctx, built *b, int year)
+{
+    amp_structure structure;
+    const char *list = amp_arena_format(&b->arena, "%sstructure.csv", b->data);
+    if (!list)
+        return amp_fail_memory(ctx);
+    AMP_TRY(amp_structure_compute(ctx, &b->fit.arena, list, &b->profile, &b->people, year,
+                                  STRUCTURE_HOUSEHOLDS, &structure));
+    AMP_TRY(amp_fit_check(ctx, &b->fit, &b->profile, &structure));
+    return amp_fit_summarise(ctx, &b->fit, &b->profile, &b->people);
+}
+
+/* The fit report as it is kept in a population file. */
+static char *fit_text(const amp_fit *fit)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+    if (!f)
+        return NULL;
+    amp_fit_csv(f, fit);
+    if (fclose(f) != 0) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static amp_fit_page page_of(const built *b, int year)
+{
+    const amp_language language = amp_cli_language();
+    return (amp_fit_page){.language = language,
+                          .fit = &b->fit,
+                          .iso3 = b->profile.iso3,
+                          .country = language == AMP_ES ? b->profile.name_es : b->profile.name_en,
+                          .year = year};
+}
+
+/** The report beside a population file: X.h5, X.fit.csv and X.fit.html. */
+static amp_err write_beside(amp_ctx *ctx, built *b, const char *output, const amp_fit_page *page)
+{
+    amp_out out;
+    const size_t n = strlen(output), end = n > 3 && strcmp(output + n - 3, ".h5") == 0 ? n - 3 : n;
+    const char *csv = amp_arena_format(&b->arena, "%.*s.fit.csv", (int)end, output);
+    const char *html = amp_arena_format(&b->arena, "%.*s.fit.html", (int)end, output);
+    if (!csv || !html)
+        return amp_fail_memory(ctx);
+    AMP_TRY(amp_out_open(ctx, csv, &out));
+    amp_fit_csv(out.file, &b->fit);
+    AMP_TRY(amp_out_close(ctx, &out));
+    AMP_TRY(amp_out_open(ctx, html, &out));
+    amp_fit_html(out.file, page);
+    AMP_TRY(amp_out_close(ctx, &out));
+    printf(_("\nAll of it: %s and %s\n"), html, csv);
+    return AMP_OK;
+}
+
+/* ---- building ---------------------------------------------------------------------------------
+ */
+
 /* Income margins after transfers hold what the programmes of the country's library pay. */
-static amp_err build_people(amp_ctx *ctx, const char *data, const amp_population_arguments *a,
-                            built *b)
+static amp_err build_people(amp_ctx *ctx, const amp_population_arguments *a, built *b)
 {
     const int year = (int)a->year;
     amp_policy *policy = NULL;
     amp_err err = AMP_OK;
     if (b->profile.income_concept == AMP_AFTER_TRANSFERS)
-        AMP_TRY(amp_library_load(ctx, data, b->profile.iso3, year, &b->arena, &b->library));
+        AMP_TRY(amp_library_load(ctx, b->data, b->profile.iso3, year, &b->arena, &b->library));
     if (b->library.programmes)
         AMP_TRY(amp_policy_new(ctx, &b->library, &b->profile, NULL, &policy));
     amp_payer payer = {policy, &b->macro, year, (uint64_t)a->seed};
@@ -102,12 +122,12 @@ static amp_err build(amp_ctx *ctx, const amp_population_arguments *a, built *b)
     amp_arena_init(&b->arena);
     amp_registry_init(&b->registry);
     amp_pop_init(&b->people);
-    const char *data;
-    AMP_TRY(amp_find_data(ctx, &b->arena, NULL, &data));
-    AMP_TRY(amp_profile_load(ctx, amp_arena_format(&b->arena, "%scountries", data), a->what,
+    AMP_TRY(amp_find_data(ctx, &b->arena, NULL, &b->data));
+    AMP_TRY(amp_profile_load(ctx, amp_arena_format(&b->arena, "%scountries", b->data), a->what,
                              &b->registry, &b->profile));
     AMP_TRY(amp_macro_load(ctx, &b->profile, NULL, (int)a->year + 1, &b->macro));
-    return build_people(ctx, data, a, b);
+    AMP_TRY(build_people(ctx, a, b));
+    return look_at(ctx, b, (int)a->year);
 }
 
 static amp_err save_built(amp_ctx *ctx, const amp_population_arguments *a, built *b)
@@ -142,9 +162,9 @@ amp_err amp_cli_population_build(amp_ctx *ctx, const amp_population_arguments *a
     if (err == AMP_OK)
         err = save_built(ctx, a, &b);
     if (err == AMP_OK) {
-        amp_cli_print_size(&b.people, N_("Synthetic"), b.profile.iso3, (int)a->year);
-        printf(_("Fit to %zu margins; amparo population describe %s prints them.\n"), b.fit.lines,
-               a->output);
+        const amp_fit_page page = page_of(&b, (int)a->year);
+        amp_fit_print(stdout, &page);
+        err = write_beside(ctx, &b, a->output, &page);
     }
     built_fini(&b);
     return err;
@@ -155,8 +175,8 @@ amp_err amp_cli_population_describe_country(amp_ctx *ctx, const amp_population_a
     built b;
     const amp_err err = build(ctx, a, &b);
     if (err == AMP_OK) {
-        amp_cli_print_size(&b.people, N_("Synthetic"), b.profile.iso3, (int)a->year);
-        print_fit(&b.fit);
+        const amp_fit_page page = page_of(&b, (int)a->year);
+        amp_fit_print(stdout, &page);
     }
     built_fini(&b);
     return err;

@@ -2,47 +2,25 @@
 #include "cli/population.h"
 #include "io/io.h"
 #include "report/codebook.h"
+#include "report/fit.h"
 
 #include <stdio.h>
 #include <string.h>
 
-void amp_cli_print_fit_line(const char *margin, const char *group, const char *unit, double target,
-                            double reached)
+/* The fit report that a synthetic population's file holds. */
+static amp_err print_file_fit(amp_ctx *ctx, const amp_pop_info *info)
 {
-    printf("  %-34s %-34s %14.8g %14.8g %+12.3g %s\n", margin, group, target, reached,
-           reached - target, unit);
-}
-
-void amp_cli_print_fit_head(void)
-{
-    printf("  %-34s %-34s %14s %14s %12s %s\n", _("margin"), _("group"), _("target"), _("reached"),
-           _("difference"), _("unit"));
-}
-
-void amp_cli_print_size(const amp_population *p, const char *kind, const char *iso3, int year)
-{
-    double people = 0.0;
-    size_t persons = 0;
-    for (size_t h = 0; h < p->households; h++) {
-        people += p->weight[h] * (double)(p->first[h + 1] - p->first[h]);
-        persons += p->first[h + 1] - p->first[h];
-    }
-    printf(_("%s population of %s, %d: %zu households, %zu persons, who stand for %.0f\n"), _(kind),
-           iso3, year, p->households, persons, people);
-}
-
-static void print_file_fit(const char *fit)
-{
-    if (!fit[0])
-        return;
-    amp_cli_print_fit_head();
-    for (const char *line = strchr(fit, '\n'); line && line[1]; line = strchr(line + 1, '\n')) {
-        char margin[128], group[128], unit[64];
-        double target, reached;
-        if (sscanf(line + 1, "%127[^,],%127[^,],%63[^,],%lf,%lf", margin, group, unit, &target,
-                   &reached) == 5)
-            amp_cli_print_fit_line(margin, group, unit, target, reached);
-    }
+    amp_fit fit;
+    amp_fit_init(&fit);
+    const amp_err err = amp_fit_parse(ctx, info->fit, &fit);
+    printf("\n");
+    if (err == AMP_OK)
+        amp_fit_print(stdout, &(amp_fit_page){.language = amp_cli_language(),
+                                              .fit = &fit,
+                                              .iso3 = info->iso3,
+                                              .year = info->year});
+    amp_fit_fini(&fit);
+    return err;
 }
 
 static amp_err print_codebook(amp_ctx *ctx, const amp_population_arguments *a,
@@ -76,8 +54,8 @@ static amp_err describe_file(amp_ctx *ctx, const amp_population_arguments *a)
     amp_err err = amp_popfile_load(ctx, a->what, &arena, &p, &info);
     if (err == AMP_OK)
         err = print_codebook(ctx, a, &p, &info);
-    if (err == AMP_OK && a->full)
-        print_file_fit(info.fit);
+    if (err == AMP_OK && info.fit[0])
+        err = print_file_fit(ctx, &info);
     amp_pop_fini(&p);
     amp_arena_fini(&arena);
     return err;

@@ -14,10 +14,10 @@ static void write_source(FILE *f, const amp_pop_info *info)
     json_t *made = json_loads(info->provenance, 0, NULL);
     const char *survey = json_string_value(json_object_get(made, "source"));
     if (survey)
-        fprintf(f, "# source: amparo population structure on %s\n", survey);
+        fprintf(f, "# source: %s\n", survey);
     else
-        fprintf(f, "# source: amparo population structure on a %s population of %s, %d\n",
-                info->kind, info->iso3, info->year);
+        fprintf(f, "# source: %s population of %s, %d\n", info->kind, info->iso3, info->year);
+    fprintf(f, "# statistics of data/structure.csv by amparo population structure\n");
     json_decref(made);
 }
 

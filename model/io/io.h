@@ -45,7 +45,7 @@ typedef struct amp_pop_info {
     const char *kind;       /* "synthetic" or "survey" */
     int year;               /* base year of its money and stocks */
     const char *provenance; /* JSON: builder, seed, sources and their digests */
-    const char *fit; /* CSV text of the fit report (margin,group,target,reached), "" if none */
+    const char *fit;        /* CSV text of the fit report (report/fit.h), "" if none */
 } amp_pop_info;
 /** Write a population. @p p and @p info are borrowed; extras are stored in the order of their
  * names.

@@ -4,6 +4,7 @@
 #include "num/num.h"
 #include "policy/policy.h"
 #include "stat/design.h"
+#include "stat/stat.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ typedef struct work {
     amp_ctx *ctx;
     amp_arena *arena;
     amp_population p; /* the households looked at; columns borrowed */
+    bool with_errors;
     amp_policy_view view;
     amp_symbols symbols;
     entry *entry;
@@ -136,7 +138,8 @@ static amp_err read_list(work *w, const char *path)
 typedef struct desk {
     amp_expr_scratch expr;
     double *where, *value, *per, *above, *below;
-    amp_design *design;
+    void *gini;         /* scratch of amp_gini */
+    amp_design *design; /* NULL without errors */
 } desk;
 
 static amp_err desk_open(const work *w, desk *d)
@@ -146,14 +149,17 @@ static amp_err desk_open(const work *w, desk *d)
                 .value = amp_alloc(n, sizeof(double)),
                 .per = amp_alloc(n, sizeof(double)),
                 .above = amp_alloc(n, sizeof(double)),
-                .below = amp_alloc(n, sizeof(double))};
-    bool ok = d->where && d->value && d->per && d->above && d->below;
+                .below = amp_alloc(n, sizeof(double)),
+                .gini = amp_alloc(amp_stat_scratch(n), 1)};
+    bool ok = d->where && d->value && d->per && d->above && d->below && d->gini;
     for (size_t k = 0; ok && k < w->entries; k++) {
         const amp_prog *const prog[] = {w->entry[k].where, w->entry[k].value, w->entry[k].per};
         for (size_t j = 0; ok && j < AMP_COUNT(prog); j++)
             ok = !prog[j] || amp_expr_scratch_reserve(&d->expr, prog[j]) == AMP_OK;
     }
-    return ok ? amp_design_new(NULL, &w->p, &d->design) : AMP_NOMEM;
+    if (ok && w->with_errors)
+        ok = amp_design_new(NULL, &w->p, &d->design) == AMP_OK;
+    return ok ? AMP_OK : AMP_NOMEM;
 }
 
 static void desk_close(desk *d)
@@ -165,6 +171,7 @@ static void desk_close(desk *d)
     free(d->per);
     free(d->above);
     free(d->below);
+    free(d->gini);
 }
 
 /** Values of a formula, of 1 when there is none. */
@@ -247,8 +254,22 @@ static bool counts(const desk *d, const uint8_t *in, size_t row)
     return d->where[row] != 0 && (!in || in[row]);
 }
 
+static amp_estimate plain_ratio(const work *w, const desk *d, const uint8_t *in)
+{
+    double above = 0, below = 0;
+    for (size_t h = 0; h < w->p.households; h++)
+        for (uint32_t i = w->p.first[h]; i < w->p.first[h + 1]; i++)
+            if (counts(d, in, i)) {
+                above += w->p.weight[h] * d->value[i];
+                below += w->p.weight[h] * d->per[i];
+            }
+    return (amp_estimate){below > 0 || below < 0 ? above / below : (double)NAN, NAN};
+}
+
 static amp_estimate ratio(const work *w, desk *d, const uint8_t *in)
 {
+    if (!d->design)
+        return plain_ratio(w, d, in);
     for (size_t i = 0; i < w->p.n; i++) {
         const bool is_in = counts(d, in, i);
         d->above[i] = is_in ? d->value[i] : 0;
@@ -276,8 +297,8 @@ static amp_estimate correlation(const work *w, desk *d, const uint8_t *in)
     y /= n;
     const double sx = sqrt(AMP_MAX(0, xx / n - x * x)), sy = sqrt(AMP_MAX(0, yy / n - y * y));
     const double r = (xy / n - x * y) / (sx * sy);
-    if (!isfinite(r))
-        return (amp_estimate){NAN, NAN};
+    if (!isfinite(r) || !d->design)
+        return (amp_estimate){isfinite(r) ? r : (double)NAN, NAN};
     for (size_t i = 0; i < w->p.n; i++) {
         const double a = (d->value[i] - x) / sx, b = (d->per[i] - y) / sy;
         d->above[i] = counts(d, in, i) ? (a * b - r / 2 * (a * a + b * b)) / n : 0;
@@ -292,6 +313,12 @@ static amp_estimate gini(const work *w, desk *d, const uint8_t *in)
         d->below[h] = 0;
         for (uint32_t i = w->p.first[h]; i < w->p.first[h + 1]; i++)
             d->below[h] += counts(d, in, i);
+    }
+    if (!d->design) {
+        for (size_t h = 0; h < w->p.households; h++)
+            d->below[h] *= w->p.weight[h];
+        const double g = amp_gini(d->above, d->below, w->p.households, d->gini);
+        return (amp_estimate){100 * g, NAN};
     }
     const amp_estimate e = amp_design_gini(d->design, d->above, d->below);
     return (amp_estimate){100 * e.value, 100 * e.se};
@@ -395,7 +422,11 @@ amp_err amp_structure_compute(amp_ctx *ctx, amp_arena *arena, const char *path,
                               const amp_profile *profile, const amp_population *population,
                               int year, size_t most, amp_structure *out)
 {
-    work w = {.ctx = ctx, .arena = arena, .p = first_of(population, most), .view = {.year = year}};
+    work w = {.ctx = ctx,
+              .arena = arena,
+              .p = first_of(population, most),
+              .with_errors = most == 0,
+              .view = {.year = year}};
     desk d = {.where = NULL};
     amp_symbols_init(&w.symbols);
     amp_err err;

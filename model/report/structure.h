@@ -23,8 +23,8 @@ typedef struct amp_statistic {
     const char *en, *es;             /* of the name */
     const char *group_en, *group_es; /* of the group; "" for all */
     double value;                    /* NAN when nobody is in the group */
-    double error;                    /* standard error by the survey's design (stat/design.h) */
-    double cases;                    /* persons that it rests on, not weighted */
+    double error; /* standard error by the survey's design (stat/design.h), or NAN */
+    double cases; /* persons that it rests on, not weighted */
 } amp_statistic;
 
 typedef struct amp_structure {
@@ -34,8 +34,9 @@ typedef struct amp_structure {
 
 /** All statistics of the list at @p path, in its order. Same bits for any number of threads.
  * @param      profile  gives the regions' names
- * @param      most     look at the first so many households only, 0 for all: a synthetic population
- *                      stands in random order, and a part of a large one tells as much
+ * @param      most  0 for a survey: all households, with errors. Else look at the first so many: a
+ *                   synthetic population stands in random order, a part of a large one tells as
+ * much, and it is no sample that had an error (NAN)
  * @param[out] out      in the arena
  * @retval AMP_OK, AMP_CONFIG (all wrong formulas recorded), AMP_DATA (the list), AMP_IO, AMP_NOMEM
  */

@@ -1,5 +1,6 @@
 /* summary.c - summary.json and the full table of a run. */
 #include "report/report.h"
+#include "report/words.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -89,17 +90,6 @@ amp_err amp_report_summary(amp_ctx *ctx, const char *path, const amp_page *page)
     return err;
 }
 
-static void csv_text(FILE *f, const char *text)
-{
-    fputc('"', f);
-    for (const char *c = text; *c; c++) {
-        if (*c == '"')
-            fputc('"', f);
-        fputc(*c, f);
-    }
-    fputc('"', f);
-}
-
 static void table_rows(FILE *f, const amp_page *p, size_t s)
 {
     const amp_results *r = p->results;
@@ -112,14 +102,14 @@ static void table_rows(FILE *f, const amp_page *p, size_t s)
         if (!isfinite(base[AMP_STATISTIC_mean]) && !isfinite(own[AMP_STATISTIC_mean]))
             continue;
         const amp_indicator *indicator = amp_indicator_find(r->indicator[k]);
-        csv_text(f, p->scenario[s].label);
+        amp_words_csv(f, p->scenario[s].label);
         fprintf(f, ",%d,", p->scenario[s].year);
-        csv_text(f, indicator ? (p->language == AMP_ES ? indicator->es : indicator->en)
-                              : r->indicator[k]);
+        amp_words_csv(f, indicator ? (p->language == AMP_ES ? indicator->es : indicator->en)
+                                   : r->indicator[k]);
         fprintf(f, ",");
-        csv_text(f, r->group[k]);
+        amp_words_csv(f, r->group[k]);
         fprintf(f, ",");
-        csv_text(f, r->unit[k]);
+        amp_words_csv(f, r->unit[k]);
         fprintf(f, ",%.10g,%.10g,%.10g,%.10g,%.10g\n", base[AMP_STATISTIC_mean],
                 own[AMP_STATISTIC_mean], d[AMP_STATISTIC_mean], d[AMP_STATISTIC_p5],
                 d[AMP_STATISTIC_p95]);

@@ -1,5 +1,6 @@
 /* table.c - the page that a run prints: a finding and a table per reform, trust, footer. */
 #include "report/report.h"
+#include "report/words.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -64,24 +65,6 @@ static const double *difference(const amp_results *r, size_t s, size_t y, int pa
 /* ---- text
  * ------------------------------------------------------------------------------------------------
  */
-
-static size_t width_of(const char *text)
-{
-    size_t n = 0;
-    for (const char *c = text; *c; c++)
-        n += ((unsigned char)*c & 0xc0) != 0x80;
-    return n;
-}
-
-static void put(FILE *f, const char *text, size_t width, bool right)
-{
-    const size_t n = width_of(text);
-    const int pad = n < width ? (int)(width - n) : 0;
-    if (right)
-        fprintf(f, "%*s%s", pad, "", text);
-    else
-        fprintf(f, "%s%*s", text, pad, "");
-}
 
 static void append(char *text, const char *more)
 {
@@ -207,7 +190,7 @@ static void print_rows(FILE *f, field (*line)[FIELDS], size_t n)
     size_t width[FIELDS] = {0};
     for (size_t i = 0; i < n; i++)
         for (int c = 0; c < FIELDS; c++)
-            width[c] = AMP_MAX(width[c], width_of(line[i][c]));
+            width[c] = AMP_MAX(width[c], amp_words_width(line[i][c]));
     for (size_t i = 0; i < n; i++) {
         fputs("  ", f);
         for (int c = 0; c < FIELDS; c++) {
@@ -216,7 +199,7 @@ static void print_rows(FILE *f, field (*line)[FIELDS], size_t n)
             if (c == UNIT)
                 fputs(line[i][c], f);
             else
-                put(f, line[i][c], width[c], c != LABEL);
+                amp_words_put(f, line[i][c], width[c], c != LABEL);
         }
         fputc('\n', f);
     }

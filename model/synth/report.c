@@ -34,7 +34,9 @@ static void from_table(writer *w, const char *name, int year)
     const char *at = strstr(t.comment, mark);
     at = at ? at + strlen(mark) : t.comment;
     w->source = amp_arena_format(&w->fit->arena, "%.*s", (int)strcspn(at, "\n"), at);
-    w->origin = strstr(t.comment, "assumption:") ? AMP_FIT_ASSUMED : AMP_FIT_SOURCED;
+    w->origin = !amp_profile_owns(w->b->profile, name)     ? AMP_FIT_BORROWED
+                : strstr(t.comment, "assumption:") != NULL ? AMP_FIT_ASSUMED
+                                                           : AMP_FIT_SOURCED;
     w->year = year;
     w->kind = AMP_FIT_MARGIN;
     w->error = 0;

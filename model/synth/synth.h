@@ -6,11 +6,12 @@
 #include "pop/pop.h"
 
 /** What a line of the fit report is: a margin that the builder met as well as it could; how far it
- * had to move incomes for it; or a figure that it never looked at. */
+ * had to move incomes for it; a figure that it never looked at; a fact about the population. */
 typedef enum amp_fit_kind {
     AMP_FIT_MARGIN,
     AMP_FIT_CORRECTION, /* target 0: nothing would have had to move */
-    AMP_FIT_CHECK
+    AMP_FIT_CHECK,
+    AMP_FIT_SUMMARY /* no target */
 } amp_fit_kind;
 /** Where a target comes from. */
 typedef enum amp_fit_origin { AMP_FIT_SOURCED, AMP_FIT_ASSUMED, AMP_FIT_BORROWED } amp_fit_origin;
@@ -25,6 +26,7 @@ typedef struct amp_margin_fit {
     int year;           /* of the target */
     amp_fit_kind kind;
     amp_fit_origin origin;
+    const char *en, *es; /* what the line says, of a check; else NULL */
 } amp_margin_fit;
 
 typedef struct amp_fit {
