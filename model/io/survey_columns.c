@@ -167,7 +167,8 @@ amp_err amp_survey_world_check(survey_world *w)
     return w->ctx->errors == errors ? AMP_OK : AMP_CONFIG;
 }
 
-/* Rows in which no column that the formula reads has a value. */
+/* Rows in which no column that the formula reads has a value. One that asks missing(x) knows of it
+ * itself. */
 static void mark_missing(const survey_world *w, const amp_prog *prog, double *out)
 {
     const double *read[64];
@@ -201,7 +202,7 @@ static amp_err evaluate(survey_world *w, const survey_formula *f, amp_scope leve
     if (amp_expr_scratch_reserve(&w->scratch, prog) != AMP_OK)
         return amp_fail_memory(w->ctx);
     amp_expr_eval(prog, &w->frame, 0, w->rows->households, &w->scratch, out);
-    if (f->decides && !f->recodes && level == AMP_SCOPE_PERSON)
+    if (f->decides && !f->recodes && level == AMP_SCOPE_PERSON && !strstr(f->text, "missing("))
         mark_missing(w, prog, out);
     for (size_t i = 0; i < n && f->recodes; i++)
         out[i] = recoded(f, out[i]);

@@ -168,7 +168,7 @@ static void print_first(FILE *f, const amp_survey_problem *p)
 
 static void print_column(FILE *f, const amp_survey_column *c)
 {
-    fprintf(f, "  %-24s", c->name);
+    fprintf(f, "  %-24s ", c->name);
     if (!c->formula)
         fprintf(f, _("not in the map: %s"), c->rule);
     else if (c->missing)

@@ -86,6 +86,9 @@ static const char *word_of_label(amp_arena *arena, const char *label)
                    {"ü", "u"}, {"ñ", "n"}, {"Á", "a"}, {"É", "e"}, {"Í", "i"},
                    {"Ó", "o"}, {"Ú", "u"}, {"Ü", "u"}, {"Ñ", "n"}, {"ã", "a"},
                    {"õ", "o"}, {"ç", "c"}, {"â", "a"}, {"ê", "e"}, {"ô", "o"}};
+    label += strcspn(label, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") < strlen(label)
+                 ? strspn(label, "0123456789. ") /* "1. Casa" */
+                 : 0;
     char *word = amp_arena_get(arena, strlen(label) + 2), *to = word;
     for (const char *c = label; word && *c;) {
         size_t k = 0;
