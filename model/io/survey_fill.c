@@ -498,7 +498,7 @@ static amp_err add_extras(survey_world *w, amp_population *p, const survey_formu
 /* ---- members without a row of their own ------------------------------------------------------ */
 
 /* They share the household's row, whose money is the head's alone. The mark tells them apart. */
-static amp_err mark_anonymous(survey_world *w, amp_population *p)
+static amp_err mark_anonymous(survey_world *w, amp_population *p, amp_survey_report *report)
 {
     if (!w->rows->anonymous)
         return AMP_OK;
@@ -506,6 +506,11 @@ static amp_err mark_anonymous(survey_world *w, amp_population *p)
                           _("member of whom the survey knows only that there is one"),
                           AMP_LEVEL_PERSON, AMP_KIND_BOOLEAN, 0) != AMP_OK)
         return amp_fail_memory(w->ctx);
+    amp_survey_note(w->ctx, report,
+                    _("%zu members beyond their heads are known by number alone: they count as "
+                      "persons, in no group by sex or age, and no programme for persons reaches "
+                      "them"),
+                    p->n - p->households);
     double *anonymous = p->extra[p->extras - 1].data;
     for (size_t i = 0; i < p->n; i++) {
         if (w->rows->alive[i])
@@ -589,7 +594,7 @@ amp_err amp_survey_fill(survey_world *w, amp_population *p, amp_survey_report *r
     AMP_TRY(store_relationships(w, p, relationship, report));
     AMP_TRY(fill_columns(w, p, report));
     AMP_TRY(add_extras(w, p, kept, keeps, report));
-    AMP_TRY(mark_anonymous(w, p));
+    AMP_TRY(mark_anonymous(w, p, report));
     AMP_TRY(amp_survey_replicates(w, p));
     note_columns(w, report);
     return AMP_OK;

@@ -320,6 +320,19 @@ static size_t find_entitled(const amp_schedule *d, amp_policy_scratch *s, size_t
     return k;
 }
 
+/* Of persons without a face nobody knows whether they are entitled: no programme for persons
+ * reaches them. */
+static size_t keep_known(const task *t, uint32_t row, size_t k)
+{
+    const amp_extra *anonymous = amp_pop_find_extra(t->block, AMP_ANONYMOUS);
+    size_t kept = 0;
+    for (size_t j = 0; anonymous && j < k; j++) {
+        t->s->entitled[kept] = t->s->entitled[j];
+        kept += anonymous->data[row + t->s->entitled[j]] == 0;
+    }
+    return anonymous ? kept : k;
+}
+
 /* Keep those who take it up, and their draws. */
 static size_t keep_takers(const task *t, const amp_compiled *p, const amp_schedule *d, uint32_t row,
                           size_t k)
@@ -342,7 +355,7 @@ static void pay_persons(task *t, const amp_compiled *p, const amp_schedule *d, u
     const uint32_t row = t->block->first[h0];
     const size_t n = t->block->first[h1] - row;
     evaluate_who(t, d, h0, h1);
-    size_t k = find_entitled(d, t->s, n);
+    size_t k = keep_known(t, row, find_entitled(d, t->s, n));
     k = keep_takers(t, p, d, row, k);
     if (!k)
         return;

@@ -54,9 +54,10 @@ typedef enum amp_quantity {
 } amp_quantity;
 
 enum {
-    AMP_STAT_CLASSES = 9,
-    AMP_STAT_CELLS = AMP_STAT_CLASSES * 2 * 2, /* (class x 2 + sex) x 2 + area */
-    AMP_STAT_ADULT_CELL = 3 * 4,               /* cells below it are ages 0-17 */
+    AMP_STAT_CLASSES = 10, /* the last: persons of whom only the household is known */
+    AMP_STAT_UNKNOWN = 4 * (AMP_STAT_CLASSES - 1), /* the first of their cells */
+    AMP_STAT_CELLS = AMP_STAT_CLASSES * 2 * 2,     /* (class x 2 + sex) x 2 + area */
+    AMP_STAT_ADULT_CELL = 3 * 4,                   /* cells below it are ages 0-17 */
     AMP_STAT_HOUSEHOLD_FIELDS = AMP_OUTCOME_own_income,
     AMP_STAT_FIVES = 17, /* 0-4 ... 75-79, 80+ */
     AMP_STAT_AGES = AMP_AGE_MAX + 1,
@@ -125,9 +126,10 @@ struct amp_stat_rule {
     int five, sex;  /* five-year age group and sex for `persons`; five is -1 elsewhere */
 };
 
-/** Cells of women, and of rural areas. */
+/** Cells of women (those of unknown sex are told apart by AMP_STAT_KNOWN), and of rural areas. */
 #define AMP_STAT_WOMEN 0x3333333333333333u
 #define AMP_STAT_RURAL 0x5555555555555555u
+#define AMP_STAT_KNOWN (((uint64_t)1 << AMP_STAT_UNKNOWN) - 1)
 
 /** Gini (0 to 1) of values sorted ascending, @p w aligned with them through @p order. */
 double amp_gini_sorted(const double *y, const double *w, const uint32_t *order, size_t n);

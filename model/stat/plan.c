@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Age groups as sets of the nine classes 0-4 5-14 15-17 18-19 20-24 25-59 60-64 65-79 80+ (bit 0
- * is 0-4). 6-17 stands for the classes that hold it: its quantities are counted for these ages. */
+/* Age groups as sets of the classes 0-4 5-14 15-17 18-19 20-24 25-59 60-64 65-79 80+ (bit 0 is
+ * 0-4) and unknown (bit 9), which counts for all and by area only. 6-17 stands for the classes that
+ * hold it: its quantities are counted for these ages. */
 // clang-format off
 #define AGE_LIST(X)                                                                                \
-    X(any, "", 0x1ff)      X(0_4, "0-4", 0x001)     X(0_17, "0-17", 0x007)   X(5_14, "5-14", 0x002) \
+    X(any, "", 0x3ff)      X(0_4, "0-4", 0x001)     X(0_17, "0-17", 0x007)   X(5_14, "5-14", 0x002) \
     X(6_17, "6-17", 0x006) X(15_24, "15-24", 0x01c) X(15_up, "15+", 0x1fc)   X(20_59, "20-59", 0x030) \
     X(25_59, "25-59", 0x020) X(60_64, "60-64", 0x040) X(60_up, "60+", 0x1c0) X(65_up, "65+", 0x180)
 // clang-format on
@@ -99,8 +100,9 @@ static uint64_t cells_of(group_spec g)
     uint64_t cells = 0;
     for (unsigned c = 0; c < AMP_STAT_CELLS; c++) {
         const unsigned class = c / 4, sex = c / 2 % 2, area = c % 2;
-        if (age_classes[g.age] >> class & 1 && (g.sex < 0 || (unsigned)g.sex == sex) &&
-            (g.area < 0 || (unsigned)g.area == area))
+        const bool known = c < AMP_STAT_UNKNOWN;
+        if (age_classes[g.age] >> class & 1 && (known || g.sex < 0) &&
+            (g.sex < 0 || (unsigned)g.sex == sex) && (g.area < 0 || (unsigned)g.area == area))
             cells |= (uint64_t)1 << c;
     }
     return cells;

@@ -85,12 +85,15 @@ static inline unsigned cell_of(unsigned age, unsigned sex, unsigned area)
 
 void amp_stat_cells(const amp_population *block, amp_ledger_base *shared)
 {
+    const amp_extra *anonymous = amp_pop_find_extra(block, AMP_ANONYMOUS);
     chunk c;
     for (size_t h0 = 0; next_chunk(block, h0, &c); h0 += c.households)
         for (size_t r = 0; r < c.n; r++) {
             const size_t i = c.lo + r;
             const unsigned area = block->area[h0 + c.household[r]];
-            const unsigned cell = cell_of(block->age[i], block->sex[i], area);
+            unsigned cell = cell_of(block->age[i], block->sex[i], area);
+            if (anonymous && anonymous->data[i] != 0)
+                cell = AMP_STAT_UNKNOWN + (area & 1);
             shared->cell[i] = (uint16_t)(block->is_alive[i] ? cell : AMP_NO_CELL);
         }
 }
@@ -125,10 +128,10 @@ static void add_persons(const amp_population *block, const amp_ledger_base *shar
             continue;
         double *restrict row = tally + cell[r] * AMP_SHARED_WIDTH;
         double *restrict ages = tally + AMP_SHARED_AGES + sex[r] * AMP_STAT_AGES + age[r];
-        const double w = c->weight[c->household[r]], w_pupil[] = {0, w};
+        const double w = c->weight[c->household[r]], w_if[] = {0, w};
         row[AMP_SHARED_inactive + labour[r]] += w;
-        ages[0] += w;
-        ages[AMP_SHARED_PUPILS - AMP_SHARED_AGES] += w_pupil[attends[r] != 0];
+        ages[0] += w_if[cell[r] < AMP_STAT_UNKNOWN];
+        ages[AMP_SHARED_PUPILS - AMP_SHARED_AGES] += w_if[attends[r] != 0];
         if (!counts[r])
             row[AMP_SHARED_outsiders] += w;
         if (pension[r] > 0) {

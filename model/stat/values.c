@@ -162,7 +162,8 @@ static double five_years(const sums *s, int sex, int five)
 static double value_of(const sums *s, const struct amp_stat_rule *r, double gini)
 {
     const double scale = r->def->scale;
-    const uint64_t women = r->cells & AMP_STAT_WOMEN, men = r->cells & ~AMP_STAT_WOMEN;
+    const uint64_t known = r->cells & AMP_STAT_KNOWN;
+    const uint64_t women = known & AMP_STAT_WOMEN, men = known & ~AMP_STAT_WOMEN;
     if (r->five >= 0)
         return five_years(s, r->sex, r->five);
     switch (r->def->op) {
