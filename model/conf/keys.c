@@ -44,7 +44,7 @@ static const amp_key scenario_keys[] = {
 
 static const amp_key population_keys[] = {
     {"source", "choice", "\"synthetic\"", "\"survey\"", "\"synthetic\": built from the profile; \"survey\": a file with its map; \"file\": a population that amparo saved"},
-    {"households", "whole number", "50000", "20000", "households of a synthetic population"},
+    {"households", "whole number", "50000", "20000", "households of a synthetic population; of a survey: how many it is resampled to under dynamic ageing (default: twice its own, at least 50000)"},
     {"year", "whole number", "the first year", "2011", "year whose margins a synthetic population meets"},
     {"file", "path", "", "\"persona_coded.dta\"", "of a survey or saved population, relative to this file"},
     {"map", "path", "", "\"bol-eh2019.map\"", "of a survey: which column is what, relative to this file"},

@@ -302,6 +302,8 @@ static void change_programmes(amp_loader *l, const config_setting_t *list)
 
 /* Path of a file of data: beside the file that names it. NULL leaves the old one. Whether it is
  * there is asked once the scenario is whole: what a reform replaces need not be. */
+enum { SYNTHETIC_HOUSEHOLDS = 50000 };
+
 static void read_path(amp_loader *l, const config_setting_t *s, const char **path, amp_loc *loc)
 {
     const char *text;
@@ -324,11 +326,12 @@ static void read_population(amp_loader *l, const config_setting_t *s)
         sc->population.source = (amp_source_of_people)source; /* and nothing of the old kind */
         sc->population.file = sc->population.map = NULL;
         sc->population.year = 0;
+        sc->population.households = source == AMP_PEOPLE_SYNTHETIC ? SYNTHETIC_HOUSEHOLDS : 0;
     }
     const bool synthetic = sc->population.source == AMP_PEOPLE_SYNTHETIC;
-    static const char *const own[] = {"households", "year", "file", "map"};
+    static const char *const own[] = {"year", "file", "map"};
     for (size_t k = 0; k < AMP_COUNT(own); k++)
-        if (get(s, own[k]) && synthetic != (k < 2))
+        if (get(s, own[k]) && synthetic != (k < 1))
             amp_reader_error(r, get(s, own[k]), _("does not go with source = \"%s\""),
                              amp_people_names[sc->population.source]);
     amp_reader_int(r, get(s, "households"), 1, 20000000, &sc->population.households);
@@ -621,7 +624,7 @@ amp_err amp_scenario_load(amp_ctx *ctx, const char *path, const char *data_root,
 {
     *scenario = (amp_scenario){.poverty_line = "national",
                                .extreme_line = "national_extreme",
-                               .population = {.households = 50000},
+                               .population = {.households = SYNTHETIC_HOUSEHOLDS},
                                .doubts = AMP_DOUBT_process | AMP_DOUBT_parameters,
                                .replicates = 100,
                                .seed = 1};

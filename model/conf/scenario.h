@@ -114,8 +114,9 @@ typedef struct amp_scenario {
     const char *country; /* iso3 */
     struct {
         amp_source_of_people source;
-        int households;         /* synthetic */
-        int year;               /* synthetic: year of its margins; 0: first year of the run */
+        int households; /* synthetic; survey or file: to resample to under dynamic ageing, 0: by
+                           rule */
+        int year;       /* synthetic: year of its margins; 0: first year of the run */
         const char *file, *map; /* survey, file: paths resolved */
         amp_loc loc;
     } population;

@@ -139,11 +139,10 @@ static void put_population(FILE *f, const amp_scenario *s)
 {
     fputs("population = { ", f);
     fprintf(f, "source = \"%s\"; ", amp_people_names[s->population.source]);
-    if (s->population.source == AMP_PEOPLE_SYNTHETIC) {
+    if (s->population.households)
         fprintf(f, "households = %d; ", s->population.households);
-        if (s->population.year)
-            fprintf(f, "year = %d; ", s->population.year);
-    }
+    if (s->population.year)
+        fprintf(f, "year = %d; ", s->population.year);
     if (s->population.file) {
         fputs("file = ", f);
         put_text(f, bare(s->population.file));

@@ -4,6 +4,7 @@
 
 #include "io/survey.h"
 #include "sim/bootstrap.h"
+#include "sim/expand.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -186,11 +187,12 @@ static void check_possible(amp_ctx *ctx, const amp_scenario *s)
         amp_fail(ctx, AMP_CONFIG, s->loc,
                  _("uncertainty \"demography\" needs dynamic ageing; under static ageing the years "
                    "meet the central projection: leave it out"));
-    if (s->ageing == AMP_AGEING_DYNAMIC && s->population.source == AMP_PEOPLE_SURVEY)
-        amp_fail(ctx, AMP_CONFIG, s->population.loc,
-                 _("dynamic ageing needs equal weights, and a survey has its own; write "
-                   "ageing = \"static\" or \"none\", or use a synthetic population"));
-    if ((s->doubts & AMP_DOUBT_sampling) && s->population.source != AMP_PEOPLE_SURVEY)
+    if (s->ageing == AMP_AGEING_DYNAMIC && (s->doubts & AMP_DOUBT_sampling))
+        amp_fail(
+            ctx, AMP_CONFIG, s->loc,
+            _("uncertainty \"sampling\" does not go with dynamic ageing, whose households have "
+              "equal weights; leave it out, or write ageing = \"static\" or \"none\""));
+    else if ((s->doubts & AMP_DOUBT_sampling) && s->population.source == AMP_PEOPLE_SYNTHETIC)
         amp_fail(ctx, AMP_CONFIG, s->loc,
                  _("uncertainty \"sampling\" is for surveys so far; leave it out with a synthetic "
                    "population"));
@@ -342,13 +344,36 @@ static void measure_people(amp_plan *plan, const amp_population *p)
         plan->people += p->weight[h] * (double)(p->first[h + 1] - p->first[h]);
 }
 
+/* Dynamic ageing needs equal weights. */
+static amp_err equalise(amp_ctx *ctx, const amp_scenario *s, amp_population *p)
+{
+    const bool synthetic = s->population.source == AMP_PEOPLE_SYNTHETIC;
+    const size_t stated = (size_t)s->population.households;
+    if (synthetic || s->ageing != AMP_AGEING_DYNAMIC || (!stated && amp_expand_is_equal(p)))
+        return AMP_OK;
+    return amp_expand(ctx, stated ? stated : amp_expand_default(p->households), p);
+}
+
+static amp_err check_sampling(amp_ctx *ctx, const amp_plan *plan)
+{
+    const amp_scenario *s = amp_plan_base(plan);
+    if (!(s->doubts & AMP_DOUBT_sampling) || amp_streq(plan->population_kind, "survey"))
+        return AMP_OK;
+    return amp_fail(
+        ctx, AMP_CONFIG, s->loc,
+        _("uncertainty \"sampling\" is for surveys so far; leave it out with a synthetic "
+          "population"));
+}
+
 amp_err amp_plan_people(amp_ctx *ctx, amp_plan *plan)
 {
     amp_population p;
     amp_pop_init(&p);
     amp_err err;
     AMP_TRY_OUT(err, get_people(ctx, plan, &p));
+    AMP_TRY_OUT(err, check_sampling(ctx, plan));
     AMP_TRY_OUT(err, amp_pop_check(ctx, &p));
+    AMP_TRY_OUT(err, equalise(ctx, amp_plan_base(plan), &p));
     measure_people(plan, &p);
     AMP_TRY_OUT(err, amp_pop_shuffle(ctx, &p));
     AMP_TRY_OUT(err, amp_pop_cut(ctx, &p, &plan->block, &plan->blocks));
