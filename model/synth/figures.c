@@ -59,11 +59,12 @@ static amp_err find_line(const synth_builder *b, synth_figure *f)
 
 /* ---- aims ----------------------------------------------------------------------------------- */
 
-/** Tolerance of a row: its own range as four of them, when that is wider than @p near. */
+/** Tolerance of a row: half of what its range leaves on the nearer side, at least @p near. */
 static double tolerance_of(const amp_margin *row, double unit, double near)
 {
-    const double range = unit * (row->high - row->low) / 4;
-    return range > near ? range : near; /* NAN is no range */
+    const double below = row->value - row->low, above = row->high - row->value,
+                 half = unit * AMP_MIN(below, above) / 2;
+    return half > near ? half : near; /* NAN is no range */
 }
 
 static amp_err share_aim(const synth_builder *b, const amp_margin *row, synth_aim *aim)

@@ -17,6 +17,7 @@
 #define ROUGH  2.0    /* cost of a third difference of the coefficients */
 #define APART  1.0    /* of a difference between the areas' second differences */
 #define HUMP   8.0    /* of a second difference above 0: a density with one hump has none */
+#define CURVE  2.0    /* of a second difference other than the start's, a lognormal's */
 #define ANCHOR 1e-3   /* of leaving the start: keeps the level, which no figure knows */
 enum {
     SPAN = 10, /* points between two knots */
@@ -268,6 +269,10 @@ static void make_penalty(fitting *f)
             gsl_matrix_set(p, row, t + b, APART * second[b]);
             gsl_matrix_set(p, row, TERMS + t + b, -APART * second[b]);
         }
+    for (size_t k = 0; k < f->areas; k++)
+        for (size_t t = 0; t + 2 < TERMS; t++, row++)
+            for (size_t b = 0; b < 3; b++)
+                gsl_matrix_set(p, row, k * TERMS + t + b, CURVE * second[b]);
     for (size_t k = 0; k < f->areas * TERMS; k++, row++)
         gsl_matrix_set(p, row, k, ANCHOR);
 }
@@ -277,9 +282,15 @@ static size_t hump_rows(const fitting *f)
     return f->areas * (TERMS - 2);
 }
 
+/** Those of the penalty that are on what the start leaves behind. */
+static size_t anchored_rows(const fitting *f)
+{
+    return f->areas * (TERMS - 2 + TERMS);
+}
+
 static size_t penalty_rows(const fitting *f)
 {
-    return f->areas * (TERMS - 3) + (f->areas == 2 ? TERMS - 2 : 0) + f->areas * TERMS;
+    return f->areas * (TERMS - 3) + (f->areas == 2 ? TERMS - 2 : 0) + anchored_rows(f);
 }
 
 /** Costs of second differences above 0, and their derivatives (either may be NULL), from row 0. */
@@ -302,7 +313,6 @@ static void humps(const fitting *f, const gsl_vector *x, gsl_vector *r, gsl_matr
 static int residuals(const gsl_vector *x, void *params, gsl_vector *r)
 {
     fitting *f = params;
-    const size_t terms = x->size;
     set_masses(f, x);
     for (size_t c = 0; c < f->aims; c++) {
         synth_aim *aim = &f->aim[c];
@@ -313,9 +323,11 @@ static int residuals(const gsl_vector *x, void *params, gsl_vector *r)
     }
     gsl_vector_view rest = gsl_vector_subvector(r, f->aims, f->penalty->size1);
     gsl_blas_dgemv(CblasNoTrans, 1, f->penalty, x, 0, &rest.vector);
-    const size_t end = f->aims + f->penalty->size1;
-    gsl_vector_view anchored = gsl_vector_subvector(r, end - terms, terms);
-    gsl_blas_daxpy(-ANCHOR, f->start, &anchored.vector);
+    const size_t end = f->aims + f->penalty->size1, n = anchored_rows(f);
+    gsl_vector_view anchored = gsl_vector_subvector(r, end - n, n);
+    gsl_matrix_view from =
+        gsl_matrix_submatrix(f->penalty, f->penalty->size1 - n, 0, n, f->penalty->size2);
+    gsl_blas_dgemv(CblasNoTrans, -1, &from.matrix, f->start, 1, &anchored.vector);
     gsl_vector_view last = gsl_vector_subvector(r, end, hump_rows(f));
     humps(f, x, &last.vector, NULL);
     return GSL_SUCCESS;
