@@ -45,8 +45,8 @@ static void name_field(const export_table *t, const char *from, char name[EXPORT
 {
     enum { ROOM = 4 };
     size_t n = 0;
-    if (*from >= '0' && *from <= '9')
-        name[n++] = '_';
+    if (strncmp(from, EXPORT_REPLICATE, strlen(EXPORT_REPLICATE)) == 0)
+        name[n++] = 'x'; /* the map takes all columns of this name for replicate weights */
     for (; *from && n < EXPORT_NAME_MAX - ROOM; from++) {
         const char c = *from;
         const bool plain =
@@ -64,29 +64,40 @@ static void add_field(export_table *t, const char *name, const amp_column *c, co
 {
     export_field *f = &t->field[t->fields];
     *f = (export_field){.column = c, .extra = x};
-    if (c || x)
-        name_field(t, name, f->name);
-    else
-        snprintf(f->name, sizeof f->name, "%s", name);
+    name_field(t, name, f->name);
     t->fields++;
 }
 
-/* The household's columns first, then the member and its columns, then the extras. */
+static void add_line(export_table *t)
+{
+    t->field[t->fields++] = (export_field){.name = "line"};
+}
+
+static void add_replicate(export_table *t, size_t k)
+{
+    export_field *f = &t->field[t->fields++];
+    *f = (export_field){.replicate = k};
+    snprintf(f->name, sizeof f->name, EXPORT_REPLICATE "%zu", k);
+}
+
+/* The household's columns, the member and its columns, extras, replicate weights. */
 static amp_err list_fields(export_table *t)
 {
     const amp_population *p = t->p;
-    t->field = calloc(amp_columns_count + p->extras + 1, sizeof *t->field);
+    t->field = calloc(amp_columns_count + p->extras + p->replicates.n + 1, sizeof *t->field);
     if (!t->field)
         return amp_fail_memory(t->ctx);
     for (size_t c = 0; c < amp_columns_count; c++)
         if (amp_columns[c].level == AMP_LEVEL_HOUSEHOLD)
             add_field(t, amp_columns[c].name, &amp_columns[c], NULL);
-    add_field(t, "line", NULL, NULL);
+    add_line(t);
     for (size_t c = 0; c < amp_columns_count; c++)
         if (amp_columns[c].level == AMP_LEVEL_PERSON)
             add_field(t, amp_columns[c].name, &amp_columns[c], NULL);
     for (size_t e = 0; e < p->extras; e++)
         add_field(t, p->extra[e].name, NULL, &p->extra[e]);
+    for (size_t k = 1; k <= p->replicates.n; k++)
+        add_replicate(t, k);
     return AMP_OK;
 }
 
@@ -105,6 +116,9 @@ static size_t row_of(const export_field *f, size_t h, size_t i)
 
 double amp_export_value(const export_table *t, const export_field *f, size_t h, size_t i)
 {
+    const amp_replicates *r = &t->p->replicates;
+    if (f->replicate)
+        return r->weight[h * r->n + f->replicate - 1];
     if (!f->column && !f->extra)
         return (double)(i - t->p->first[h] + 1);
     const size_t row = row_of(f, h, i);
@@ -141,6 +155,8 @@ const char *amp_export_label(const export_table *t, const export_field *f)
         return f->extra->label ? f->extra->label : "";
     if (f->column)
         return t->options->spanish ? f->column->es : f->column->en;
+    if (f->replicate)
+        return t->options->spanish ? "factor de réplica" : "replicate weight";
     return t->options->spanish ? "número de miembro en el hogar" : "member number in the household";
 }
 
@@ -161,6 +177,17 @@ const char *const *amp_export_codes(const export_table *t, const export_field *f
 /* ---- CSV ---------------------------------------------------------------------------------------
  */
 
+/* A label that reads like this number would hide it from an import: "3" is then written 3e0. */
+static bool is_label(const export_field *f, double x)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%.17g", x);
+    for (size_t k = 0; f->extra && k < f->extra->values; k++)
+        if (strcmp(f->extra->value[k].text, text) == 0)
+            return true;
+    return false;
+}
+
 static void put_number(FILE *file, const export_field *f, double x)
 {
     const bool is_float = f->column && f->column->ctype == AMP_CTYPE_float;
@@ -169,6 +196,8 @@ static void put_number(FILE *file, const export_field *f, double x)
         fprintf(file, "%" PRId32, (int32_t)x);
     else
         fprintf(file, is_float ? "%.9g" : "%.17g", x);
+    if (f->extra && f->extra->values && is_label(f, x))
+        fputs("e0", file);
 }
 
 static void put_row(const export_table *t, FILE *file, size_t h, size_t i)

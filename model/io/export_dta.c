@@ -6,6 +6,7 @@
 #include "io/export_parts.h"
 
 #include <errno.h>
+#include <math.h>
 #include <readstat.h>
 #include <string.h>
 #include <time.h>
@@ -20,7 +21,7 @@ static readstat_type_t type_of(const export_field *f)
 {
     if (amp_export_is_text(f))
         return READSTAT_TYPE_STRING;
-    if (f->extra)
+    if (f->extra || f->replicate)
         return READSTAT_TYPE_DOUBLE;
     if (!f->column)
         return READSTAT_TYPE_INT16;
@@ -49,16 +50,23 @@ static void cut_label(const char *from, char label[4 * LABEL_MAX + 1])
     label[n] = '\0';
 }
 
+/* Codes of ours, or of the survey where they are whole numbers: Stata labels no others. */
 static void add_codes(readstat_writer_t *w, const export_table *t, const export_field *f,
                       readstat_variable_t *v)
 {
     size_t n;
     const char *const *codes = amp_export_codes(t, f, &n);
-    if (!codes || !n)
+    const size_t values = f->extra ? f->extra->values : 0;
+    if (!n && !values)
         return;
     readstat_label_set_t *set = readstat_add_label_set(w, READSTAT_TYPE_INT32, f->name);
     for (size_t k = 0; k < n; k++)
         readstat_label_int32_value(set, (int32_t)k, codes[k]);
+    for (size_t k = 0; k < values; k++) {
+        const double code = f->extra->value[k].code;
+        if (fabs(code) < 1e9 && floor(code) == code)
+            readstat_label_int32_value(set, (int32_t)code, f->extra->value[k].text);
+    }
     readstat_variable_set_label_set(v, set);
 }
 

@@ -2,14 +2,14 @@
 #include "io/export_parts.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- texts of libconfig ---------------------------------------------------------------------- */
 
-static void put_quoted(FILE *file, const char *text)
+static void put_escaped(FILE *file, const char *text)
 {
-    fputc('"', file);
     for (const char *c = text; *c; c++) {
         if (*c == '"' || *c == '\\')
             fputc('\\', file);
@@ -18,6 +18,12 @@ static void put_quoted(FILE *file, const char *text)
         else
             fputc(*c, file);
     }
+}
+
+static void put_quoted(FILE *file, const char *text)
+{
+    fputc('"', file);
+    put_escaped(file, text);
     fputc('"', file);
 }
 
@@ -64,6 +70,18 @@ static const char *name_of(const export_table *t, const char *column)
     return "";
 }
 
+/* Fay's factor is 1 / (n (1 - rho)^2). */
+static void put_replicates(const amp_replicates *r, FILE *file)
+{
+    if (r->n == 0)
+        return;
+    fprintf(file, "  replicates    = { columns = \"" EXPORT_REPLICATE "*\"; method = \"%s\"; ",
+            amp_replication_names[r->method]);
+    if (r->method == AMP_REPLICATION_fay)
+        fprintf(file, "rho = %.17e; ", 1 - sqrt(1 / ((double)r->n * r->factor)));
+    fprintf(file, "factor = %.17e; };\n", r->factor);
+}
+
 static void put_head(const export_table *t, FILE *file, const char *source)
 {
     const char *name = file_name(t->path);
@@ -85,6 +103,7 @@ static void put_head(const export_table *t, FILE *file, const char *source)
                                        "psu", "partner",       "mother", "father"};
     for (size_t k = 0; k < AMP_COUNT(keys); k++)
         fprintf(file, "  %-13s = \"%s\";\n", keys[k], name_of(t, keys[k]));
+    put_replicates(&t->p->replicates, file);
     fprintf(file, "};\n\n");
 }
 
@@ -205,6 +224,27 @@ static void put_extras(const export_table *t, FILE *file, const char *group, boo
         fprintf(file, "};\n");
 }
 
+/* What the codes of the survey's categories mean: labels = { wall = ( "1=Adobe", ... ); }; */
+static void put_labels(const export_table *t, FILE *file)
+{
+    bool any = false;
+    for (size_t k = 0; k < t->fields; k++) {
+        const amp_extra *x = t->field[k].extra;
+        if (!x || !x->values)
+            continue;
+        fprintf(file, "%s  %s = ( ", any ? "" : "\nlabels = {\n", t->field[k].name);
+        any = true;
+        for (size_t v = 0; v < x->values; v++) {
+            fprintf(file, "%s\"%.17g=", v ? ", " : "", x->value[v].code);
+            put_escaped(file, x->value[v].text);
+            fputc('"', file);
+        }
+        fprintf(file, " );\n");
+    }
+    if (any)
+        fprintf(file, "};\n");
+}
+
 amp_err amp_export_map(const export_table *t)
 {
     char *path = amp_format("%s.map", t->path), *source = source_of(t->info);
@@ -215,6 +255,7 @@ amp_err amp_export_map(const export_table *t)
         put_columns(t, out.file);
         put_extras(t, out.file, "recorded", true);
         put_extras(t, out.file, "extra", false);
+        put_labels(t, out.file);
         err = amp_out_close(t->ctx, &out);
     }
     free(path);

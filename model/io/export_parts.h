@@ -6,11 +6,14 @@
 
 enum { EXPORT_NAME_MAX = 32, EXPORT_IDENTITY = 17 }; /* Stata's names; 16 digits and a zero byte */
 
-/** A column of the table: one of ours, an extra, or the member number (both NULL). */
+#define EXPORT_REPLICATE "replicate_" /* and a number from 1: the name of a replicate weight */
+
+/** A column of the table: one of ours, an extra, a replicate weight, or the member number. */
 typedef struct export_field {
     char name[EXPORT_NAME_MAX + 1]; /* in the table */
     const amp_column *column;
     const amp_extra *extra;
+    size_t replicate; /* from 1; 0: none */
 } export_field;
 
 typedef struct export_table {

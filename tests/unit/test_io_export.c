@@ -3,6 +3,15 @@
 #include "io/survey.h"
 #include "test_io.h"
 
+static void assert_same_replicates(const amp_replicates *r, const amp_replicates *s,
+                                   size_t households)
+{
+    ck_assert_uint_eq(r->n, s->n);
+    ck_assert_int_eq(r->method, s->method);
+    ck_assert(r->factor == s->factor);
+    ck_assert(memcmp(r->weight, s->weight, households * r->n * sizeof *r->weight) == 0);
+}
+
 static const amp_pop_info about = {
     .iso3 = "BOL",
     .kind = "synthetic",
@@ -34,7 +43,31 @@ static void assert_same_people(const amp_population *p, const amp_population *q)
         ck_assert(x->birth == y->birth);
         const size_t n = x->level == AMP_LEVEL_PERSON ? p->n : p->households;
         ck_assert(memcmp(x->data, y->data, n * sizeof *x->data) == 0);
+        ck_assert_uint_eq(x->values, y->values);
+        for (size_t k = 0; k < x->values; k++) {
+            ck_assert(x->value[k].code == y->value[k].code);
+            ck_assert_str_eq(x->value[k].text, y->value[k].text);
+        }
     }
+}
+
+/* A category of the survey: codes 1 and 3, one of which has the other's number for a name. */
+static void add_walls(amp_population *p)
+{
+    add_extra(p, "wall", AMP_LEVEL_HOUSEHOLD);
+    amp_extra *x = &p->extra[p->extras - 1];
+    const amp_value_label labels[] = {{1, (char[]){"3"}}, {3, (char[]){"adobe \"a=b\", año"}}};
+    x->kind = AMP_KIND_CATEGORY;
+    ck_assert_int_eq(amp_pop_label_extra(x, labels, 2), AMP_OK);
+    x->data[0] = x->data[2] = 3;
+    x->data[1] = 1;
+}
+
+static void add_replicates(amp_population *p)
+{
+    ck_assert_int_eq(amp_pop_add_replicates(p, AMP_REPLICATION_fay, 0.1 + 0.2, 12), AMP_OK);
+    for (size_t k = 0; k < 36; k++)
+        p->replicates.weight[k] = 0.1 * (double)k;
 }
 
 /* Values that only 17 digits keep, and names that meet those of categories and of Stata. */
@@ -55,6 +88,9 @@ static void make_hard_people(amp_population *p)
     add_extra(p, "head", AMP_LEVEL_HOUSEHOLD);
     add_extra(p, "a_name_that_is_longer_than_Stata_lets_a_name_be_1", AMP_LEVEL_PERSON);
     add_extra(p, "a_name_that_is_longer_than_Stata_lets_a_name_be_2", AMP_LEVEL_PERSON);
+    add_extra(p, "replicate_of_mine", AMP_LEVEL_PERSON);
+    add_walls(p);
+    add_replicates(p);
 }
 
 static void assert_comes_back(const char *name)
@@ -75,6 +111,7 @@ static void assert_comes_back(const char *name)
         amp_survey_import(&ctx, &(amp_survey_files){map, path, NULL, 0}, &arena, &q, &got, NULL);
     ck_assert_msg(err == AMP_OK, "%s", ctx.n ? ctx.diag[0].text : "?");
     assert_same_people(&p, &q);
+    assert_same_replicates(&p.replicates, &q.replicates, p.households);
     ck_assert_str_eq(got.iso3, "BOL");
     ck_assert_str_eq(got.kind, "synthetic");
     ck_assert_int_eq(got.year, 2019);
