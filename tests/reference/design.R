@@ -117,7 +117,9 @@ f <- open("hyp-fiscalsim", "Example_FiscalSim_dem_inc_data_raw.dta")
 if (!is.null(f)) {
   s <- svydesign(~hh_id, strata = ~strata, weights = ~weight, data = f, nest = TRUE)
   one <- rep(1, nrow(f))
-  ratio("hyp", "wage_earners", s, as.numeric(!is.na(f$wage) & f$wage > 0), one, 100)
-  ratio("hyp", "mean_wage", s, ifelse(is.na(f$wage), 0, f$wage) / 12, one)
+  none <- function(x) ifelse(is.na(x), 0, x)
+  earned <- none(f$wage) + none(f$self_inc)
+  ratio("hyp", "earners", s, as.numeric(earned > 0), one, 100)
+  ratio("hyp", "mean_earnings", s, earned / 12, one)
   total("hyp", "pensioners", s, as.numeric(!is.na(f$lab_pens) & f$lab_pens > 0))
 }

@@ -68,6 +68,12 @@ static bool rural(const amp_population *p, size_t h, size_t i)
     return p->area[h] == AMP_AREA_rural;
 }
 
+static bool children(const amp_population *p, size_t h, size_t i)
+{
+    (void)h;
+    return p->age[i] < 15;
+}
+
 static bool old_women(const amp_population *p, size_t h, size_t i)
 {
     (void)h;
@@ -125,12 +131,65 @@ START_TEST(bolivia_has_the_errors_of_r)
 }
 END_TEST
 
+/* 19 of the 79 strata of this sample have a single unit. */
+START_TEST(uruguay_with_lonely_strata_has_the_errors_of_r)
+{
+    survey s;
+    if (!survey_open(&s, "ury-ech2018-sample/ech2018_sample.dta", "data/surveys/ury-ech2018.map"))
+        return;
+    ck_assert_uint_eq(amp_design_lonely(s.d), 19);
+    as_in_r(poverty(&s, s.p.line_poverty, everybody), 100, 1e-9, "ury", "poverty");
+    as_in_r(amp_design_total(s.d, s.below), 1, 1e-9, "ury", "persons");
+    as_in_r(poverty(&s, s.p.line_poverty, children), 100, 1e-9, "ury", "poverty_children");
+    as_in_r(mean_welfare(&s), 1, 1e-9, "ury", "mean_income");
+    survey_close(&s);
+}
+END_TEST
+
+START_TEST(mexico_of_households_has_the_errors_of_r)
+{
+    survey s;
+    if (!survey_open(&s, "mex-enigh2014-households/Mexico_2014_Cellphones.dta",
+                     "data/surveys/mex-enigh2014-households.map"))
+        return;
+    as_in_r(poverty(&s, s.p.line_poverty, everybody), 100, 1e-9, "mex", "poverty");
+    as_in_r(amp_design_total(s.d, s.below), 1, 1e-9, "mex", "persons");
+    as_in_r(poverty(&s, s.p.line_poverty, rural), 100, 1e-9, "mex", "poverty_rural");
+    as_in_r(mean_welfare(&s), 1, 1e-9, "mex", "mean_income");
+    as_in_r(gini(&s), 1, 1e-9, "mex", "gini");
+    survey_close(&s);
+}
+END_TEST
+
+/* No unit codes: households are the units. */
+START_TEST(fiscalsim_by_households_has_the_errors_of_r)
+{
+    survey s;
+    if (!survey_open(&s, "hyp-fiscalsim/Example_FiscalSim_dem_inc_data_raw.dta",
+                     "data/surveys/hyp-fiscalsim.map"))
+        return;
+    for (size_t i = 0; i < s.p.n; i++) {
+        s.above[i] = s.p.earnings[i] > 0;
+        s.below[i] = 1;
+    }
+    as_in_r(amp_design_ratio(s.d, s.above, s.below), 100, 1e-9, "hyp", "earners");
+    as_in_r(amp_design_ratio(s.d, s.p.earnings, s.below), 1, 1e-9, "hyp", "mean_earnings");
+    for (size_t i = 0; i < s.p.n; i++)
+        s.above[i] = s.p.contributory_pension[i] > 0;
+    as_in_r(amp_design_total(s.d, s.above), 1, 1e-9, "hyp", "pensioners");
+    survey_close(&s);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("sim_design");
     TCase *c = tcase_create("surveys");
     tcase_set_timeout(c, 60);
     tcase_add_test(c, bolivia_has_the_errors_of_r);
+    tcase_add_test(c, uruguay_with_lonely_strata_has_the_errors_of_r);
+    tcase_add_test(c, mexico_of_households_has_the_errors_of_r);
+    tcase_add_test(c, fiscalsim_by_households_has_the_errors_of_r);
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
