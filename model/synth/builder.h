@@ -28,7 +28,7 @@ typedef struct synth_correction {
 
 /** A row of margins.csv that is an aim of the spread of incomes. */
 typedef struct synth_figure {
-    const amp_margin *row; /* NULL: an aim that no row states (how far apart the areas are) */
+    const amp_margin *row; /* NULL: an aim of our own, for what no row states */
     const double *line;    /* headcount: line per head of each household, or NULL: */
     double amount[2];      /* the line by area */
 } synth_figure;

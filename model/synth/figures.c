@@ -17,8 +17,10 @@
 #define NATIONAL_NEAR 0.0005
 #define OTHER_NEAR    0.004
 #define RATIO_NEAR    0.15 /* of the rural mean as drawn, where no mean tells the areas apart */
+#define TOP           0.01 /* of an area's persons: they have what a lognormal gives them, */
+#define TOP_NEAR      0.4  /* but for so much of it, where no figure speaks of them */
 #define GINI_USUAL    0.45
-enum { CELLS = 100, CELL_LEAST = 30, FITS = 3 };
+enum { CELLS = 100, CELL_LEAST = 30, FITS = 3, OWN = 3 };
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
@@ -149,6 +151,13 @@ static bool tells_areas(const synth_money *m)
     return false;
 }
 
+/** An aim that no row states: what is plausible where figures leave it open. */
+static void own_aim(synth_money *m, synth_aim aim)
+{
+    m->figure[m->n] = (synth_figure){.row = NULL};
+    m->aim[m->n++] = aim;
+}
+
 static void start(synth_builder *b, synth_money *m, const double *income)
 {
     const amp_population *p = b->p;
@@ -164,13 +173,22 @@ static void start(synth_builder *b, synth_money *m, const double *income)
     people[0] /= all;
     people[1] /= all;
     synth_spread_start(&m->spread, people, mean, gini, ratio);
-    if (people[0] > 0 && people[1] > 0 && !tells_areas(m)) {
-        const double rural = mean * ratio / (people[0] * ratio + people[1]);
-        m->figure[m->n] = (synth_figure){.row = NULL};
-        m->aim[m->n++] = (synth_aim){.kind = SYNTH_AIM_MEAN,
-                                     .area = AMP_AREA_rural,
-                                     .target = rural,
-                                     .tolerance = RATIO_NEAR * rural};
+    const double rural = synth_spread_lorenz(&m->spread, AMP_AREA_rural, 1);
+    if (people[0] > 0 && people[1] > 0 && !tells_areas(m))
+        own_aim(m, (synth_aim){.kind = SYNTH_AIM_MEAN,
+                               .area = AMP_AREA_rural,
+                               .target = rural,
+                               .tolerance = RATIO_NEAR * rural});
+    for (int a = 0; a < 2; a++) {
+        const double top =
+            1 - synth_spread_lorenz(&m->spread, a, 1 - TOP) / synth_spread_lorenz(&m->spread, a, 1);
+        if (people[a] > 0)
+            own_aim(m, (synth_aim){.kind = SYNTH_AIM_SHARE,
+                                   .area = a,
+                                   .from = 1 - TOP,
+                                   .to = 1,
+                                   .target = top,
+                                   .tolerance = TOP_NEAR * top});
     }
 }
 
@@ -180,9 +198,9 @@ amp_err synth_money_new(synth_builder *b, const double *income)
     synth_money *m = AMP_ARENA_NEW(b->arena, synth_money, 1);
     if (!m)
         return amp_fail_memory(b->ctx);
-    *m = (synth_money){.aim = AMP_ARENA_NEW(b->arena, synth_aim, rows->n + 1),
-                       .figure = AMP_ARENA_NEW(b->arena, synth_figure, rows->n + 1),
-                       .below = AMP_ARENA_NEW(b->arena, double *, rows->n + 1)};
+    *m = (synth_money){.aim = AMP_ARENA_NEW(b->arena, synth_aim, rows->n + OWN),
+                       .figure = AMP_ARENA_NEW(b->arena, synth_figure, rows->n + OWN),
+                       .below = AMP_ARENA_NEW(b->arena, double *, rows->n + OWN)};
     if (!m->aim || !m->figure || !m->below)
         return amp_fail_memory(b->ctx);
     b->money = m;

@@ -17,7 +17,7 @@
 #define ROUGH  2.0    /* cost of a third difference of the coefficients */
 #define APART  1.0    /* of a difference between the areas' second differences */
 #define HUMP   8.0    /* of a second difference above 0: a density with one hump has none */
-#define CURVE  2.0    /* of a second difference other than the start's, a lognormal's */
+#define CURVE  1.0    /* of a second difference other than the start's, a lognormal's */
 #define ANCHOR 1e-3   /* of leaving the start: keeps the level, which no figure knows */
 enum {
     SPAN = 10, /* points between two knots */
@@ -79,7 +79,8 @@ double synth_spread_lorenz(const synth_spread *s, int area, double u)
         else
             hi = mid;
     }
-    const double mass = s->mass[area][lo], past = mass > 0 ? (rank[lo] - u) / mass : 0;
+    const double mass = s->mass[area][lo],
+                 past = u < rank[lo] && mass > 0 ? AMP_MIN(1, (rank[lo] - u) / mass) : 0;
     /* persons of a point spread evenly from half a step below it to half a step above */
     return s->sum[area][lo] - mass * s->y[lo] * (past + STEP / 2 * past * (1 - past));
 }

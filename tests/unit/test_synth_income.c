@@ -59,7 +59,7 @@ static void expect_headcounts(const published *c)
     ck_assert_int_eq(synth_spread_fit(&ctx, &s, aim, AMP_COUNT(aim)), AMP_OK);
     for (size_t k = 0; k < AMP_COUNT(aim); k++) /* rounding of what is published: half a tenth */
         ck_assert_double_lt(fabs(aim[k].reached - aim[k].target), aim[k].tolerance);
-    static const double line[] = {1.90, 3.20, 5.50}, tolerance[] = {0.003, 0.003, 0.003};
+    static const double line[] = {1.90, 3.20, 5.50}, tolerance[] = {0.004, 0.004, 0.004};
     for (size_t k = 0; k < AMP_COUNT(line); k++)
         ck_assert_double_eq_tol(below_line(&s, 1, line[k]), c->below[k], tolerance[k]);
     amp_ctx_fini(&ctx);
@@ -174,7 +174,7 @@ START_TEST(a_lognormal_is_found_again_from_its_headcounts_alone)
     synth_aim aim[2];
     const double below = amp_normal_cdf((log(700) - middle) / sd);
     ck_assert_double_eq_tol(synth_spread_mean(700, below, 0.5), 1000, 1e-6);
-    synth_spread_start(&s, (double[]){0, 1}, 1300, 0.45, 1);
+    synth_spread_start(&s, (double[]){0, 1}, 1300, 0.5, 1);
     for (int k = 0; k < 2; k++) {
         synth_spread_line(&s, line[k], counted[k] + SYNTH_GRID);
         aim[k] = (synth_aim){.kind = SYNTH_AIM_BELOW,
@@ -188,6 +188,23 @@ START_TEST(a_lognormal_is_found_again_from_its_headcounts_alone)
     ck_assert_double_eq_tol(below_line(&s, 1, 1500), amp_normal_cdf((log(1500) - middle) / sd),
                             0.002);
     amp_ctx_fini(&ctx);
+}
+END_TEST
+
+START_TEST(the_lorenz_curve_rises_from_nothing_to_the_mean)
+{
+    static synth_spread s; /* so narrow that the outer points have next to no mass */
+    synth_spread_start(&s, (double[]){0.3, 0.7}, 100, 0.05, 0.5);
+    for (int a = 0; a < 2; a++) {
+        double before = 0;
+        ck_assert_double_eq_tol(synth_spread_lorenz(&s, a, 0), 0, 1e-9);
+        for (int k = 1; k <= 10000; k++) {
+            const double upto = synth_spread_lorenz(&s, a, k / 10000.0);
+            ck_assert_double_gt(upto, before);
+            before = upto;
+        }
+        ck_assert_double_eq_tol(before, a ? 100 / 0.85 : 50 / 0.85, 0.01);
+    }
 }
 END_TEST
 
@@ -449,6 +466,7 @@ int main(void)
     tcase_add_test(t, mean_and_shares_of_bolivia_and_ecuador_return_the_world_banks_headcounts);
     tcase_add_test(t, tenths_mean_and_headcounts_give_back_the_surveys_hundredths);
     tcase_add_test(t, a_lognormal_is_found_again_from_its_headcounts_alone);
+    tcase_add_test(t, the_lorenz_curve_rises_from_nothing_to_the_mean);
     tcase_add_test(t, figures_that_contradict_each_other_share_the_miss_by_their_tolerances);
     suite_add_tcase(s, t);
     t = tcase_create("figures");
