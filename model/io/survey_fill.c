@@ -503,7 +503,7 @@ static amp_err mark_anonymous(survey_world *w, amp_population *p, amp_survey_rep
     if (!w->rows->anonymous)
         return AMP_OK;
     if (amp_pop_add_extra(p, AMP_ANONYMOUS,
-                          _("member of whom the survey knows only that there is one"),
+                          "member of whom the survey knows only that there is one",
                           AMP_LEVEL_PERSON, AMP_KIND_BOOLEAN, 0) != AMP_OK)
         return amp_fail_memory(w->ctx);
     amp_survey_note(w->ctx, report,

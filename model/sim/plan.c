@@ -349,6 +349,10 @@ static amp_err equalise(amp_ctx *ctx, const amp_scenario *s, amp_population *p)
 {
     const bool synthetic = s->population.source == AMP_PEOPLE_SYNTHETIC;
     const size_t stated = (size_t)s->population.households;
+    if (s->ageing == AMP_AGEING_STATIC && amp_pop_find_extra(p, AMP_ANONYMOUS))
+        return amp_fail(ctx, AMP_DATA, s->population.loc,
+                        _("of this survey's persons only the heads are known, so no weights can "
+                          "meet a year's ages; write ageing = \"none\""));
     if (synthetic || s->ageing != AMP_AGEING_DYNAMIC || (!stated && amp_expand_is_equal(p)))
         return AMP_OK;
     return amp_expand(ctx, stated ? stated : amp_expand_default(p->households), p);
