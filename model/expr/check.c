@@ -76,6 +76,10 @@ static void check_name(expr_formula *f, expr_node *n)
     for (size_t i = f->symbols->n; i-- > 0;)
         if (amp_expr_is(f, n->word, f->symbols->item[i].name)) {
             bind(n, &f->symbols->item[i]);
+            if (n->symbol->is_absent)
+                amp_expr_complain(f, n->word,
+                                  _("this population has no \"%s\": its survey did not ask"),
+                                  n->symbol->name);
             return;
         }
     if (amp_expr_is(f, n->word, "household_size")) {

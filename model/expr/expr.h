@@ -40,6 +40,7 @@ typedef struct amp_symbol {
     uint32_t slot;    /* index into frame.column (PERSON, HOUSEHOLD) or frame.scalar (SCALAR) */
     double value;     /* CONSTANT: its value */
     const char *meaning; /* one line for `amparo list variables` */
+    bool is_absent;      /* known by name, but the population at hand has no data of it */
 } amp_symbol;
 
 typedef struct amp_symbols {

@@ -88,7 +88,7 @@ static amp_err list_fields(export_table *t)
     if (!t->field)
         return amp_fail_memory(t->ctx);
     for (size_t c = 0; c < amp_columns_count; c++)
-        if (amp_columns[c].level == AMP_LEVEL_HOUSEHOLD)
+        if (amp_columns[c].level == AMP_LEVEL_HOUSEHOLD && amp_pop_has(p, &amp_columns[c]))
             add_field(t, amp_columns[c].name, &amp_columns[c], NULL);
     add_line(t);
     for (size_t c = 0; c < amp_columns_count; c++)

@@ -7,9 +7,9 @@
  *     /households/replicates                       replicate weights, household x replicate
  *     /provenance  /fit                               texts
  *
- * The schema follows from pop's column lists. All of them must be there; unknown ones are passed
- * over, so that an older amparo reads what a newer one wrote. Extras are stored in the order of
- * their names, which is the order HDF5 gives them back in. */
+ * The schema follows from pop's column lists. All of them must be there but those of the dwelling;
+ * unknown ones are passed over, so that an older amparo reads what a newer one wrote. Extras are
+ * stored in the order of their names, which is the order HDF5 gives them back in. */
 #include "io/h5.h"
 
 #include <math.h>
@@ -221,7 +221,7 @@ static amp_err put_level(const amp_h5 *h, const amp_population *p, amp_level lev
     AMP_TRY(amp_h5_group(h, h->file, level_group[level], &group));
     amp_err err = AMP_OK;
     for (size_t c = 0; c < amp_columns_count && err == AMP_OK; c++)
-        if (amp_columns[c].level == level)
+        if (amp_columns[c].level == level && amp_pop_has(p, &amp_columns[c]))
             err = put_column(h, group, p, &amp_columns[c]);
     if (err == AMP_OK && level == AMP_LEVEL_HOUSEHOLD)
         err = put_members(h, group, p);
@@ -486,9 +486,11 @@ static amp_err get_level(const amp_h5 *h, hid_t group, amp_level level, amp_popu
 {
     for (size_t c = 0; c < amp_columns_count; c++) {
         const amp_column *col = &amp_columns[c];
-        if (col->level == level)
-            AMP_TRY(get_values(h, group, col->name, stored_type(col->ctype),
-                               memory_type(col->ctype), rows_of(p, level), amp_pop_data(p, col)));
+        if (col->level != level || (amp_dwelling_place(col) >= 0 && !amp_h5_has(group, col->name)))
+            continue;
+        AMP_TRY(get_values(h, group, col->name, stored_type(col->ctype), memory_type(col->ctype),
+                           rows_of(p, level), amp_pop_data(p, col)));
+        amp_pop_know(p, col);
     }
     return get_extras(h, group, level, p);
 }

@@ -14,15 +14,20 @@
 
 static amp_err add_categories(amp_symbols *symbols)
 {
-    for (int list = AMP_LIST_REGION + 1; list <= AMP_LIST_LABOUR; list++) {
+    static const amp_list lists[] = {
+#define X(list) AMP_LIST_##list,
+        AMP_CATEGORY_LISTS(X)
+#undef X
+    };
+    for (size_t l = 0; l < AMP_COUNT(lists); l++) {
         const char *const *names = NULL;
-        const size_t n = amp_list_names((amp_list)list, &names, NULL);
+        const size_t n = amp_list_names(lists[l], &names, NULL);
         for (size_t code = 0; code < n; code++)
             AMP_TRY(amp_symbols_add(symbols, (amp_symbol){.name = names[code],
                                                           .type = AMP_TYPE_CATEGORY,
                                                           .scope = AMP_SCOPE_CONSTANT,
                                                           .store = AMP_STORE_F64,
-                                                          .category = list,
+                                                          .category = (int)lists[l],
                                                           .unit = "",
                                                           .value = (double)code,
                                                           .meaning = ""}));

@@ -211,6 +211,8 @@ static amp_err fill_column(survey_world *w, amp_population *p, const amp_column 
             store(c, data, i, c->birth);
         if (data == p->birth_month)
             spread_birth_months(p, note);
+        if (amp_dwelling_place(c) >= 0)
+            note->rule = "unknown";
         return AMP_OK;
     }
     AMP_TRY(amp_survey_evaluate(w, f, w->value));
@@ -224,6 +226,8 @@ static amp_err fill_column(survey_world *w, amp_population *p, const amp_column 
         AMP_TRY(fit(w, c, of_person ? i : w->rows->first[i], &w->value[i], note));
         store(c, data, i, w->value[i]);
     }
+    if (note->no_value.rows < n) /* as when the file of dwellings was not given */
+        amp_pop_know(p, c);
     return AMP_OK;
 }
 

@@ -58,7 +58,7 @@ static const char *name_in_formulas(const char *column)
     return column;
 }
 
-static amp_err add_columns(amp_ctx *ctx, amp_symbols *symbols)
+static amp_err add_columns(amp_ctx *ctx, const amp_population *population, amp_symbols *symbols)
 {
     for (size_t c = 0; c < amp_columns_count; c++) {
         const amp_column *column = &amp_columns[c];
@@ -72,7 +72,8 @@ static amp_err add_columns(amp_ctx *ctx, amp_symbols *symbols)
                                  .category = (int)column->list,
                                  .unit = column->unit,
                                  .slot = (uint32_t)c,
-                                 .meaning = column->en}));
+                                 .meaning = column->en,
+                                 .is_absent = population && !amp_pop_has(population, column)}));
     }
     return AMP_OK;
 }
@@ -237,7 +238,7 @@ amp_err amp_policy_symbols_base(amp_ctx *ctx, const amp_profile *profile,
     const amp_slots slots = amp_policy_slots(population ? population->extras : 0, 0);
     AMP_TRY(add_values(ctx, population, arena, symbols));
     AMP_TRY(add_categories(ctx, profile, arena, symbols));
-    AMP_TRY(add_columns(ctx, symbols));
+    AMP_TRY(add_columns(ctx, population, symbols));
     AMP_TRY(add_extras(ctx, population, arena, symbols));
     return add_derived(ctx, slots, symbols);
 }

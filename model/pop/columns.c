@@ -24,6 +24,13 @@ static const char *const ethnicity_names[] = {AMP_ETHNICITY_LIST(X)};
 static const char *const education_names[] = {AMP_EDUCATION_LIST(X)};
 static const char *const health_names[] = {AMP_HEALTH_LIST(X)};
 static const char *const labour_names[] = {AMP_LABOUR_LIST(X)};
+static const char *const tenure_names[] = {AMP_TENURE_LIST(X)};
+static const char *const walls_names[] = {AMP_WALLS_LIST(X)};
+static const char *const roof_names[] = {AMP_ROOF_LIST(X)};
+static const char *const floor_names[] = {AMP_FLOOR_LIST(X)};
+static const char *const water_names[] = {AMP_WATER_LIST(X)};
+static const char *const sanitation_names[] = {AMP_SANITATION_LIST(X)};
+static const char *const fuel_names[] = {AMP_FUEL_LIST(X)};
 #undef X
 #define X(code, name, es) [code] = es,
 static const char *const sex_labels[] = {AMP_SEX_LIST(X)};
@@ -33,6 +40,13 @@ static const char *const ethnicity_labels[] = {AMP_ETHNICITY_LIST(X)};
 static const char *const education_labels[] = {AMP_EDUCATION_LIST(X)};
 static const char *const health_labels[] = {AMP_HEALTH_LIST(X)};
 static const char *const labour_labels[] = {AMP_LABOUR_LIST(X)};
+static const char *const tenure_labels[] = {AMP_TENURE_LIST(X)};
+static const char *const walls_labels[] = {AMP_WALLS_LIST(X)};
+static const char *const roof_labels[] = {AMP_ROOF_LIST(X)};
+static const char *const floor_labels[] = {AMP_FLOOR_LIST(X)};
+static const char *const water_labels[] = {AMP_WATER_LIST(X)};
+static const char *const sanitation_labels[] = {AMP_SANITATION_LIST(X)};
+static const char *const fuel_labels[] = {AMP_FUEL_LIST(X)};
 #undef X
 
 typedef struct list_entry {
@@ -54,10 +68,28 @@ static const list_entry lists[] = {
     [AMP_LIST_EDUCATION] = ENTRY(education),
     [AMP_LIST_HEALTH] = ENTRY(health),
     [AMP_LIST_LABOUR] = ENTRY(labour),
+    [AMP_LIST_TENURE] = ENTRY(tenure),
+    [AMP_LIST_WALLS] = ENTRY(walls),
+    [AMP_LIST_ROOF] = ENTRY(roof),
+    [AMP_LIST_FLOOR] = ENTRY(floor),
+    [AMP_LIST_WATER] = ENTRY(water),
+    [AMP_LIST_SANITATION] = ENTRY(sanitation),
+    [AMP_LIST_FUEL] = ENTRY(fuel),
 };
 #define X(list) +1
 _Static_assert(AMP_COUNT(lists) == 2 AMP_CATEGORY_LISTS(X), "a category list has no names here");
 #undef X
+
+#define X(name, type, kind, list, unit, birth, en, es) +1
+enum { DWELLING_COLUMNS = 0 AMP_DWELLING_COLUMNS(X) };
+#undef X
+_Static_assert(DWELLING_COLUMNS <= 32, "amp_population.dwelling has 32 bits");
+
+int amp_dwelling_place(const amp_column *c)
+{
+    const ptrdiff_t place = c - (amp_columns + amp_columns_count - DWELLING_COLUMNS);
+    return place < 0 ? -1 : (int)place;
+}
 
 size_t amp_list_names(amp_list list, const char *const **names, const char *const **labels_es)
 {

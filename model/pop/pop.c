@@ -229,6 +229,7 @@ static bool same_extras(const amp_population *a, const amp_population *b)
 amp_err amp_pop_like(amp_population *dst, const amp_population *src)
 {
     dst->n = dst->households = 0;
+    dst->dwelling = src->dwelling;
     if (!same_extras(dst, src)) {
         drop_extras(dst);
         for (size_t e = 0; e < src->extras; e++) {

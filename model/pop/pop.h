@@ -32,8 +32,26 @@ typedef int32_t amp_row;
 #define AMP_EDUCATION_LIST(X)    X(0, no_education, "ninguna") X(1, primary, "primaria") X(2, secondary, "secundaria") X(3, tertiary, "superior")
 #define AMP_HEALTH_LIST(X)       X(0, no_cover, "ninguna") X(1, public_cover, "pública") X(2, contributory_cover, "contributiva") X(3, private_cover, "privada")
 #define AMP_LABOUR_LIST(X)       X(0, inactive, "inactiva") X(1, unemployed, "desocupada") X(2, informal, "ocupada informal") X(3, formal, "ocupada formal")
+#define AMP_TENURE_LIST(X)       X(0, owned, "propia") X(1, mortgaged, "propia, la están pagando") X(2, rented, "alquilada o en anticrético")        \
+    X(3, ceded, "cedida o prestada") X(4, occupied, "ocupada sin permiso") X(5, other_tenure, "otra")
+#define AMP_WALLS_LIST(X)        X(0, masonry, "ladrillo, bloque u hormigón") X(1, adobe, "adobe, tapial o piedra") X(2, timber, "madera")          \
+    X(3, cane, "caña, palma, tronco o quincha") X(4, scrap, "desecho u otro")
+#define AMP_ROOF_LIST(X)         X(0, slab, "losa de hormigón") X(1, tile, "teja") X(2, sheet, "calamina o plancha")                                \
+    X(3, straw, "paja, palma, caña o barro") X(4, other_roof, "desecho u otro")
+#define AMP_FLOOR_LIST(X)        X(0, finished, "cerámica, mosaico, parquet o alfombra") X(1, cement, "cemento o ladrillo")                         \
+    X(2, plank, "tablón de madera") X(3, earth, "tierra") X(4, other_floor, "otro")
+#define AMP_WATER_LIST(X)        X(0, piped, "red, dentro de la vivienda") X(1, piped_plot, "red, fuera de la vivienda y dentro del lote")          \
+    X(2, standpipe, "pileta pública") X(3, pump_well, "pozo con bomba") X(4, protected_well, "pozo cubierto sin bomba o vertiente protegida")       \
+    X(5, open_well, "pozo no cubierto") X(6, surface_water, "río, acequia o vertiente no protegida") X(7, rainwater, "lluvia")                      \
+    X(8, tanker, "carro repartidor") X(9, bottled, "agua embotellada") X(10, other_water, "otra")
+#define AMP_SANITATION_LIST(X)   X(0, sewer, "descarga a alcantarillado") X(1, septic, "descarga a cámara séptica")                                 \
+    X(2, latrine, "letrina con piso, pozo de absorción o baño seco") X(3, open_pit, "pozo abierto")                                                 \
+    X(4, open_discharge, "descarga a la superficie") X(5, no_toilet, "ninguno")
+#define AMP_FUEL_LIST(X)         X(0, gas, "gas") X(1, electric, "electricidad") X(2, kerosene, "kerosene") X(3, wood, "leña, carbón o bosta")       \
+    X(4, other_fuel, "otro") X(5, no_cooking, "no cocina")
 /* list name used in the column lists below -> the list */
-#define AMP_CATEGORY_LISTS(X) X(SEX) X(AREA) X(RELATIONSHIP) X(ETHNICITY) X(EDUCATION) X(HEALTH) X(LABOUR)
+#define AMP_CATEGORY_LISTS(X) X(SEX) X(AREA) X(RELATIONSHIP) X(ETHNICITY) X(EDUCATION) X(HEALTH) X(LABOUR)                                          \
+    X(TENURE) X(WALLS) X(ROOF) X(FLOOR) X(WATER) X(SANITATION) X(FUEL)
 
 enum { /* AMP_SEX_female, AMP_LABOUR_formal, ... */
 #define X(code, name, es) AMP_SEX_##name = (code),
@@ -56,6 +74,27 @@ enum { /* AMP_SEX_female, AMP_LABOUR_formal, ... */
 #undef X
 #define X(code, name, es) AMP_LABOUR_##name = (code),
     AMP_LABOUR_LIST(X)
+#undef X
+#define X(code, name, es) AMP_TENURE_##name = (code),
+    AMP_TENURE_LIST(X)
+#undef X
+#define X(code, name, es) AMP_WALLS_##name = (code),
+    AMP_WALLS_LIST(X)
+#undef X
+#define X(code, name, es) AMP_ROOF_##name = (code),
+    AMP_ROOF_LIST(X)
+#undef X
+#define X(code, name, es) AMP_FLOOR_##name = (code),
+    AMP_FLOOR_LIST(X)
+#undef X
+#define X(code, name, es) AMP_WATER_##name = (code),
+    AMP_WATER_LIST(X)
+#undef X
+#define X(code, name, es) AMP_SANITATION_##name = (code),
+    AMP_SANITATION_LIST(X)
+#undef X
+#define X(code, name, es) AMP_FUEL_##name = (code),
+    AMP_FUEL_LIST(X)
 #undef X
 };
 
@@ -97,6 +136,28 @@ typedef enum amp_list { AMP_LIST_NONE, AMP_LIST_REGION, /* REGION's names come f
   X(contributory_pension, double,   MONEY,    NONE,         "LCU/month, base yr",  0, "contributory pension", "pensión contributiva")                            \
   X(other_income,         double,   MONEY,    NONE,         "LCU/month, base yr",  0, "other market income: rents, remittances, private transfers", "otros ingresos de mercado: rentas, remesas, transferencias privadas")
 
+/* What a proxy means test or a multidimensional index sees of the dwelling. Of these a population
+ * may lack some (amp_pop_has): a survey that did not ask for a refrigerator has none to read. */
+#define AMP_DWELLING_COLUMNS(X)                                                                                     \
+  X(tenure,               uint8_t,  CATEGORY, TENURE,       "code",                0, "tenure of the dwelling", "tenencia de la vivienda")                       \
+  X(wall_material,        uint8_t,  CATEGORY, WALLS,        "code",                0, "main material of the walls", "material principal de las paredes")        \
+  X(roof_material,        uint8_t,  CATEGORY, ROOF,         "code",                0, "main material of the roof", "material principal del techo")              \
+  X(floor_material,       uint8_t,  CATEGORY, FLOOR,        "code",                0, "main material of the floor", "material principal del piso")              \
+  X(rooms,                uint8_t,  NUMBER,   NONE,         "rooms",               0, "rooms of the household, without kitchen and bath", "cuartos del hogar, sin cocina ni baño") \
+  X(bedrooms,             uint8_t,  NUMBER,   NONE,         "rooms",               0, "rooms only for sleeping", "cuartos solo para dormir")                    \
+  X(water,                uint8_t,  CATEGORY, WATER,        "code",                0, "main source of drinking water", "fuente principal del agua para beber")  \
+  X(sanitation,           uint8_t,  CATEGORY, SANITATION,   "code",                0, "toilet and where it drains to", "servicio sanitario y su desagüe")       \
+  X(toilet_shared,        uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "shares the toilet with other households", "comparte el baño con otros hogares") \
+  X(electricity,          uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "has electric light", "tiene energía eléctrica")                          \
+  X(cooking_fuel,         uint8_t,  CATEGORY, FUEL,         "code",                0, "main fuel for cooking", "combustible principal para cocinar")            \
+  X(internet,             uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "internet in the dwelling", "internet en la vivienda")                    \
+  X(refrigerator,         uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "owns a refrigerator", "tiene refrigerador")                              \
+  X(washing_machine,      uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "owns a washing machine", "tiene lavadora")                               \
+  X(television,           uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "owns a television set", "tiene televisor")                               \
+  X(computer,             uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "owns a computer", "tiene computadora")                                   \
+  X(mobile_phone,         uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "some member has a mobile phone", "algún miembro tiene teléfono celular") \
+  X(motor_vehicle,        uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "owns a car or truck", "tiene automóvil o camioneta")
+
 #define AMP_HOUSEHOLD_COLUMNS(X)                                                                                    \
   X(household_uid,        uint64_t, IDENTITY, NONE,         "identity",            0, "identity of the household (top bit set)", "identidad del hogar")         \
   X(area,                 uint8_t,  CATEGORY, AREA,         "code",                0, "area", "área")                                                            \
@@ -106,7 +167,8 @@ typedef enum amp_list { AMP_LIST_NONE, AMP_LIST_REGION, /* REGION's names come f
   X(weight,               double,   NUMBER,   NONE,         "persons per person",  0, "expansion weight of each member", "factor de expansión de cada miembro")  \
   X(line_poverty,         double,   MONEY,    NONE,         "LCU/month, base yr",  0, "poverty line per person", "línea de pobreza por persona")                 \
   X(line_extreme,         double,   MONEY,    NONE,         "LCU/month, base yr",  0, "extreme poverty line per person", "línea de pobreza extrema por persona") \
-  X(welfare_reported,     double,   MONEY,    NONE,         "LCU/month, base yr",  0, "welfare per person as the survey published it (0 in synthetic populations)", "bienestar por persona publicado por la encuesta (0 en poblaciones sintéticas)")
+  X(welfare_reported,     double,   MONEY,    NONE,         "LCU/month, base yr",  0, "welfare per person as the survey published it (0 in synthetic populations)", "bienestar por persona publicado por la encuesta (0 en poblaciones sintéticas)") \
+  AMP_DWELLING_COLUMNS(X)
 // clang-format on
 
 typedef enum amp_level { AMP_LEVEL_PERSON, AMP_LEVEL_HOUSEHOLD } amp_level;
@@ -172,7 +234,8 @@ typedef struct amp_population {
     AMP_PERSON_COLUMNS(X)
     AMP_HOUSEHOLD_COLUMNS(X)
 #undef X
-    uint32_t *first; /* households + 1 entries */
+    uint32_t *first;   /* households + 1 entries */
+    uint32_t dwelling; /* bit k: the k-th column of AMP_DWELLING_COLUMNS says something */
     amp_extra *extra;
     size_t extras;
     amp_replicates replicates;
@@ -181,6 +244,21 @@ typedef struct amp_population {
 /** All built-in columns, persons' first. */
 extern const amp_column amp_columns[];
 extern const size_t amp_columns_count;
+/** Place of a column in AMP_DWELLING_COLUMNS; -1 for all others. */
+int amp_dwelling_place(const amp_column *c);
+/** Does the population know this column? Always true of columns that describe no dwelling; an
+ * unknown column holds zeros, and formulas must not read it. */
+static inline bool amp_pop_has(const amp_population *p, const amp_column *c)
+{
+    const int place = amp_dwelling_place(c);
+    return place < 0 || (p->dwelling >> place & 1u) != 0;
+}
+/** Say that the column is known. */
+static inline void amp_pop_know(amp_population *p, const amp_column *c)
+{
+    const int place = amp_dwelling_place(c);
+    p->dwelling |= place < 0 ? 0u : 1u << place;
+}
 /** Category names and Spanish labels of a list; NULL names for NONE and REGION. @return how many */
 size_t amp_list_names(amp_list list, const char *const **names, const char *const **labels_es);
 

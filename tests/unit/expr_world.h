@@ -72,7 +72,7 @@ static inline void world_add(world *w, const char *name, amp_type type, amp_scop
                              amp_store store, int category, const char *unit, uint32_t slot,
                              double value)
 {
-    const amp_symbol s = {name, type, scope, store, category, unit, slot, value, ""};
+    const amp_symbol s = {name, type, scope, store, category, unit, slot, value, "", false};
     const amp_err err = amp_symbols_add(&w->symbols, s);
     assert(err == AMP_OK);
     (void)err;

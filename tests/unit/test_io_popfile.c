@@ -148,6 +148,40 @@ START_TEST(labels_of_codes_and_replicate_weights_come_back)
 }
 END_TEST
 
+static const amp_column *column(const char *name)
+{
+    const amp_column *c = amp_columns;
+    while (strcmp(c->name, name) != 0)
+        c++;
+    return c;
+}
+
+START_TEST(what_is_not_known_of_dwellings_stays_so)
+{
+    amp_population p, q;
+    amp_ctx ctx;
+    amp_arena arena;
+    amp_pop_info got;
+    make_people(&p);
+    amp_pop_know(&p, column("water"));
+    p.water[1] = AMP_WATER_tanker;
+    const char *path = scratch("dwelling.h5");
+    save(path, &p);
+    amp_ctx_init(&ctx);
+    amp_arena_init(&arena);
+    amp_pop_init(&q);
+    ck_assert_int_eq(amp_popfile_load(&ctx, path, &arena, &q, &got), AMP_OK);
+    ck_assert(amp_pop_has(&q, column("water")));
+    ck_assert(!amp_pop_has(&q, column("refrigerator")));
+    ck_assert(amp_pop_has(&q, column("area")));
+    ck_assert_uint_eq(q.water[1], AMP_WATER_tanker);
+    amp_pop_fini(&p);
+    amp_pop_fini(&q);
+    amp_arena_fini(&arena);
+    amp_ctx_fini(&ctx);
+}
+END_TEST
+
 START_TEST(the_same_population_gives_the_same_bytes)
 {
     const char *a = scratch("a.h5"), *b = scratch("b.h5");
@@ -412,6 +446,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, a_population_comes_back_as_it_was);
     tcase_add_test(t, labels_of_codes_and_replicate_weights_come_back);
+    tcase_add_test(t, what_is_not_known_of_dwellings_stays_so);
     tcase_add_test(t, the_same_population_gives_the_same_bytes);
     tcase_add_test(t, saving_what_was_loaded_gives_the_same_bytes);
     tcase_add_test(t, a_file_cut_anywhere_gives_one_clear_line);

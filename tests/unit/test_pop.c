@@ -110,6 +110,13 @@ START_TEST(codes_of_categories_never_change)
         {AMP_LIST_EDUCATION, 4, "no_education", "tertiary", "superior"},
         {AMP_LIST_HEALTH, 4, "no_cover", "private_cover", "privada"},
         {AMP_LIST_LABOUR, 4, "inactive", "formal", "ocupada formal"},
+        {AMP_LIST_TENURE, 6, "owned", "other_tenure", "otra"},
+        {AMP_LIST_WALLS, 5, "masonry", "scrap", "desecho u otro"},
+        {AMP_LIST_ROOF, 5, "slab", "other_roof", "desecho u otro"},
+        {AMP_LIST_FLOOR, 5, "finished", "other_floor", "otro"},
+        {AMP_LIST_WATER, 11, "piped", "other_water", "otra"},
+        {AMP_LIST_SANITATION, 6, "sewer", "no_toilet", "ninguno"},
+        {AMP_LIST_FUEL, 6, "gas", "no_cooking", "no cocina"},
     };
     for (size_t k = 0; k < AMP_COUNT(known); k++) {
         const char *const *names, *const *labels;
