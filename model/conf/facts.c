@@ -12,7 +12,7 @@ static const char *const own_tables[] = {
     "fertility",     "migration",        "migration_age",   "projection_bounds",
     "urban",         "fertility_totals", "macro",           "margins",
     "lines",         "regions",          "income",          "labour_path",
-    "income_region", "observed",         "validation",
+    "income_region", "observed",         "validation",      "dwelling_region",
 };
 
 /* ---- parameters ----------------------------------------------------------------------------- */

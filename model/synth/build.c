@@ -216,7 +216,8 @@ static amp_err make_persons(amp_ctx *ctx, build *w, amp_profile *profile, const 
             b->household[i] = (uint32_t)h;
     AMP_TRY(synth_traits(b));
     AMP_TRY(synth_work(b));
-    return synth_income(b);
+    AMP_TRY(synth_income(b));
+    return synth_dwelling(b);
 }
 
 amp_err amp_synth_build(amp_ctx *ctx, amp_profile *profile, const amp_macro *macro, int year,

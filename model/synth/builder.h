@@ -3,6 +3,7 @@
 #define AMP_SYNTH_BUILDER_H
 
 #include "synth/candidates.h"
+#include "synth/dwelling.h"
 #include "synth/spread.h"
 #include "synth/synth.h"
 
@@ -66,6 +67,7 @@ typedef struct synth_builder {
     synth_money *money;             /* NULL: the survey's own distribution stands for figures */
     double *paid;                   /* transfers of each household that its income holds */
     synth_correction correction;
+    const dwelling_tables *dwelling; /* NULL until synth_dwelling, or without its tables */
 } synth_builder;
 
 /** Draws of persons and households, k of amp_draw; append, never reorder. */
@@ -90,7 +92,9 @@ enum {
     SYNTH_K_AFFILIATED,
     SYNTH_K_MONTHS,
     SYNTH_K_LINE,
-    SYNTH_K_AFRO
+    SYNTH_K_AFRO,
+    SYNTH_K_DWELLING, /* and the next 31, one an item */
+    SYNTH_K_AFTER_DWELLING = SYNTH_K_DWELLING + 32
 };
 #define SYNTH_SKIP UINT32_MAX /* a row outside every cell */
 
@@ -108,10 +112,11 @@ amp_err synth_assign(synth_builder *b, size_t cells, size_t categories, const do
  * other_income.csv. */
 int synth_position(const amp_population *p, size_t h, size_t i);
 
-/** Traits (ethnicity to pensions), work (labour state to contributions), money. */
+/** Traits (ethnicity to pensions), work (labour state to contributions), money, dwellings. */
 amp_err synth_traits(synth_builder *b);
 amp_err synth_work(synth_builder *b);
 amp_err synth_income(synth_builder *b);
+amp_err synth_dwelling(synth_builder *b);
 
 /** Poverty lines per member of each household, in money of the survey's year (lines.c). */
 amp_err synth_lines(synth_builder *b);

@@ -36,7 +36,21 @@
     X(headcount,            "% of persons",             0, 100, "area line",     "below a poverty line")                                     \
     X(line_amount,          "LCU per person and month", 0, 1e12, "area line",    "a poverty line in money of the survey's year")             \
     X(persons_contributing, "thousands",                0, 1e7, "sex",           "contributors to a pension scheme, administrative total")   \
-    X(persons_pensioned,    "thousands",                0, 1e7, "sex",           "who draw a contributory pension, administrative total")
+    X(persons_pensioned,    "thousands",                0, 1e7, "sex",           "who draw a contributory pension, administrative total")    \
+    X(electricity,          "% of persons",             0, 100, "area",          "in households with electric light")                        \
+    X(piped_water,          "% of persons",             0, 100, "area",          "with water of a network in the dwelling or its plot")      \
+    X(sewer,                "% of persons",             0, 100, "area",          "with a toilet that drains to a sewer")                     \
+    X(sanitation,           "% of persons",             0, 100, "area",          "with a toilet to a sewer or septic tank, or a latrine with a floor") \
+    X(clean_cooking,        "% of persons",             0, 100, "area",          "in households that cook with gas or electricity")          \
+    X(owned_dwelling,       "% of persons",             0, 100, "area",          "in dwellings that are the household's, paid or being paid") \
+    X(earth_floor,          "% of persons",             0, 100, "area",          "in dwellings with a floor of earth")                       \
+    X(internet,             "% of persons",             0, 100, "area",          "in households with internet in the dwelling")              \
+    X(refrigerator,         "% of persons",             0, 100, "area",          "in households with a refrigerator")                        \
+    X(washing_machine,      "% of persons",             0, 100, "area",          "in households with a washing machine")                     \
+    X(television,           "% of persons",             0, 100, "area",          "in households with a television set")                      \
+    X(computer,             "% of persons",             0, 100, "area",          "in households with a computer")                            \
+    X(mobile_phone,         "% of persons",             0, 100, "area",          "in households with a mobile phone")                        \
+    X(motor_vehicle,        "% of persons",             0, 100, "area",          "in households with a car or truck")
 
 /* name, of household_type */
 #define AMP_HOUSEHOLD_TYPE_LIST(X)                                                                                                           \

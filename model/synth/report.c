@@ -331,6 +331,76 @@ static void corrections(writer *w)
     }
 }
 
+/* ---- dwellings ------------------------------------------------------------------------------ */
+
+static bool has_toilet(const amp_population *p, size_t h)
+{
+    return p->sanitation[h] != AMP_SANITATION_no_toilet;
+}
+
+/** Persons in households with one of the @p codes of an item, of those who are asked for it.
+ * Target: the shares of the departments. */
+static void dwelling_line(writer *w, const char *margin, const char *group,
+                          const dwelling_item *item, size_t lo, size_t hi, uint32_t codes)
+{
+    const amp_population *p = w->b->p;
+    const uint8_t *column = amp_pop_data(p, item->column);
+    double target = 0, reached = 0, all = 0;
+    for (size_t h = 0; h < p->households; h++) {
+        const size_t area = p->area[h];
+        if (area < lo || area > hi || (column == p->toilet_shared && !has_toilet(p, h)))
+            continue;
+        const double size = p->first[h + 1] - p->first[h];
+        all += size;
+        reached += (codes >> column[h] & 1u) != 0 ? size : 0;
+        for (size_t k = 0; k < item->categories[area]; k++)
+            if ((codes >> item->code[area][k] & 1u) != 0)
+                target += size * item->share[area][p->region[h] * DWELLING_CATEGORIES + k];
+    }
+    if (all > 0)
+        line(w, margin, group, "%", all, 100 * target / all, 100 * reached / all);
+}
+
+static const char *category_name(writer *w, const amp_column *c, uint8_t code)
+{
+    const char *const *names;
+    if (amp_list_names(c->list, &names, NULL))
+        return names[code];
+    if (c->kind == AMP_KIND_BOOLEAN)
+        return code ? "yes" : "no";
+    return TEXT(w, "%d", code);
+}
+
+static void dwelling_margin_line(writer *w, const dwelling_tables *d, const dwelling_margin *m,
+                                 const amp_margin *x)
+{
+    w->source = x->source ? x->source : x->assumption;
+    w->origin = x->source ? AMP_FIT_SOURCED : AMP_FIT_ASSUMED;
+    w->year = x->year;
+    dwelling_line(w, amp_margin_names[m->kind], x->group, &d->item[m->item], x->of.area == 1,
+                  x->of.area != 0, m->codes);
+}
+
+/** What the tables give, after the margins have moved it; then the margins. */
+static void dwellings(writer *w)
+{
+    const dwelling_tables *d = w->b->dwelling;
+    for (size_t i = 0; d && i < DWELLING_ITEMS; i++) {
+        const dwelling_item *item = &d->item[i];
+        from_table(w, item->is_asset ? "dwelling_assets" : "dwelling", (int)w->b->q->survey_year);
+        for (size_t a = 0; a < 2; a++)
+            for (size_t k = 0; k < item->categories[a]; k++)
+                dwelling_line(w, "dwelling",
+                              TEXT(w, "area=%s;%s=%s", area_names[a], item->column->name,
+                                   category_name(w, item->column, item->code[a][k])),
+                              item, a, a, 1u << item->code[a][k]);
+    }
+    for (size_t k = 0; d && k < dwelling_margins_count; k++)
+        for (const amp_margin *x = NULL;
+             (x = amp_margins_next(&w->b->t->margins, dwelling_margins[k].kind, x));)
+            dwelling_margin_line(w, d, &dwelling_margins[k], x);
+}
+
 amp_err synth_report(synth_builder *b, const synth_targets *g, int year, amp_fit *fit)
 {
     writer w = {.b = b, .fit = fit, .source = ""};
@@ -339,6 +409,7 @@ amp_err synth_report(synth_builder *b, const synth_targets *g, int year, amp_fit
     structure(&w, g, year);
     labour(&w);
     pensions(&w);
+    dwellings(&w);
     if (b->money)
         figures(&w, s);
     else
