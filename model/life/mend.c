@@ -216,6 +216,23 @@ static void deliver_all(const repair *r)
         deliver(r, &s->birth[k]);
 }
 
+static uint8_t part_of(uint8_t rooms, uint32_t now, uint32_t before)
+{
+    const uint32_t part = (2 * rooms * now + before) / (2 * before); /* rounded */
+    return (uint8_t)AMP_MIN(rooms, AMP_MAX(1u, part));
+}
+
+/* A new household lives in a dwelling like the one it left; rooms are as many as its members had
+ * of them there, so that moving out makes nobody more or less crowded. */
+static void furnish(const repair *r)
+{
+    const amp_population *b = r->st->block;
+    const uint32_t h = r->st->scratch->hfrom[r->c->now], before = b->first[h + 1] - b->first[h];
+    amp_population *p = r->to;
+    p->rooms[r->c->now] = part_of(b->rooms[h], r->hi - r->lo, before);
+    p->bedrooms[r->c->now] = part_of(b->bedrooms[h], r->hi - r->lo, before);
+}
+
 static void rename_clone(const repair *r)
 {
     const uint64_t name = UINT64_C(0x636c6f6e65), top = (uint64_t)1 << 63;
@@ -250,8 +267,10 @@ void amp_moves_mend(const amp_step *st, amp_population *to)
         if (!r.c->is_clone)
             mark_departed(&r);
         mend_links(&r);
-        if (r.c->household >= st->block->households)
+        if (r.c->household >= st->block->households) {
             to->household_uid[r.c->now] = s->fresh[r.c->household - st->block->households].uid;
+            furnish(&r);
+        }
     }
     marry(st, to);
     for (size_t k = 0; k < s->changes; k++) {

@@ -732,6 +732,37 @@ START_TEST(decided_moves_are_carried_out)
 }
 END_TEST
 
+START_TEST(a_new_household_has_a_dwelling_like_the_one_it_left_and_its_part_of_the_rooms)
+{
+    const one list[] = {{1, M, 58, HEAD, 0, 0, 0, 0},
+                        {1, F, 24, CHILD, 0, 0, 1, 0},
+                        {1, M, 27, CHILD, 0, 0, 1, 0},
+                        {2, M, 61, HEAD, 0, 0, 0, 0}};
+    bench b;
+    bench_open(&b, list, AMP_COUNT(list), AMP_LIFE_DEMOGRAPHY);
+    b.block.rooms[0] = 7;
+    b.block.bedrooms[0] = 1;
+    b.block.water[0] = AMP_WATER_tanker;
+    b.block.mobile_phone[0] = 1;
+    amp_life_scratch *s = b.scratch;
+    const amp_step st = {.stream = {5, 2020, 3}, .year = 2020, .block = &b.block, .scratch = s};
+    ck_assert_int_eq(amp_life_scratch_reserve(s, b.block.n), AMP_OK);
+    amp_moves_begin(s, &b.block);
+    amp_moves_move(s, 2, amp_moves_found(s, &b.block, 2, 2020), AMP_RELATIONSHIP_head);
+    ck_assert_int_eq(amp_moves_rebuild(&st, &b.spare), AMP_OK);
+    const amp_population *p = &b.block;
+    const size_t old = household_of(p, row_of(p, 0)), new = household_of(p, row_of(p, 2));
+    ck_assert_uint_ne(old, new);
+    ck_assert_uint_eq(p->rooms[new], 2); /* 7 rooms for three, rounded */
+    ck_assert_uint_eq(p->bedrooms[new], 1);
+    ck_assert_uint_eq(p->rooms[old], 7);
+    ck_assert_uint_eq(p->water[new], AMP_WATER_tanker);
+    ck_assert_uint_eq(p->mobile_phone[new], 1);
+    ck_assert_uint_eq(p->rooms[household_of(p, row_of(p, 3))], 0); /* not known stays so */
+    bench_close(&b);
+}
+END_TEST
+
 START_TEST(births_belong_to_their_mother)
 {
     world w;
@@ -1102,6 +1133,8 @@ int main(void)
     tcase_add_test(t, orphans_move_to_the_next_household_that_keeps_an_adult);
     tcase_add_test(t, a_new_head_gives_everybody_a_new_relationship);
     tcase_add_test(t, decided_moves_are_carried_out);
+    tcase_add_test(t,
+                   a_new_household_has_a_dwelling_like_the_one_it_left_and_its_part_of_the_rooms);
     tcase_add_test(t, births_belong_to_their_mother);
     tcase_add_test(t, women_with_a_partner_bear_more_of_the_same_births);
     tcase_add_test(t, a_block_does_not_know_what_ran_before_it);
