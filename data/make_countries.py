@@ -994,14 +994,15 @@ def mean_from_line(c, shares, lines, headcounts, urban, bank):
 
 
 def mean_figure(facts, c, money, shares, lines, headcounts, urban):
-    """Mean income per head and month, and the mean that the World Bank's headcounts imply."""
+    """Mean income per head and month: sourced, else by a line's headcount, else by the World Bank's
+    headcounts, else by output."""
     year = SHARES_YEAR.get(facts.iso3, c.year)
     bank = money.ppp and mean_from_headcounts(facts, money, shares, year, c.year)
     if facts.iso3 in MEAN_SOURCED:
         return fact(facts.find("household_income_per_capita_mean", c.year,
-                               MEAN_SOURCED[facts.iso3])), bank
+                               MEAN_SOURCED[facts.iso3]))
     if ("national", "") in headcounts and c.welfare == "income":
-        return mean_from_line(c, shares, lines, headcounts, urban, bank), bank
+        return mean_from_line(c, shares, lines, headcounts, urban, bank)
     if bank:
         also = {"PER": ("household_income_per_capita_mean", 2022, "both; national",
                         "at the prices of Lima"),
@@ -1016,14 +1017,14 @@ def mean_figure(facts, c, money, shares, lines, headcounts, urban):
             row = facts.find(*also[:3])
             text += "; %s publishes %s %s" % (publisher(row).split(",")[0], row["value"], also[3])
             low, high = min(low, float(row["value"])), max(high, float(row["value"]))
-        return assumed(plain(bank[0], 5), plain(low, 5), plain(high, 5), c.year, text), bank
+        return assumed(plain(bank[0], 5), plain(low, 5), plain(high, 5), c.year, text)
     v = money.gdp_per_head(c.year)
     return assumed(plain(0.45 * v, 4), plain(0.3 * v, 4), plain(0.65 * v, 4), c.year,
                    "0.45 (0.3 to 0.65, the other countries' range) of output per head, as no "
-                   "survey mean is in the fact sheets"), bank
+                   "survey mean is in the fact sheets")
 
 
-def money_rows(facts, c, money, shares, lines, headcounts, mean, bank):
+def money_rows(facts, c, money, shares, headcounts, mean):
     for k, f in enumerate(shares):
         yield "income_share", "decile=%d" % (k + 1), "% of income", f
     yield from gini_rows(facts, c)
@@ -1035,10 +1036,9 @@ def money_rows(facts, c, money, shares, lines, headcounts, mean, bank):
     for (line, area), f in headcounts.items():
         yield "headcount", ("area=%s;" % area if area else "") + "line=" + line, OF_PERSONS, f
     year = SHARES_YEAR.get(facts.iso3, c.year)
-    agree = bank and abs(math.log(float(mean.value) / bank[0])) < 0.06
     for dollars in PPP_LINES:
         row = facts.find("poverty_headcount_ppp_" + dollars, year, "both; national")
-        if row and agree:
+        if row and not headcounts:  # of another income than the national line's: see docs/countries.md
             yield "headcount", "line=ppp_" + dollars, OF_PERSONS, fact(row)
     for dollars in PPP_LINES:
         if money.ppp:
@@ -1311,10 +1311,10 @@ def write_country(facts, c, out):
     values = [float(f.value) for f in shares]
     lines = c.lines(facts, urban) if c.lines else None
     headcounts = headcount_figures(facts, c)
-    mean, bank = mean_figure(facts, c, money, values, lines, headcounts, urban)
+    mean = mean_figure(facts, c, money, values, lines, headcounts, urban)
     lines = lines or ppp_lines(facts, c, money, mean)
     rows += list(labour_rows(facts, c)) + list(informal_rows(facts, c, contributors)) + recalled
-    rows += list(money_rows(facts, c, money, shares, lines, headcounts, mean, bank))
+    rows += list(money_rows(facts, c, money, shares, headcounts, mean))
     write_margins(c, out, rows)
     write_lines(c, out, lines)
     write_regions(c, out, urban, urban_source)

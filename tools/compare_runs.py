@@ -16,7 +16,7 @@ import os
 
 # indicator, group, what a reader calls it, digits, has half a unit of grace
 ROWS = [
-    ("cost", "all", "Cost, million Bs of 2019", 0, False),
+    ("cost", "all", "Cost, million, money of the first year", 0, False),
     ("cost_gdp", "all", "Cost, % of GDP", 2, False),
     ("poverty", "all", "Poverty, %", 2, True),
     ("extreme_poverty", "all", "Extreme poverty, %", 2, True),
@@ -132,7 +132,7 @@ def reform(runs, names, name):
         rows.append(difference_row(label, values, digits, grace))
         if indicator == "cost" and "pension" in name:
             values = [per_elder(r, r.reforms[name]) for r in runs]
-            rows.append(difference_row("the same per person of 60+ and month, Bs", values, 0, False))
+            rows.append(difference_row("the same per person of 60+ and month", values, 0, False))
     table(names, "{} like {}?", rows)
     if still:
         print("Nothing moves in any of the runs: %s.\n" % "; ".join(still))
