@@ -12,7 +12,10 @@
 #include <string.h>
 
 #define LEAST 0.01 /* of what a household was drawn to earn is left, whatever it is paid */
-enum { PASSES = 4 /* of taking out what programmes pay for the incomes of the pass before */ };
+enum {
+    PASSES = 4, /* of taking out what programmes pay for the incomes of the pass before */
+    FITS = 3    /* of the spread in the first of them */
+};
 
 /* ---- households ----------------------------------------------------------------------------- */
 
@@ -228,7 +231,7 @@ static amp_err from_figures(synth_builder *b, double *income, const double *draw
             order.row[area] = place + (area ? order.n[0] : 0);
             memcpy(order.row[area], row, order.n[area] * sizeof *row);
         }
-        AMP_TRY(synth_money_fit(b, &order));
+        AMP_TRY(synth_money_fit(b, &order, pass ? 1 : FITS));
         for (int area = 0; area < 2; area++)
             take_ranks(b, area, order.row[area], order.n[area], income);
         apply(b, income, drawn);

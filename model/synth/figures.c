@@ -20,7 +20,7 @@
 #define TOP           0.01 /* of an area's persons: they have what a lognormal gives them, */
 #define TOP_NEAR      0.4  /* but for so much of it, where no figure speaks of them */
 #define GINI_USUAL    0.45
-enum { CELLS = 100, CELL_LEAST = 30, FITS = 3, OWN = 3 };
+enum { CELLS = 100, CELL_LEAST = 30, OWN = 3 };
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
@@ -273,12 +273,12 @@ static void set_below(const synth_builder *b, const synth_order *order, cell *x,
     }
 }
 
-amp_err synth_money_fit(synth_builder *b, const synth_order *order)
+amp_err synth_money_fit(synth_builder *b, const synth_order *order, int fits)
 {
     synth_money *m = b->money;
     cell *x = amp_alloc(CELLS, sizeof *x);
     amp_err err = x ? AMP_OK : amp_fail_memory(b->ctx);
-    for (int fit = 0; err == AMP_OK && fit < FITS; fit++) { /* ranks at the points move with it */
+    for (int fit = 0; err == AMP_OK && fit < fits; fit++) {
         for (size_t k = 0; k < m->n; k++)
             if (m->figure[k].line)
                 set_below(b, order, x, k);
