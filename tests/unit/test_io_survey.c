@@ -110,7 +110,8 @@ static void put_row(readstat_writer_t *w, readstat_variable_t *const *v, const a
     readstat_end_row(w);
 }
 
-static void write_binary(const char *path, begin_writing *begin, readstat_compress_t compress)
+static void write_version(const char *path, begin_writing *begin, readstat_compress_t compress,
+                          unsigned version)
 {
     static const char *const names[] = {"home",    "remark", "nr",  "sex",  "age", "tie",
                                         "spouse",  "mum",    "dad", "zone", "w",   "wage",
@@ -120,6 +121,8 @@ static void write_binary(const char *path, begin_writing *begin, readstat_compre
     readstat_writer_t *w = readstat_writer_init();
     readstat_set_data_writer(w, put_bytes);
     readstat_writer_set_compression(w, compress);
+    if (version)
+        readstat_writer_set_file_format_version(w, (uint8_t)version);
     for (size_t k = 0; k < AMP_COUNT(names); k++)
         v[k] = k < 2 ? readstat_add_variable(w, names[k], READSTAT_TYPE_STRING, 12)
                      : readstat_add_variable(w, names[k], READSTAT_TYPE_DOUBLE, 8);
@@ -131,6 +134,11 @@ static void write_binary(const char *path, begin_writing *begin, readstat_compre
     ck_assert_int_eq(readstat_end_writing(w), READSTAT_OK);
     readstat_writer_free(w);
     fclose(f);
+}
+
+static void write_binary(const char *path, begin_writing *begin, readstat_compress_t compress)
+{
+    write_version(path, begin, compress, 0);
 }
 
 /* ---- importing ------------------------------------------------------------------------------- */
@@ -329,6 +337,23 @@ START_TEST(what_an_import_mended_stands_in_the_provenance)
         ck_assert_msg(strstr(x.info.provenance, parts[k]) != NULL, "no %s in %s", parts[k],
                       x.info.provenance);
     release(&x);
+}
+END_TEST
+
+START_TEST(every_version_of_stata_files_is_read)
+{
+    static const unsigned versions[] = {104, 105, 108, 110, 111, 113, 114, 115, 117, 118, 119};
+    write_text(scratch("small.map"), map_text);
+    write_csv(scratch("small.csv"));
+    char from_csv[200];
+    snprintf(from_csv, sizeof from_csv, "%s", scratch("csv.h5"));
+    import_to(scratch("small.csv"), scratch("small.map"), from_csv);
+    for (size_t k = 0; k < AMP_COUNT(versions); k++) {
+        const char *path = scratch("version.dta"), *out = scratch("version.h5");
+        write_version(path, readstat_begin_writing_dta, READSTAT_COMPRESS_NONE, versions[k]);
+        import_to(path, scratch("small.map"), out);
+        assert_same_file(from_csv, out);
+    }
 }
 END_TEST
 
@@ -772,6 +797,7 @@ int main(void)
     tcase_add_test(t, what_an_import_mended_stands_in_the_provenance);
     tcase_add_test(t, a_survey_becomes_what_its_map_says);
     tcase_add_test(t, the_same_survey_is_the_same_population_from_every_kind_of_file);
+    tcase_add_test(t, every_version_of_stata_files_is_read);
     tcase_add_test(t, the_order_of_rows_does_not_change_who_somebody_is);
     tcase_add_test(t, months_of_birth_that_nobody_asked_are_spread);
     tcase_add_test(t, a_wrong_map_is_told_what_would_be_right);
