@@ -54,6 +54,37 @@ CFG
 paid=$(awk -F, '$3 == "spending" && $4 ~ /better_walls/ && $5 == "mean" { print $6 }' "$dir/walls/results.csv")
 [ -n "$paid" ] && pass "a scenario reads labels and kept columns" || fail "a scenario reads labels and kept columns" "$(head -40 "$dir/walls/results.csv")"
 
+# ---- households without persons: 10 x 3 + 2.5 x 1 + 7 x 4 persons, of whom the first household is poor ----
+printf 'hh,size,w,income,age,sex\n7,3,10,900,71,2\n8,1,2.5,700,30,1\n9,4,7,4000,45,1\n' >"$dir/homes_only.csv"
+cat >"$dir/homes_only.map" <<'MAP'
+country = "BOL"; year = 2019;
+person  = { household = "hh"; members = "size"; weight = "w"; };
+columns = { age = "age"; sex = "sex == 1 ? male : female"; other_income = "income"; };
+lines   = { poverty = 500; };
+MAP
+cat >"$dir/homes_only.cfg" <<'CFG'
+country    = "BOL";
+population = { source = "survey"; file = "homes_only.csv"; map = "homes_only.map"; };
+years      = { first = 2019; last = 2019; };
+ageing     = "none";
+benefits   = "simulated";
+uncertainty = ( "process" );
+replicates = 1;
+programmes = ( { name = "floor"; class = "cash_transfer"; unit = "household"; source = "made up"; who = "market_income_pc < 500";
+                 amount = 1; payments = 12; take_up = 1; },
+               { name = "elders"; class = "social_pension"; source = "made up"; who = "age >= 65"; amount = 1; payments = 12; take_up = 1; } );
+CFG
+check "a survey of households runs" "$amparo" run "$dir/homes_only.cfg" -o "$dir/homes_only"
+value() { awk -F, -v i="$1" -v g="$2" '$3 == i && $4 == g && $5 == "mean" { printf "%.4f", $6 }' "$dir/homes_only/results.csv"; }
+got="$(value persons all) $(value poverty all) $(value persons sex=female) $(value recipients_stock programme=floor) $(value recipients_stock programme=elders)"
+want="60.5000 49.5868 10.0000 10.0000 10.0000"
+[ "$got" = "$want" ] && pass "members without a face count as persons, and in nothing else" ||
+    fail "members without a face count as persons, and in nothing else" "$got instead of $want"
+sed 's/ageing     = "none"/ageing = "dynamic"/' "$dir/homes_only.cfg" >"$dir/homes_age.cfg"
+says "they cannot age" 4 "only the heads are known" "$amparo" run "$dir/homes_age.cfg" -o "$dir/homes_age"
+sed 's/ageing     = "none"/ageing = "static"/' "$dir/homes_only.cfg" >"$dir/homes_static.cfg"
+says "nor be weighted to ages" 4 "only the heads are known" "$amparo" run "$dir/homes_static.cfg" -o "$dir/homes_static"
+
 # ---- what comes with the project -------------------------------------------------------------------------
 for map in data/surveys/*.map data/surveys/templates/*.map; do
     check "$map is correct" "$amparo" check "$map"

@@ -303,7 +303,7 @@ START_TEST(columns_are_kept_by_pattern_under_names_that_are_free)
     assert_imported(&x);
     ck_assert(extra(&x, "wage")->data[3] == 100);
     ck_assert_int_eq(extra(&x, "wage")->level, AMP_LEVEL_PERSON);
-    ck_assert(extra(&x, "survey.age")->data[2] == 71);
+    ck_assert(extra(&x, "survey_age")->data[2] == 71);
     ck_assert_int_eq(extra(&x, "wall")->level, AMP_LEVEL_HOUSEHOLD);
     ck_assert_int_eq(extra(&x, "wall")->kind, AMP_KIND_CATEGORY);
     ck_assert(extra(&x, "rooms")->data[1] == 1);
@@ -364,6 +364,43 @@ START_TEST(labels_of_stata_files_are_kept)
     ck_assert(wall->value[1].code == 3 && wall->data[0] == 3);
     ck_assert_int_eq(extra(&x, "code")->kind, AMP_KIND_NUMBER);
     ck_assert_uint_eq(extra(&x, "code")->values, 0);
+    release(&x);
+}
+END_TEST
+
+START_TEST(portable_files_of_spss_are_read)
+{
+    static const char *const names[] = {"HH", "NR", "SEX", "AGE", "W"};
+    const double row[2][5] = {{7, 1, 2, 42, 193.25}, {8, 1, 1, 30, 2.5}};
+    const char *path = scratch("old.por"), *map = scratch("old.map");
+    FILE *f = fopen(path, "wb");
+    readstat_writer_t *w = readstat_writer_init();
+    readstat_variable_t *v[AMP_COUNT(names)];
+    readstat_set_data_writer(w, write_all);
+    for (size_t k = 0; k < AMP_COUNT(names); k++)
+        v[k] = readstat_add_variable(w, names[k], READSTAT_TYPE_DOUBLE, 8);
+    ck_assert_int_eq(readstat_begin_writing_por(w, f, 2), READSTAT_OK);
+    for (size_t i = 0; i < 2; i++) {
+        readstat_begin_row(w);
+        for (size_t k = 0; k < AMP_COUNT(names); k++)
+            readstat_insert_double_value(w, v[k], row[i][k]);
+        readstat_end_row(w);
+    }
+    ck_assert_int_eq(readstat_end_writing(w), READSTAT_OK);
+    readstat_writer_free(w);
+    fclose(f);
+    imported x;
+    write_text(map,
+               HEAD "person = { household = \"HH\"; line = \"NR\"; weight = \"W\"; };\n"
+                    "columns = { age = \"AGE\"; sex = \"SEX == 1 ? male : female\"; relationship = "
+                    "\"head\"; };\n");
+    amp_ctx_init(&x.ctx);
+    amp_arena_init(&x.arena);
+    amp_pop_init(&x.p);
+    const amp_survey_files files = {map, path, NULL, 0};
+    x.err = amp_survey_import(&x.ctx, &files, &x.arena, &x.p, &x.info, &x.report);
+    assert_imported(&x);
+    ck_assert(x.p.weight[0] == 193.25 && x.p.age[1] == 30);
     release(&x);
 }
 END_TEST
@@ -504,6 +541,7 @@ int main(void)
     tcase_add_test(t, a_wrong_recode_or_unit_is_told_what_would_be_right);
     tcase_add_test(t, columns_are_kept_by_pattern_under_names_that_are_free);
     tcase_add_test(t, labels_of_stata_files_are_kept);
+    tcase_add_test(t, portable_files_of_spss_are_read);
     tcase_add_test(t, replicate_weights_come_with_the_factor_of_their_method);
     tcase_add_test(t, a_row_that_is_a_household_brings_its_members_without_a_face);
     tcase_add_test(t, names_and_cells_of_any_encoding_are_read);
