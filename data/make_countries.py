@@ -748,6 +748,9 @@ RECALLED = {
                                   100),
     "health_private_cover": ("health_cover", "cover=private_cover", OF_PERSONS, 0.4, 1, 100),
     "migrants": ("migrants", "all", OF_PERSONS, 0.3, 0.2, 100),
+    **{name: (name, "all", OF_PERSONS, 0.15, 3, 100) for name in (
+        "electricity", "piped_water", "sewer", "clean_cooking", "internet", "refrigerator",
+        "owned_dwelling", "earth_floor")},
 }
 # What the fact sheets have instead: (indicator, year, group).
 RECALLED_FACTS = {
