@@ -98,11 +98,11 @@ static void time_added_reform(amp_ctx *ctx, const amp_plan *one, const amp_plan 
     printf("added reform threads=1: %.1f ns a person-year (median)\n", extra[RUNS / 2]);
 }
 
-static amp_plan *make_plan(amp_ctx *ctx, const char *const *path, size_t n)
+static amp_plan *make_plan(amp_ctx *ctx, const char *const *path, size_t n, const char *ageing)
 {
-    static const char *const setting[] = {"replicates=2"};
+    const char *const setting[] = {"replicates=2", ageing};
     amp_plan *plan = NULL;
-    if (amp_plan_read(ctx, path, n, (amp_settings){setting, 1}, &plan) != AMP_OK ||
+    if (amp_plan_read(ctx, path, n, (amp_settings){setting, 2}, &plan) != AMP_OK ||
         amp_plan_people(ctx, plan) != AMP_OK || amp_plan_ready(ctx, plan) != AMP_OK) {
         for (size_t k = 0; k < ctx->n; k++)
             fprintf(stderr, "%s:%d: %s\n", ctx->diag[k].loc.file ? ctx->diag[k].loc.file : "",
@@ -112,6 +112,33 @@ static amp_plan *make_plan(amp_ctx *ctx, const char *const *path, size_t n)
     return plan;
 }
 
+/* Rows are the same in every year, and weights are made once for all replicates. */
+static void time_static(amp_ctx *ctx, amp_plan *plan)
+{
+    double rate[RUNS], weights[RUNS];
+    const double years = (double)amp_plan_years(plan), rows = (double)plan->persons;
+    for (int k = 0; k < RUNS; k++) {
+        amp_cube cube;
+        amp_reweigh r;
+        const double start = omp_get_wtime();
+        if (amp_reweigh_make(ctx, &plan->profile, plan->block, plan->blocks,
+                             amp_plan_base(plan)->first, amp_plan_base(plan)->last, &r) != AMP_OK)
+            exit(1);
+        const double made = omp_get_wtime();
+        if (amp_run(ctx, plan, 1, NULL, NULL, &cube) != AMP_OK)
+            exit(1);
+        weights[k] = (made - start) / rows / (years - 1.0) * 1e9;
+        rate[k] = rows * years * (double)cube.replicates / (omp_get_wtime() - made) / 1e6;
+        amp_cube_free(&cube);
+        amp_reweigh_fini(&r);
+    }
+    qsort(rate, RUNS, sizeof *rate, ascending);
+    qsort(weights, RUNS, sizeof *weights, ascending);
+    printf("static ageing threads=1: %.2f million person-years/s (median; best %.2f); weights "
+           "threads=%d: %.1f ns a person-year\n",
+           rate[RUNS / 2], rate[RUNS - 1], omp_get_max_threads(), weights[RUNS / 2]);
+}
+
 int main(void)
 {
     static const char *const path[] = {"tests/bench/bench.cfg", "tests/bench/bench_reform.cfg"};
@@ -119,7 +146,8 @@ int main(void)
     amp_ctx ctx;
     amp_ctx_init(&ctx);
     const double start = omp_get_wtime();
-    amp_plan *one = make_plan(&ctx, path, 1), *two = make_plan(&ctx, path, 2);
+    amp_plan *one = make_plan(&ctx, path, 1, "ageing=dynamic"),
+             *two = make_plan(&ctx, path, 2, "ageing=dynamic");
     printf("population: %zu households, %zu persons; two plans with their populations in %.2f s\n",
            one->households, one->persons, omp_get_wtime() - start);
     printf("bytes per person: %.1f\n", one->bytes_per_person);
@@ -128,6 +156,9 @@ int main(void)
     time_engine(&ctx, one, 1);
     time_engine(&ctx, one, 2);
     time_added_reform(&ctx, one, two);
+    amp_plan *still = make_plan(&ctx, path, 1, "ageing=static");
+    time_static(&ctx, still);
+    amp_plan_free(still);
     amp_plan_free(one);
     amp_plan_free(two);
     amp_ctx_fini(&ctx);
