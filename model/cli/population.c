@@ -12,7 +12,8 @@ static const struct argp_option option_list[] = {
     {"output", 'o', "FILE", 0, N_("file to write; export: .csv, .dta or .h5"), 0},
     {"map", KEY_MAP, "MAP", 0, N_("import: map from the survey's columns to ours"), 0},
     {"households", 'n', "N", 0, N_("build: how many households (default 50000)"), 0},
-    {"year", KEY_YEAR, N_("YEAR"), 0, N_("build: year of the margins (default 2019)"), 0},
+    {"year", KEY_YEAR, N_("YEAR"), 0,
+     N_("build: year of the population (default: that of the country's figures)"), 0},
     {"seed", KEY_SEED, "N", 0, N_("build: seed of all draws (default 2026)"), 0},
     {"labels", KEY_LABELS, "en|es", 0, N_("export: language of the labels (default en)"), 0},
     {"full", KEY_FULL, NULL, 0, N_("describe: every column too"), 0},
@@ -90,7 +91,7 @@ amp_err amp_cli_population(amp_ctx *ctx, int argc, char **argv)
         NULL,
         NULL,
         "amparo"};
-    amp_population_arguments a = {.households = 50000, .year = 2019, .seed = 2026};
+    amp_population_arguments a = {.households = 50000, .seed = 2026};
     if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
         return AMP_USAGE;
     for (size_t k = 0; a.verb && a.what && k < AMP_COUNT(verbs); k++)

@@ -20,6 +20,7 @@ typedef struct built {
     amp_fit fit;
     amp_scenario library; /* programmes whose payments the income margins hold */
     const char *data;     /* folder of the countries and of structure.csv */
+    int year;
 } built;
 
 static void built_fini(built *b)
@@ -101,7 +102,7 @@ static amp_err write_beside(amp_ctx *ctx, built *b, const char *output, const am
 /* Income margins after transfers hold what the programmes of the country's library pay. */
 static amp_err build_people(amp_ctx *ctx, const amp_population_arguments *a, built *b)
 {
-    const int year = (int)a->year;
+    const int year = b->year;
     amp_policy *policy = NULL;
     amp_err err = AMP_OK;
     if (b->profile.income_concept == AMP_AFTER_TRANSFERS)
@@ -125,16 +126,20 @@ static amp_err build(amp_ctx *ctx, const amp_population_arguments *a, built *b)
     AMP_TRY(amp_find_data(ctx, &b->arena, NULL, &b->data));
     AMP_TRY(amp_profile_load(ctx, amp_arena_format(&b->arena, "%scountries", b->data), a->what,
                              &b->registry, &b->profile));
-    AMP_TRY(amp_macro_load(ctx, &b->profile, NULL, (int)a->year + 1, &b->macro));
+    amp_number survey_year;
+    AMP_TRY(amp_profile_number(ctx, &b->profile, "synth.survey_year", &survey_year));
+    b->year = a->year > 0 ? (int)a->year : (int)survey_year.value;
+    const int last = AMP_MAX(b->year, (int)survey_year.value) + 1;
+    AMP_TRY(amp_macro_load(ctx, &b->profile, NULL, last, &b->macro));
     AMP_TRY(build_people(ctx, a, b));
-    return look_at(ctx, b, (int)a->year);
+    return look_at(ctx, b, b->year);
 }
 
 static amp_err save_built(amp_ctx *ctx, const amp_population_arguments *a, built *b)
 {
-    json_t *made = json_pack("{s:s, s:s, s:i, s:I, s:I}", "builder", "synth", "version",
-                             amp_version, "year", (int)a->year, "households",
-                             (json_int_t)a->households, "seed", (json_int_t)a->seed);
+    json_t *made =
+        json_pack("{s:s, s:s, s:i, s:I, s:I}", "builder", "synth", "version", amp_version, "year",
+                  b->year, "households", (json_int_t)a->households, "seed", (json_int_t)a->seed);
     char *provenance = made ? json_dumps(made, JSON_SORT_KEYS) : NULL;
     char *fit = fit_text(&b->fit);
     json_decref(made);
@@ -142,7 +147,7 @@ static amp_err save_built(amp_ctx *ctx, const amp_population_arguments *a, built
     if (err == AMP_OK) {
         const amp_pop_info info = {.iso3 = b->profile.iso3,
                                    .kind = "synthetic",
-                                   .year = (int)a->year,
+                                   .year = b->year,
                                    .provenance = provenance,
                                    .fit = fit};
         err = amp_popfile_save(ctx, a->output, &b->people, &info);
@@ -162,7 +167,7 @@ amp_err amp_cli_population_build(amp_ctx *ctx, const amp_population_arguments *a
     if (err == AMP_OK)
         err = save_built(ctx, a, &b);
     if (err == AMP_OK) {
-        const amp_fit_page page = page_of(&b, (int)a->year);
+        const amp_fit_page page = page_of(&b, b.year);
         amp_fit_print(stdout, &page);
         err = write_beside(ctx, &b, a->output, &page);
     }
@@ -175,7 +180,7 @@ amp_err amp_cli_population_describe_country(amp_ctx *ctx, const amp_population_a
     built b;
     const amp_err err = build(ctx, a, &b);
     if (err == AMP_OK) {
-        const amp_fit_page page = page_of(&b, (int)a->year);
+        const amp_fit_page page = page_of(&b, b.year);
         amp_fit_print(stdout, &page);
     }
     built_fini(&b);

@@ -9,8 +9,10 @@
 
 enum {
     CHUNKS = 16, /* parts of the sums; a constant, so that threads cannot matter */
-    STEPS = 40
+    STEPS = 40,
+    PATIENCE = 2 /* steps without gain that end it */
 };
+#define RIDGE 1e-7 /* of the mean diagonal */
 
 typedef struct work {
     const amp_calibration *c;
@@ -78,13 +80,24 @@ static void add_all(const work *k)
     }
 }
 
-static double worst_miss(const work *k, size_t *at)
+/** What a target, or a miss relative to it, is measured in. */
+static double size_of(const work *k, size_t i)
+{
+    return AMP_MAX(k->c->small, k->c->target[i]);
+}
+
+/** What is missing of a margin, beside what it gives way. */
+static double missing(const work *k, size_t i, double soft)
+{
+    return k->c->target[i] - k->gradient[i] - soft * size_of(k, i) * k->lambda[i];
+}
+
+static double worst_miss(const work *k, double soft, size_t *at)
 {
     double worst = 0;
     *at = 0;
     for (size_t i = 0; i < k->c->margins; i++) {
-        const double target = k->c->target[i];
-        const double miss = fabs(k->gradient[i] - target) / AMP_MAX(k->c->small, target);
+        const double miss = fabs(missing(k, i, soft)) / size_of(k, i);
         if (miss > worst) {
             worst = miss;
             *at = i;
@@ -93,16 +106,16 @@ static double worst_miss(const work *k, size_t *at)
     return worst;
 }
 
-/** Solve hessian x step = target - gradient. */
-static bool newton_step(const work *k, double *step)
+/** Solve (hessian + ridge) x step = what is missing. */
+static bool newton_step(const work *k, double ridge, double *step)
 {
     const size_t n = k->c->margins;
     double trace = 0;
     for (size_t i = 0; i < n; i++)
         trace += k->hessian[i * n + i];
     for (size_t i = 0; i < n; i++) {
-        k->hessian[i * n + i] += 1e-7 * trace / (double)n + 1e-9;
-        step[i] = k->c->target[i] - k->gradient[i];
+        k->hessian[i * n + i] += ridge * trace / (double)n + 1e-9 + k->c->soft * size_of(k, i);
+        step[i] = missing(k, i, k->c->soft);
     }
     gsl_matrix_view a = gsl_matrix_view_array(k->hessian, n, n);
     gsl_vector_view x = gsl_vector_view_array(step, n);
@@ -110,39 +123,64 @@ static bool newton_step(const work *k, double *step)
            gsl_linalg_cholesky_svx(&a.matrix, &x.vector) == 0;
 }
 
+/** Slope of the dual, which is convex, along the step: positive before its lowest point. */
+static double slope_along(const work *k, const double *step)
+{
+    double sum = 0;
+    for (size_t i = 0; i < k->c->margins; i++)
+        sum += missing(k, i, k->c->soft) * step[i];
+    return sum;
+}
+
+/** Go along the step, and part of the way back as long as that is well past the lowest point.
+ * @return the part of the step that was taken */
+static double search_line(const work *k, const double *step)
+{
+    enum { TRIES = 8 };
+    const double before = slope_along(k, step);
+    double length = 0, next = 1;
+    for (int t = 0; t < TRIES; t++) {
+        for (size_t i = 0; i < k->c->margins; i++)
+            k->lambda[i] += (next - length) * step[i];
+        length = next;
+        add_all(k);
+        const double after = slope_along(k, step);
+        if (after > -0.5 * before)
+            break;
+        next = length * AMP_MAX(0.1, before / (before - after)); /* secant */
+    }
+    return length;
+}
+
 static void iterate(const work *k, double *step, double *best, amp_calibrated *found)
 {
     const size_t n = k->c->margins;
-    double worst = INFINITY, length = 1;
-    bool better = false;
-    memset(step, 0, n * sizeof *step);
-    for (found->steps = 0; found->steps < STEPS; found->steps++) {
-        add_all(k);
-        const double now = worst_miss(k, &found->worst);
-        if (now > 1.5 * worst && length > 1.0 / 64) { /* went too far: halve the last step */
-            length /= 2;
-            for (size_t i = 0; i < n; i++)
-                k->lambda[i] -= length * step[i];
-            continue;
-        }
+    double worst = INFINITY, ridge = RIDGE;
+    int idle = 0;
+    bool better = true;
+    add_all(k);
+    for (found->steps = 0;; found->steps++) {
+        const double now = worst_miss(k, k->c->soft, &found->worst);
         better = now < worst;
-        if (better)
+        /* the largest miss may grow on the way; targets that contradict each other leave one that
+         * no step mends */
+        idle = now > 0.999 * worst ? idle + 1 : 0;
+        if (better) {
             memcpy(best, k->lambda, n * sizeof *best);
-        /* targets that contradict each other leave a miss; no step mends it */
-        const bool stuck = now > 0.999 * worst;
-        worst = AMP_MIN(worst, now);
-        if (now < k->c->enough || stuck || !newton_step(k, step))
+            worst = now;
+        }
+        if (now < k->c->enough || idle == PATIENCE || found->steps == STEPS ||
+            !newton_step(k, ridge, step))
             break;
-        length = 1;
-        for (size_t i = 0; i < n; i++)
-            k->lambda[i] += step[i];
-        better = false;
+        /* short steps come from margins that nearly all their units are at the bounds of */
+        ridge =
+            search_line(k, step) < 0.25 ? AMP_MIN(0.1, 100 * ridge) : AMP_MAX(RIDGE, ridge / 10);
     }
     if (!better) { /* back to the best */
         memcpy(k->lambda, best, n * sizeof *best);
         add_all(k);
     }
-    found->miss = worst_miss(k, &found->worst);
+    found->miss = worst_miss(k, 0, &found->worst);
 }
 
 amp_err amp_calibrate(amp_ctx *ctx, const amp_calibration *c, double *weight, double *reached,

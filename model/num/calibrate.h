@@ -22,6 +22,10 @@ typedef struct amp_calibration {
     double low, high; /* of weight / base: 0 <= low < 1 < high */
     double small;     /* a miss is relative to its target, or to this where that is less */
     double enough;    /* largest miss that ends the steps */
+    double soft;      /* how far a margin gives way, of its target and per unit of lambda: 0 for not
+                       * at all; with 0.001 what can be met is met to some 0.1 %, and of what cannot,
+                       * each margin gives the less the less it costs (ridge calibration, Rao & Singh
+                       * 1997, ASA Proc. Survey Research Methods) */
 } amp_calibration;
 
 /** What was reached. Targets that contradict each other, or bounds too near 1, leave a miss. */

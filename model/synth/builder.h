@@ -4,6 +4,7 @@
 
 #include "synth/candidates.h"
 #include "synth/dwelling.h"
+#include "synth/shape.h"
 #include "synth/spread.h"
 #include "synth/synth.h"
 
@@ -96,6 +97,7 @@ enum {
     SYNTH_K_DWELLING, /* and the next 31, one an item */
     SYNTH_K_AFTER_DWELLING = SYNTH_K_DWELLING + 32
 };
+enum { SYNTH_YEARS = 19 };    /* categories of schooling: 0 .. 17 years, 18 and more */
 #define SYNTH_SKIP UINT32_MAX /* a row outside every cell */
 
 /** Standard normal of a person or household. */
@@ -107,6 +109,11 @@ double synth_uniform(const synth_builder *b, uint64_t uid, uint32_t k);
  * Reads b->cell and b->score, writes b->category (rows of SYNTH_SKIP are left alone).
  * @param share  cells x categories, each row of it summing to 1 (all zeros: category 0) */
 amp_err synth_assign(synth_builder *b, size_t cells, size_t categories, const double *share);
+
+/** What the population shows for a row of margins.csv, in the row's unit; NAN for what is of
+ * incomes, of dwellings or in no column.
+ * @param[out] cases  persons or households that it is counted over */
+double synth_reached(const amp_population *p, const amp_margin *m, double *cases);
 
 /** Position of labour_position.csv of person row @p i of household @p h; half of it is the place of
  * other_income.csv. */

@@ -15,7 +15,7 @@ typedef struct synth_member {
 typedef struct synth_candidates {
     size_t n; /* candidate households */
     size_t persons;
-    uint8_t *area, *region, *size, *partner;
+    uint8_t *area, *region, *size, *partner, *type;
     uint32_t *first; /* n + 1 entries into member */
     synth_member *member;
 } synth_candidates;
@@ -23,7 +23,9 @@ typedef struct synth_candidates {
 /** Targets of the household choice, in numbers of households or persons of the population to build,
  * and what a candidate adds to each. Feature f of a household with members:
  * size class x area (1), department x area (size), single age x sex (1 a member), and for each
- * member five-year age x sex x rural (if rural) and x role (head, partner or child; not others). */
+ * member five-year age x sex x rural (if rural) and x role (head, and with a survey of the
+ * country's own partner or child; not others). Where margins.csv has types of household, also the
+ * type (1). */
 enum {
     SYNTH_RAKE_AGES = 91,
     /* single ages to 89, then 90+ */ SYNTH_GROUPS = 19 /* five years, 90+ */
@@ -31,14 +33,17 @@ enum {
 typedef struct synth_targets {
     size_t n; /* features */
     /* first feature of each kind; groups are the last */
-    size_t of_size, of_region, of_age, of_rural, of_role, of_group;
+    size_t of_size, of_region, of_age, of_rural, of_role, of_type, of_group;
+    int type[AMP_HOUSEHOLD_TYPE_COUNT]; /* place among the types that have a share; -1: none */
+    bool figures; /* from margins.csv, whose sources may contradict each other */
+    int roles;    /* raked to: heads alone, or heads, partners and children */
     size_t rakes; /* features before of_group: those that the weights are raked to */
     size_t regions;
     double *target, *reached;
     double households, persons;
 } synth_targets;
 
-enum { SYNTH_FEATURES_MAX = 5 * SYNTH_MEMBERS_MAX + 2 };
+enum { SYNTH_FEATURES_MAX = 5 * SYNTH_MEMBERS_MAX + 3 };
 
 static inline int synth_group_of_age(int age)
 {

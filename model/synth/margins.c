@@ -302,7 +302,6 @@ static void check_sums(reader *r, const amp_margins *m)
     double sizes = 0;
     int upto = 0;
     check_sum(r, m, AMP_MARGIN_health_cover, -1, 4);
-    check_sum(r, m, AMP_MARGIN_household_type, -1, AMP_HOUSEHOLD_TYPE_COUNT);
     for (int area = -1; area < 2; area++) {
         check_sum(r, m, AMP_MARGIN_income_share, area, 10);
         check_sum(r, m, AMP_MARGIN_income_share, area, 5);

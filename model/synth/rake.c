@@ -2,8 +2,13 @@
 #include "num/calibrate.h"
 #include "num/num.h"
 #include "synth/candidates.h"
+#include "synth/shape.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+#define TOO_MUCH 0.01  /* largest miss of weights, relative to the target */
+#define SOFT     0.001 /* see calibrate.h */
 
 /* ---- targets -------------------------------------------------------------------------------- */
 
@@ -21,7 +26,8 @@ static size_t rural_feature(const synth_targets *g, int sex, int age)
 static size_t role_feature(const synth_targets *g, int sex, int age, int role)
 {
     return g->of_role +
-           (size_t)((sex * SYNTH_PLACE_AGES + AMP_MIN(age / 5, SYNTH_PLACE_AGES - 1)) * 3 + role);
+           (size_t)((sex * SYNTH_PLACE_AGES + AMP_MIN(age / 5, SYNTH_PLACE_AGES - 1)) * g->roles +
+                    role);
 }
 
 static size_t group_feature(const synth_targets *g, int sex, int age)
@@ -39,6 +45,11 @@ size_t synth_features(const synth_candidates *c, const synth_targets *g, size_t 
     times[n++] = 1;
     feature[n] = (uint16_t)(g->of_region + (size_t)area * g->regions + c->region[h]);
     times[n++] = (uint8_t)size;
+    const int type = g->type[c->type[h]];
+    if (type >= 0) {
+        feature[n] = (uint16_t)(g->of_type + (size_t)type);
+        times[n++] = 1;
+    }
     for (uint32_t i = c->first[h]; i < c->first[h + 1]; i++) {
         const synth_member *m = &c->member[i];
         feature[n] = (uint16_t)age_feature(g, m->sex, m->age);
@@ -47,7 +58,7 @@ size_t synth_features(const synth_candidates *c, const synth_targets *g, size_t 
             feature[n] = (uint16_t)rural_feature(g, m->sex, m->age);
             times[n++] = 1;
         }
-        if (m->relationship <= AMP_RELATIONSHIP_child) {
+        if (m->relationship < g->roles) {
             feature[n] = (uint16_t)role_feature(g, m->sex, m->age, m->relationship);
             times[n++] = 1;
         }
@@ -101,12 +112,10 @@ static double region_targets(const synth_tables *t, synth_targets *g)
     return rural;
 }
 
-enum { PLACE_CELLS = 2 * SYNTH_PLACE_AGES };
-
 /** Persons by sex and five-year age to 75+, from the single ages. */
-static void place_persons(const synth_targets *g, double persons[PLACE_CELLS])
+static void place_persons(const synth_targets *g, double persons[SYNTH_PLACE_CELLS])
 {
-    for (int c = 0; c < PLACE_CELLS; c++)
+    for (int c = 0; c < SYNTH_PLACE_CELLS; c++)
         persons[c] = 0;
     for (int sex = 0; sex < 2; sex++)
         for (int age = 0; age < SYNTH_RAKE_AGES; age++)
@@ -118,13 +127,13 @@ static void place_persons(const synth_targets *g, double persons[PLACE_CELLS])
  * persons (found by bisection). */
 static void rural_targets(const synth_tables *t, synth_targets *g, double rural)
 {
-    double persons[PLACE_CELLS], low = 1e-3, high = 1e3;
+    double persons[SYNTH_PLACE_CELLS], low = 1e-3, high = 1e3;
     const double *urban = &t->urban[0][0];
     place_persons(g, persons);
     for (int step = 0; step < 60; step++) {
         const double f = sqrt(low * high);
         double sum = 0;
-        for (int c = 0; c < PLACE_CELLS; c++) {
+        for (int c = 0; c < SYNTH_PLACE_CELLS; c++) {
             const double odds = f * (1 - urban[c]);
             g->target[g->of_rural + (size_t)c] = persons[c] * odds / (odds + urban[c]);
             sum += g->target[g->of_rural + (size_t)c];
@@ -133,38 +142,32 @@ static void rural_targets(const synth_tables *t, synth_targets *g, double rural)
     }
 }
 
-/** Heads, partners, children and others by sex and age: the survey's roles fitted in turn to the
- * year's ages, to one head a household and to the survey's share of households with a partner. */
 static void role_targets(const synth_tables *t, synth_targets *g)
 {
-    enum { ROLES = 4, STEPS_ROLE = 200 };
-    double persons[PLACE_CELLS], x[PLACE_CELLS][ROLES], left = g->persons - g->households;
+    double persons[SYNTH_PLACE_CELLS], roles[SYNTH_PLACE_CELLS][SYNTH_ROLES];
     place_persons(g, persons);
-    double want[ROLES] = {g->households, g->households * t->partnered, 0, 0}, seen[ROLES] = {0};
-    for (int c = 0; c < PLACE_CELLS; c++)
-        for (int k = 0; k < ROLES; k++) {
-            x[c][k] = persons[c] * (&t->role[0][0])[c][k];
-            seen[k] += x[c][k];
-        }
-    left -= want[1];
-    for (int k = 2; k < ROLES; k++)
-        want[k] = left * seen[k] / (seen[2] + seen[3]);
-    for (int step = 0; step < STEPS_ROLE; step++) {
-        double sum[ROLES] = {0};
-        for (int c = 0; c < PLACE_CELLS; c++)
-            for (int k = 0; k < ROLES; k++)
-                sum[k] += x[c][k];
-        for (int c = 0; c < PLACE_CELLS; c++) {
-            double row = 0;
-            for (int k = 0; k < ROLES; k++)
-                row += x[c][k] *= want[k] / sum[k];
-            for (int k = 0; k < ROLES && row > 0; k++)
-                x[c][k] *= persons[c] / row;
-        }
-    }
-    for (int c = 0; c < PLACE_CELLS; c++)
-        for (int k = 0; k < ROLES - 1; k++)
-            g->target[g->of_role + (size_t)(c * (ROLES - 1) + k)] = x[c][k];
+    synth_roles(t, g->households, g->persons, persons, roles);
+    for (int c = 0; c < SYNTH_PLACE_CELLS; c++)
+        for (int k = 0; k < g->roles; k++)
+            g->target[g->of_role + (size_t)(c * g->roles + k)] = roles[c][k];
+}
+
+/** Types of household that margins.csv gives a share of. */
+static void type_targets(const synth_tables *t, synth_targets *g)
+{
+    for (int k = 0; k < AMP_HOUSEHOLD_TYPE_COUNT; k++)
+        if (g->type[k] >= 0)
+            g->target[g->of_type + (size_t)g->type[k]] =
+                g->households * synth_type_share(t, (amp_household_type)k);
+}
+
+/** @return how many types have a share */
+static size_t list_types(const synth_tables *t, synth_targets *g)
+{
+    int n = 0;
+    for (int k = 0; k < AMP_HOUSEHOLD_TYPE_COUNT; k++)
+        g->type[k] = isnan(synth_type_share(t, (amp_household_type)k)) ? -1 : n++;
+    return (size_t)n;
 }
 
 amp_err synth_targets_make(amp_ctx *ctx, amp_arena *arena, const synth_tables *t,
@@ -175,8 +178,12 @@ amp_err synth_targets_make(amp_ctx *ctx, amp_arena *arena, const synth_tables *t
     g->of_region = 2 * SYNTH_SIZES;
     g->of_age = g->of_region + 2 * g->regions;
     g->of_rural = g->of_age + 2 * SYNTH_RAKE_AGES;
-    g->of_role = g->of_rural + PLACE_CELLS;
-    g->of_group = g->rakes = g->of_role + 3 * PLACE_CELLS;
+    g->of_role = g->of_rural + SYNTH_PLACE_CELLS;
+    /* whose partners and children are of what age is borrowed with the tables, not a margin */
+    g->figures = t->margins.n > 0;
+    g->roles = g->figures ? 1 : SYNTH_ROLES - 1;
+    g->of_type = g->of_role + (size_t)g->roles * SYNTH_PLACE_CELLS;
+    g->of_group = g->rakes = g->of_type + list_types(t, g);
     g->n = g->of_group + 2 * SYNTH_GROUPS;
     g->target = AMP_ARENA_NEW(arena, double, g->n);
     g->reached = AMP_ARENA_NEW(arena, double, g->n);
@@ -187,6 +194,7 @@ amp_err synth_targets_make(amp_ctx *ctx, amp_arena *arena, const synth_tables *t
     age_targets(t, g);
     rural_targets(t, g, region_targets(t, g));
     role_targets(t, g);
+    type_targets(t, g);
     return AMP_OK;
 }
 
@@ -223,19 +231,23 @@ amp_err synth_rake(amp_ctx *ctx, const synth_candidates *c, const synth_targets 
     for (size_t h = 0; h < c->n; h++)
         base[h] = mean[c->area[h]];
     const rake k = {c, g};
-    const amp_calibration calibration = {.units = c->n,
-                                         .margins = g->rakes,
-                                         .most = SYNTH_FEATURES_MAX,
-                                         .base = base,
-                                         .target = g->target,
-                                         .adds = add_household,
-                                         .of = &k,
-                                         .low = low,
-                                         .high = AMP_MIN(high, 0.999 / AMP_MAX(mean[0], mean[1])),
-                                         .small = 50,
-                                         .enough = 1e-6};
+    amp_calibration calibration = {.units = c->n,
+                                   .margins = g->rakes,
+                                   .most = SYNTH_FEATURES_MAX,
+                                   .base = base,
+                                   .target = g->target,
+                                   .adds = add_household,
+                                   .of = &k,
+                                   .low = low,
+                                   .high = AMP_MIN(high, 0.999 / AMP_MAX(mean[0], mean[1])),
+                                   .small = 50,
+                                   .enough = 1e-6};
     amp_calibrated found;
-    const amp_err err = amp_calibrate(ctx, &calibration, weight, NULL, &found);
+    amp_err err = amp_calibrate(ctx, &calibration, weight, NULL, &found);
+    if (err == AMP_OK && g->figures && found.miss > TOO_MUCH) {
+        calibration.soft = SOFT;
+        err = amp_calibrate(ctx, &calibration, weight, NULL, &found);
+    }
     *worst = found.miss;
     free(base);
     return err;

@@ -3,6 +3,7 @@
 #include "num/num.h"
 #include "synth/builder.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -401,14 +402,44 @@ static void dwellings(writer *w)
             dwelling_margin_line(w, d, &dwelling_margins[k], x);
 }
 
+/* ---- margins.csv ---------------------------------------------------------------------------- */
+
+/** A margin that says how far informal work goes where the contributors are known is no target:
+ * it counts who is informal by the International Labour Organization's definition. */
+static bool is_check(const amp_margins *m, const amp_margin *row)
+{
+    return row->kind == AMP_MARGIN_informal_employment &&
+           (amp_margins_next(m, AMP_MARGIN_contributors, NULL) ||
+            amp_margins_next(m, AMP_MARGIN_persons_contributing, NULL));
+}
+
+static void counts(writer *w)
+{
+    const amp_margins *m = &w->b->t->margins;
+    for (size_t k = 0; k < m->n; k++) {
+        const amp_margin *row = &m->row[k];
+        double cases;
+        const double reached = synth_reached(w->b->p, row, &cases);
+        if (isnan(reached)) /* incomes and dwellings have lines of their own */
+            continue;
+        from_row(w, row);
+        w->kind = is_check(m, row) ? AMP_FIT_CHECK : AMP_FIT_MARGIN;
+        line(w, amp_margin_names[row->kind], row->group, amp_margin_units[row->kind], cases,
+             row->value, reached);
+    }
+}
+
 amp_err synth_report(synth_builder *b, const synth_targets *g, int year, amp_fit *fit)
 {
     writer w = {.b = b, .fit = fit, .source = ""};
     shape s[3];
     AMP_TRY(shapes(b, s));
     structure(&w, g, year);
-    labour(&w);
-    pensions(&w);
+    counts(&w);
+    if (!b->t->margins.n) { /* the tables are the country's own survey */
+        labour(&w);
+        pensions(&w);
+    }
     dwellings(&w);
     if (b->money)
         figures(&w, s);

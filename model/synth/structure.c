@@ -6,6 +6,7 @@
  * of ages single years follow the year's population. Weights (rake.c) then bring the whole to the
  * year's margins. */
 #include "synth/candidates.h"
+#include "synth/shape.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -399,6 +400,10 @@ static void store(synth_candidates *c, size_t h, const maker *k, uint8_t region)
     c->region[h] = region;
     c->size[h] = (uint8_t)k->n;
     c->partner[h] = k->m[0].partner != 0;
+    int count[SYNTH_RELATIONS] = {0};
+    for (int i = 0; i < k->n; i++)
+        count[k->m[i].relationship]++;
+    c->type[h] = (uint8_t)synth_type_of(count[AMP_RELATIONSHIP_partner] > 0, count);
     memcpy(&c->member[c->first[h]], k->m, (size_t)k->n * sizeof *k->m);
     c->first[h + 1] = c->first[h] + (uint32_t)k->n;
 }
@@ -423,11 +428,12 @@ amp_err synth_candidates_make(amp_ctx *ctx, amp_arena *arena, const synth_tables
     c->region = AMP_ARENA_NEW(arena, uint8_t, n);
     c->size = AMP_ARENA_NEW(arena, uint8_t, n);
     c->partner = AMP_ARENA_NEW(arena, uint8_t, n);
+    c->type = AMP_ARENA_NEW(arena, uint8_t, n);
     c->first = AMP_ARENA_NEW(arena, uint32_t, n + 1);
     const double room = (double)want[0] * mean[0] + (double)want[1] * mean[1];
     const size_t cap = (size_t)(room * 1.05) + 1024;
     c->member = AMP_ARENA_NEW(arena, synth_member, cap);
-    if (!c->area || !c->region || !c->size || !c->partner || !c->first || !c->member)
+    if (!c->area || !c->region || !c->size || !c->partner || !c->type || !c->first || !c->member)
         return amp_fail_memory(ctx);
     maker k = {.t = t, .stream = stream};
     size_t h = 0;

@@ -2,6 +2,7 @@
  * read: known words, ages in order, shares that add up. */
 #include "synth/tables.h"
 #include "num/num.h"
+#include "synth/shape.h"
 
 #include <assert.h>
 #include <gsl/gsl_errno.h>
@@ -634,6 +635,9 @@ static amp_err read_regions(cursor *c, int year, int survey_year)
     if (!(sum[0] > 0 && sum[1] > 0))
         return amp_fail(c->ctx, AMP_DATA, AMP_NOWHERE, _("regions.csv: an area has no persons"));
     double urban = sum[1] / (sum[0] + sum[1]), then, now;
+    const amp_margin *known = amp_margins_find(&c->t->margins, AMP_MARGIN_urban, "all");
+    if (known)
+        urban = known->value / 100;
     if (year != survey_year) {
         AMP_TRY(urban_share(c, survey_year, &then));
         AMP_TRY(urban_share(c, year, &now));
@@ -698,6 +702,38 @@ static void ethnicity_row(cursor *c)
     }
     c->t->indigenous[region_of(c, "region")][WORD(c, "area", area_names)]
                     [WORD(c, "age_group", ethnic_age_names)] = share(c, "share");
+}
+
+/** Another country's regions, taken together: what is borrowed is the shape by area and age. Its
+ * level is the country's own margin; without one nobody is indigenous. */
+static amp_err borrow_ethnicity(cursor *base)
+{
+    double sum[2][SYNTH_ETHNIC_AGES] = {{0}}, n[2][SYNTH_ETHNIC_AGES] = {{0}};
+    cursor c = *base;
+    c.t->afrodescendent =
+        amp_margins_value(&c.t->margins, AMP_MARGIN_afrodescendent, "all", 0) / 100;
+    if (!amp_margins_next(&c.t->margins, AMP_MARGIN_indigenous, NULL))
+        return AMP_OK;
+    AMP_TRY(amp_profile_table(c.ctx, c.profile, "ethnicity", &c.table));
+    for (c.row = 0; c.row < c.table.rows && c.err == AMP_OK; c.row++) {
+        if (amp_streq(text(&c, "region"), "all"))
+            continue;
+        const int area = WORD(&c, "area", area_names), g = WORD(&c, "age_group", ethnic_age_names);
+        const double cases = number(&c, "n");
+        sum[area][g] += cases * share(&c, "share");
+        n[area][g] += cases;
+    }
+    for (size_t r = 0; r < c.t->regions; r++)
+        for (int a = 0; a < 2; a++)
+            for (int g = 0; g < SYNTH_ETHNIC_AGES; g++)
+                c.t->indigenous[r][a][g] = n[a][g] > 0 ? sum[a][g] / n[a][g] : 0;
+    return c.err;
+}
+
+static amp_err read_ethnicity(cursor *c)
+{
+    return amp_profile_owns(c->profile, "ethnicity") ? read_rows(c, "ethnicity", ethnicity_row)
+                                                     : borrow_ethnicity(c);
 }
 
 static void disability_row(cursor *c)
@@ -882,7 +918,7 @@ static amp_err read_persons(cursor *c)
     spread_schooling(t);
     AMP_TRY(read_rows(c, "schooling_score", schooling_score_row));
     AMP_TRY(read_rows(c, "attendance", attendance_row));
-    AMP_TRY(read_rows(c, "ethnicity", ethnicity_row));
+    AMP_TRY(read_ethnicity(c));
     AMP_TRY(read_rows(c, "disability", disability_row));
     AMP_TRY(read_rows(c, "health", health_row));
     AMP_TRY(read_rows(c, "labour", labour_row));
@@ -921,6 +957,7 @@ amp_err synth_tables_read(amp_ctx *ctx, amp_profile *profile, int year, int surv
     AMP_TRY(read_people(&c, year));
     AMP_TRY(read_regions(&c, year, survey_year));
     t->partnered = partnered_share(t);
+    AMP_TRY(synth_shape(ctx, t));
     return read_persons(&c);
 }
 

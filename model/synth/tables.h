@@ -62,14 +62,15 @@ typedef struct synth_other {
 
 typedef struct synth_tables {
     amp_arena arena;
+    amp_margins margins; /* none where the tables are the country's own survey */
     size_t regions;
-    amp_margins margins; /* none where the survey's own tables stand for them */
     /* structure */
     synth_dist sizes[2]; /* by area; extra: mean size */
     double size_share[2][SYNTH_SIZES];
     synth_head *head[2][SYNTH_SIZES];
     size_t heads[2][SYNTH_SIZES];
     double partnered; /* share of households where the head has a partner */
+    double children;  /* of the head, per household, as margins.csv's types make it; 0: unknown */
     synth_pattern *pattern[2][SYNTH_SIZES][SYNTH_KINDS][SYNTH_BANDS];
     size_t patterns[2][SYNTH_SIZES][SYNTH_KINDS][SYNTH_BANDS];
     double mixed[3][SYNTH_KINDS][SYNTH_BANDS][SYNTH_RELATIONS]; /* cumulative over relationships */

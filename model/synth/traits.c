@@ -3,7 +3,7 @@
  * A trait's score is a household part and a person's own part, both standard normal; members of a
  * household so resemble each other while every cell keeps its share. */
 #include "num/num.h"
-#include "synth/builder.h"
+#include "synth/meet.h"
 
 #include <math.h>
 #include <string.h>
@@ -27,6 +27,13 @@ static double *shares(synth_builder *b, size_t cells, size_t categories)
 static int area_of(const synth_builder *b, size_t i)
 {
     return b->p->area[b->household[i]];
+}
+
+/** Categories 0 and 1, the first of which @p kind counts. */
+static amp_err meet_first(synth_builder *b, size_t cells, amp_margin_kind kind, double *share)
+{
+    const synth_part part = {kind, 1, 3};
+    return synth_meet(b, cells, 2, &part, 1, share);
 }
 
 /* ---- ethnicity ------------------------------------------------------------------------------ */
@@ -84,6 +91,7 @@ static amp_err ethnicity(synth_builder *b)
                                 (unsigned)synth_ethnic_age(p->age[i]));
         b->score[i] = mix(loading, b->latent[h], synth_normal(b, p->uid[i], SYNTH_K_ETHNICITY));
     }
+    AMP_TRY(meet_first(b, cells, AMP_MARGIN_indigenous, share));
     AMP_TRY(synth_assign(b, cells, 2, share));
     for (size_t i = 0; i < p->n; i++)
         p->ethnicity[i] =
@@ -94,16 +102,14 @@ static amp_err ethnicity(synth_builder *b)
 
 /* ---- schooling ------------------------------------------------------------------------------ */
 
-enum { YEARS = 19 };
-
 /** Shares of 0 .. 18 years from intervals, years of an interval alike. */
-static void years_of(const synth_dist *d, double share[YEARS])
+static void years_of(const synth_dist *d, double share[SYNTH_YEARS])
 {
-    memset(share, 0, YEARS * sizeof *share);
+    memset(share, 0, SYNTH_YEARS * sizeof *share);
     for (size_t i = 0; i < d->n; i++) {
         const double w = d->cum[i] - (i ? d->cum[i - 1] : 0);
-        const int span = AMP_MIN(d->hi[i], YEARS - 1) - d->lo[i] + 1;
-        for (int y = d->lo[i]; y <= AMP_MIN(d->hi[i], YEARS - 1); y++)
+        const int span = AMP_MIN(d->hi[i], SYNTH_YEARS - 1) - d->lo[i] + 1;
+        for (int y = d->lo[i]; y <= AMP_MIN(d->hi[i], SYNTH_YEARS - 1); y++)
             share[y] += w / span;
     }
 }
@@ -140,13 +146,14 @@ static amp_err schooling(synth_builder *b)
 {
     const size_t cells = (size_t)2 * SYNTH_AGES * 2;
     amp_population *p = b->p;
-    double *share = shares(b, cells, YEARS);
+    double *share = shares(b, cells, SYNTH_YEARS);
     if (!share)
         return amp_fail_memory(b->ctx);
     for (size_t s = 0; s < 2; s++)
         for (size_t a = 0; a < SYNTH_AGES; a++)
             for (size_t u = 0; u < 2; u++)
-                years_of(&b->t->schooling[s][a][u], share + ((s * SYNTH_AGES + a) * 2 + u) * YEARS);
+                years_of(&b->t->schooling[s][a][u],
+                         share + ((s * SYNTH_AGES + a) * 2 + u) * SYNTH_YEARS);
     draw_latent(b, SYNTH_K_SCHOOLING);
     for (size_t i = 0; i < p->n; i++) {
         b->cell[i] = ((uint32_t)p->sex[i] * SYNTH_AGES + p->age[i]) * 2u + (uint32_t)area_of(b, i);
@@ -154,7 +161,8 @@ static amp_err schooling(synth_builder *b)
                           synth_normal(b, p->uid[i], SYNTH_K_SCHOOLING)) +
                       schooling_shift(b, i);
     }
-    AMP_TRY(synth_assign(b, cells, YEARS, share));
+    AMP_TRY(synth_meet_schooling(b, cells, share));
+    AMP_TRY(synth_assign(b, cells, SYNTH_YEARS, share));
     for (size_t i = 0; i < p->n; i++) {
         p->schooling[i] = b->category[i];
         p->education[i] = (uint8_t)synth_education(p->schooling[i]);
@@ -182,6 +190,7 @@ static amp_err attendance(synth_builder *b)
         b->score[i] = -mix(0.6, b->score[i], synth_normal(b, p->uid[i], SYNTH_K_ATTENDS)) +
                       (settled ? 0.8 : 0);
     }
+    AMP_TRY(meet_first(b, cells, AMP_MARGIN_attendance, share));
     AMP_TRY(synth_assign(b, cells, 2, share));
     for (size_t i = 0; i < p->n; i++)
         p->attends[i] =
@@ -207,6 +216,8 @@ static amp_err disability(synth_builder *b)
         b->cell[i] = (uint32_t)p->sex[i] * SYNTH_AGES + p->age[i];
         b->score[i] = synth_normal(b, p->uid[i], SYNTH_K_DISABILITY);
     }
+    const synth_part disabled = {AMP_MARGIN_disability, 2, 3};
+    AMP_TRY(synth_meet(b, cells, 2, &disabled, 1, share));
     AMP_TRY(synth_assign(b, cells, 2, share));
     for (size_t i = 0; i < p->n; i++)
         p->disability[i] = b->category[i];
@@ -247,6 +258,9 @@ static amp_err pensions(synth_builder *b)
         b->cell[i] = (uint32_t)((p->sex[i] * 2 + area_of(b, i)) * SYNTH_AGES + p->age[i]);
         b->score[i] = 0.12 * p->schooling[i] + synth_normal(b, p->uid[i], SYNTH_K_PENSION);
     }
+    static const synth_part drawing[] = {{AMP_MARGIN_persons_pensioned, 2, 3},
+                                         {AMP_MARGIN_contributory_pension, 2, 3}};
+    AMP_TRY(synth_meet(b, cells, 2, drawing, AMP_COUNT(drawing), share));
     AMP_TRY(synth_assign(b, cells, 2, share));
     for (size_t i = 0; i < p->n; i++)
         p->contributory_pension[i] = b->category[i]; /* 1 marks a pensioner until income.c */

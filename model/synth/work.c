@@ -1,6 +1,6 @@
 /* work.c - labour state, unpaid work, contributions, salary from the State, health cover. */
 #include "num/num.h"
-#include "synth/builder.h"
+#include "synth/meet.h"
 
 #include <math.h>
 #include <string.h>
@@ -118,6 +118,30 @@ static double inactive_score(const synth_builder *b, size_t i)
     return x;
 }
 
+enum {
+    INACTIVE = 1u << AMP_LABOUR_inactive,
+    UNEMPLOYED = 1u << AMP_LABOUR_unemployed,
+    INFORMAL = 1u << AMP_LABOUR_informal,
+    FORMAL = 1u << AMP_LABOUR_formal
+};
+
+/** margins.csv has the last word. Formal is who contributes; where nobody tells how many do, the
+ * formally employed are taken for them. */
+static amp_err meet_labour(synth_builder *b, shares4 *share)
+{
+    const unsigned employed = INFORMAL | FORMAL, active = employed | UNEMPLOYED;
+    const bool known = amp_margins_next(&b->t->margins, AMP_MARGIN_contributors, NULL) ||
+                       amp_margins_next(&b->t->margins, AMP_MARGIN_persons_contributing, NULL);
+    const synth_part parts[] = {
+        {AMP_MARGIN_participation, active, active | INACTIVE},
+        {AMP_MARGIN_unemployment, UNEMPLOYED, active},
+        {known ? AMP_MARGIN_contributors : AMP_MARGIN_informal_employment,
+         known ? FORMAL : INFORMAL, employed},
+        {AMP_MARGIN_persons_contributing, FORMAL, employed},
+    };
+    return synth_meet(b, CELLS, STATES, parts, AMP_COUNT(parts), &share[0][0]);
+}
+
 /** One cut of each cell in two: rows of b->cell by b->score, a share of @p part in @p whole (sums
  * of the states named by bits) gets category 0. */
 static amp_err cut_in_two(synth_builder *b, shares4 *share, unsigned part, unsigned whole,
@@ -134,13 +158,6 @@ static amp_err cut_in_two(synth_builder *b, shares4 *share, unsigned part, unsig
     }
     return synth_assign(b, CELLS, 2, two);
 }
-
-enum {
-    INACTIVE = 1u << AMP_LABOUR_inactive,
-    UNEMPLOYED = 1u << AMP_LABOUR_unemployed,
-    INFORMAL = 1u << AMP_LABOUR_informal,
-    FORMAL = 1u << AMP_LABOUR_formal
-};
 
 /** Rows that got category @p settled have their state @p state and leave the game. */
 static void settle(synth_builder *b, int settled, int state)
@@ -180,6 +197,7 @@ static amp_err labour(synth_builder *b)
         p->labour[i] = AMP_LABOUR_inactive;
     }
     labour_shares(b, n, share);
+    AMP_TRY(meet_labour(b, share));
     AMP_TRY(cut_in_two(b, share, UNEMPLOYED | INFORMAL | FORMAL,
                        INACTIVE | UNEMPLOYED | INFORMAL | FORMAL, two));
     settle(b, 1, AMP_LABOUR_inactive);
@@ -310,7 +328,13 @@ static amp_err health(synth_builder *b)
         b->score[i] = b->latent[b->household[i]] * (family ? 1 : 0.3) + (own ? 3 : 0) +
                       0.6 * synth_normal(b, p->uid[i], SYNTH_K_HEALTH);
     }
-    AMP_TRY(synth_assign(b, cells, COVERS, &b->t->health[0][0][0][0]));
+    double *share = AMP_ARENA_NEW(b->arena, double, cells *COVERS);
+    if (!share)
+        return amp_fail_memory(b->ctx);
+    memcpy(share, b->t->health, cells * COVERS * sizeof *share);
+    const synth_part cover = {AMP_MARGIN_health_cover, 0, (1u << COVERS) - 1};
+    AMP_TRY(synth_meet(b, cells, COVERS, &cover, 1, share));
+    AMP_TRY(synth_assign(b, cells, COVERS, share));
     for (size_t i = 0; i < p->n; i++)
         p->health_cover[i] = b->category[i];
     return AMP_OK;

@@ -23,14 +23,19 @@ typedef struct world {
     amp_fit fit;
 } world;
 
-static inline amp_err world_load(world *w, const char *root)
+static inline amp_err world_load_country(world *w, const char *root, const char *iso3)
 {
     memset(w, 0, sizeof *w);
     amp_ctx_init(&w->ctx);
     amp_registry_init(&w->registry);
     amp_pop_init(&w->people);
-    AMP_TRY(amp_profile_load(&w->ctx, root, "BOL", &w->registry, &w->profile));
+    AMP_TRY(amp_profile_load(&w->ctx, root, iso3, &w->registry, &w->profile));
     return amp_macro_load(&w->ctx, &w->profile, NULL, 2035, &w->macro);
+}
+
+static inline amp_err world_load(world *w, const char *root)
+{
+    return world_load_country(w, root, "BOL");
 }
 
 static inline amp_err world_build(world *w, int year, int base_year, size_t households,

@@ -319,7 +319,7 @@ START_TEST(another_year_has_its_own_ages_and_prices)
     ck_assert_double_lt(price, 0.9);
     /* the report says of what year each target is */
     for (size_t k = 0; k < a.fit.lines; k++)
-        if (a.fit.line[k].kind == AMP_FIT_MARGIN) {
+        if (a.fit.line[k].kind == AMP_FIT_MARGIN && a.fit.line[k].origin == AMP_FIT_SOURCED) {
             const char *margin = a.fit.line[k].margin;
             const bool of_year = strcmp(margin, "age x sex") == 0 || strcmp(margin, "area") == 0 ||
                                  strcmp(margin, "population") == 0;
