@@ -356,7 +356,7 @@ static amp_err check_names(const cutter *k, const amp_table *t, int line)
     for (size_t j = 1; j < t->columns && err == AMP_OK; j++)
         if (*sorted[j] && amp_streq(sorted[j], sorted[j - 1]))
             err = amp_fail(k->ctx, AMP_DATA, (amp_loc){k->path, line, 0},
-                           _("two columns are called \"%s\""), sorted[j]);
+                           _("two columns are called \"%.60s\""), sorted[j]);
     free(sorted);
     return err;
 }

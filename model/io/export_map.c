@@ -134,6 +134,15 @@ static void put_category(FILE *file, const export_field *f)
     fprintf(file, "%s\"", names[n - 1]);
 }
 
+/* Without welfare in the map an import prints no poverty by it. */
+static bool any_of(const double *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (x[i] < 0 || x[i] > 0)
+            return true;
+    return false;
+}
+
 static void put_columns(const export_table *t, FILE *file)
 {
     fprintf(file, "columns = {\n");
@@ -155,8 +164,9 @@ static void put_columns(const export_table *t, FILE *file)
             fprintf(file, "\"%s\"", f->name);
         fprintf(file, ";\n");
     }
-    fprintf(file, "};\n\nincome_member = \"%s\";\nwelfare       = \"%s\";\n",
-            name_of(t, "in_household_income"), name_of(t, "welfare_reported"));
+    fprintf(file, "};\n\nincome_member = \"%s\";\n", name_of(t, "in_household_income"));
+    if (any_of(t->p->welfare_reported, t->p->households))
+        fprintf(file, "welfare       = \"%s\";\n", name_of(t, "welfare_reported"));
     fprintf(file, "lines = { poverty = \"%s\"; extreme = \"%s\"; };\n", name_of(t, "line_poverty"),
             name_of(t, "line_extreme"));
 }

@@ -522,12 +522,26 @@ static amp_err get_info(const amp_h5 *h, amp_arena *arena, amp_pop_info *info)
     return amp_h5_get_text(h, h->file, "fit", arena, &info->fit);
 }
 
+/* Blocks of a population may stand for nobody, a file may not. */
+static amp_err check_people(amp_ctx *ctx, const amp_population *p)
+{
+    double people = p->n ? 0 : 1;
+    for (size_t h = 0; h < p->households; h++)
+        people += p->weight[h];
+    if (people > 0 && people < HUGE_VAL)
+        return AMP_OK;
+    return amp_fail(ctx, AMP_DATA, AMP_NOWHERE,
+                    _("weights sum to %g; they must stand for somebody"), people);
+}
+
 /* pop says what is wrong, not in which file; the file is named here. */
 static amp_err check_rows(const amp_h5 *h, const amp_population *p)
 {
     amp_ctx inner;
     amp_ctx_init(&inner);
     amp_err err = amp_pop_check(&inner, p);
+    if (err == AMP_OK)
+        err = check_people(&inner, p);
     if (err != AMP_OK)
         err = amp_fail(h->ctx, err, (amp_loc){h->path, 0, 0}, "%s",
                        inner.n ? inner.diag[0].text : amp_err_text(err));

@@ -50,6 +50,7 @@ typedef struct amp_survey_mends {
     size_t dangling;    /* links to person numbers that the household has not, or to oneself */
     size_t one_sided;   /* partners who do not name each other */
     size_t twice;       /* mother and father are one person */
+    size_t circular;    /* persons who would be their own ancestors, or descend from such */
 } amp_survey_mends;
 
 typedef struct amp_survey_report {

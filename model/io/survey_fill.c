@@ -391,6 +391,10 @@ static void note_links(survey_world *w, amp_survey_report *report)
     if (f->one_sided)
         amp_survey_note(w->ctx, report, _("%zu partners who do not name each other; dropped"),
                         f->one_sided);
+    if (f->circular)
+        amp_survey_note(w->ctx, report,
+                        _("%zu persons whose parents go in a circle; their parents dropped"),
+                        f->circular);
     if (f->twice)
         amp_survey_note(w->ctx, report,
                         _("%zu persons whose mother and father are one person; the father dropped"),
@@ -530,19 +534,31 @@ static amp_err mark_anonymous(survey_world *w, amp_population *p, amp_survey_rep
 
 /* ---- weights --------------------------------------------------------------------------------- */
 
-/* A weight must be there, for every member, and be no less than 0. */
+/* More persons than any survey stands for: weights of another unit, or a code for "missing". */
+static const double PEOPLE_MAX = 1e13;
+
+/* A weight must be there, for every member, be no less than 0, and somebody must have one. */
 static amp_err check_weights(survey_world *w)
 {
     const survey_formula *f = &w->map->weight;
     AMP_TRY(amp_survey_evaluate(w, f, w->value));
     size_t missing = 0, first = 0;
-    for (size_t i = w->rows->n; i-- > 0;)
+    double people = 0;
+    for (size_t i = w->rows->n; i-- > 0;) {
+        people += w->value[i];
         if (!(w->value[i] >= 0 && w->value[i] < HUGE_VAL)) {
             missing++;
             first = i;
         }
-    if (!missing)
+    }
+    if (!missing && people > 0 && people < PEOPLE_MAX)
         return AMP_OK;
+    if (!missing)
+        return amp_fail(
+            w->ctx, AMP_DATA, (amp_loc){w->table->path, 0, 0},
+            _("weight: the rows stand for %g persons; valid is more than 0 and less than "
+              "%g"),
+            people, PEOPLE_MAX);
     const size_t row = w->rows->order[first];
     return amp_fail(w->ctx, AMP_DATA, amp_survey_loc(w->table, row),
                     _("weight: %zu rows have none or a negative one, first row %zu"), missing,

@@ -438,10 +438,10 @@ import im = {.map = map, .table = t, .stated = - 1 };
     readstat_set_value_label_handler(parser, on_label);
     const readstat_error_t status = parse(parser, path, &im);
     readstat_parser_free(parser);
-    if (im.out_of_memory || status == READSTAT_ERROR_MALLOC || !hand_out_labels(&im))
+    if (im.out_of_memory || !hand_out_labels(&im))
         return amp_fail_memory(ctx);
     const amp_loc loc = {path, 0, 0};
-    if (status != READSTAT_OK)
+    if (status != READSTAT_OK) /* READSTAT_ERROR_MALLOC: the file claims more than ReadStat gives */
         return amp_fail(ctx, AMP_DATA, loc, _("damaged file, or not of the kind its name says: %s"),
                         readstat_error_message(status));
     if (im.stated >= 0 && (size_t)im.stated != t->rows)
@@ -449,6 +449,33 @@ import im = {.map = map, .table = t, .stated = - 1 };
                         _("damaged file: it states %lld rows and holds %zu; was it cut?"),
                         im.stated, t->rows);
     return AMP_OK;
+}
+
+/* Stata's files of version 117 and later end in a mark. ReadStat takes one that was cut behind the
+ * data for whole, but its labels are lost. */
+static amp_err check_stata_end(amp_ctx *ctx, const char *path)
+{
+    static const char first[] = "<stata_dta>", last[] = "</stata_dta>";
+    char start[sizeof first] = "", end[sizeof last] = "";
+    FILE *file = fopen(path, "rb");
+    const bool marked = file && fread(start, 1, sizeof first - 1, file) == sizeof first - 1 &&
+                        strcmp(start, first) == 0;
+    const bool whole = marked && fseek(file, -(long)(sizeof last - 1), SEEK_END) == 0 &&
+                       fread(end, 1, sizeof last - 1, file) == sizeof last - 1 &&
+                       strcmp(end, last) == 0;
+    if (file)
+        fclose(file);
+    if (!marked || whole)
+        return AMP_OK;
+    return amp_fail(ctx, AMP_DATA, (amp_loc){path, 0, 0},
+                    _("damaged file: it does not end in %s; was it cut?"), last);
+}
+
+static amp_err read_stata_file(amp_ctx *ctx, const char *path, const survey_map *map,
+                               survey_table *t)
+{
+    AMP_TRY(check_stata_end(ctx, path));
+    return read_binary_file(ctx, path, readstat_parse_dta, map, t);
 }
 
 /* ---- by kind --------------------------------------------------------------------------------- */
@@ -462,7 +489,7 @@ static bool ends_in(const char *path, const char *end)
 static amp_err read_any(amp_ctx *ctx, const char *path, const survey_map *map, survey_table *t)
 {
     if (ends_in(path, ".dta"))
-        return read_binary_file(ctx, path, readstat_parse_dta, map, t);
+        return read_stata_file(ctx, path, map, t);
     if (ends_in(path, ".sav") || ends_in(path, ".zsav"))
         return read_binary_file(ctx, path, readstat_parse_sav, map, t);
     if (ends_in(path, ".por"))

@@ -148,12 +148,13 @@ json_t *amp_survey_report_json(const amp_survey_report *r)
     json_t *missing = count_columns(r, offsetof(amp_survey_column, missing));
     json_t *rounded = count_columns(r, offsetof(amp_survey_column, rounded));
     json_t *disagree = count_columns(r, offsetof(amp_survey_column, disagree));
-    return json_pack("{s:{s:I, s:I, s:I, s:I, s:I}, s:o, s:o, s:o, s:o, s:o}", "mended", "headless",
-                     (json_int_t)m->headless, "extra_heads", (json_int_t)m->extra_heads,
+    return json_pack("{s:{s:I, s:I, s:I, s:I, s:I, s:I}, s:o, s:o, s:o, s:o, s:o}", "mended",
+                     "headless", (json_int_t)m->headless, "extra_heads", (json_int_t)m->extra_heads,
                      "dangling_links", (json_int_t)m->dangling, "one_sided_partners",
-                     (json_int_t)m->one_sided, "same_parents", (json_int_t)m->twice, "missing",
-                     missing, "rounded", rounded, "disagree", disagree, "not_in_map",
-                     list_absent(r), "rows", list_problems(r));
+                     (json_int_t)m->one_sided, "same_parents", (json_int_t)m->twice,
+                     "circular_parents", (json_int_t)m->circular, "missing", missing, "rounded",
+                     rounded, "disagree", disagree, "not_in_map", list_absent(r), "rows",
+                     list_problems(r));
 }
 
 /* ---- for people ------------------------------------------------------------------------------ */

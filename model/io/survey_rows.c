@@ -242,6 +242,17 @@ static void drop_one_sided(survey_rows *rows, size_t h, amp_survey_mends *mends)
     }
 }
 
+static void drop_circles(survey_rows *rows, size_t h, amp_survey_mends *mends)
+{
+    uint8_t mark[MEMBERS_MAX];
+    const uint32_t lo = rows->first[h];
+    const size_t n = rows->first[h + 1] - lo;
+    mends->circular += amp_pop_circles(rows->mother + lo, rows->father + lo, n, mark);
+    for (size_t i = 0; i < n; i++)
+        if (mark[i])
+            rows->mother[lo + i] = rows->father[lo + i] = 0;
+}
+
 amp_err amp_survey_link(amp_ctx *ctx, const survey_table *t, survey_rows *rows, const double *line,
                         const double *partner, const double *mother, const double *father,
                         amp_survey_mends *mends)
@@ -258,6 +269,7 @@ amp_err amp_survey_link(amp_ctx *ctx, const survey_table *t, survey_rows *rows, 
             }
         }
         drop_one_sided(rows, h, mends);
+        drop_circles(rows, h, mends);
     }
     return AMP_OK;
 }

@@ -126,6 +126,23 @@ static amp_err check_links(amp_ctx *ctx, const amp_population *p, size_t i, uint
     return AMP_OK;
 }
 
+/* Who has no parent here, or parents who are settled, is settled; the rest go in circles. */
+size_t amp_pop_circles(const uint8_t *mother, const uint8_t *father, size_t members, uint8_t *mark)
+{
+    size_t left = members, before = members + 1;
+    memset(mark, 1, members);
+    while (left < before) {
+        before = left;
+        for (size_t i = 0; i < members; i++)
+            if (mark[i] && !(mother[i] && mark[mother[i] - 1]) &&
+                !(father[i] && mark[father[i] - 1])) {
+                mark[i] = 0;
+                left--;
+            }
+    }
+    return left;
+}
+
 static amp_err check_household(amp_ctx *ctx, const amp_population *p, size_t h)
 {
     const uint32_t lo = p->first[h], hi = p->first[h + 1];
@@ -142,6 +159,10 @@ static amp_err check_household(amp_ctx *ctx, const amp_population *p, size_t h)
             return breach(ctx, _("household row %zu: a second head in row %u"), h, i);
         AMP_TRY(check_links(ctx, p, i, lo, hi - lo));
     }
+    uint8_t mark[MEMBERS_MAX];
+    if (amp_pop_circles(p->mother + lo, p->father + lo, hi - lo, mark))
+        return breach(ctx,
+                      _("household row %zu: a member is its own ancestor by mother and father"), h);
     return AMP_OK;
 }
 

@@ -311,10 +311,14 @@ amp_err amp_pop_copy(amp_population *dst, const amp_population *src);
 /** Room for @p n replicate weights of each household there is, all 0; replaces those there are.
  * @retval AMP_OK, AMP_NOMEM (unchanged) */
 amp_err amp_pop_add_replicates(amp_population *p, amp_replication method, double factor, size_t n);
+/** Members of one household who would be their own ancestors, and these members' descendants, by
+ * member numbers of parents (1 .., 0 none). @param[out] mark  1 for each of them, else 0; @p
+ * members values @return how many */
+size_t amp_pop_circles(const uint8_t *mother, const uint8_t *father, size_t members, uint8_t *mark);
 /** The invariants: contiguous households of 1 to 255 rows, a head first and no other living head,
- * links to other members (partners of the living mutual), codes in range, finite numbers,
- * identities unique with the top bit for households. Records the first breach. @retval AMP_OK,
- * AMP_DATA, AMP_NOMEM */
+ * links to other members (partners of the living mutual, nobody their own ancestor), codes in
+ * range, finite numbers, identities unique with the top bit for households. Records the first
+ * breach. @retval AMP_OK, AMP_DATA, AMP_NOMEM */
 amp_err amp_pop_check(amp_ctx *ctx, const amp_population *p);
 /** Bytes that the columns of one person cost, its share of the household columns included. */
 double amp_pop_bytes_per_person(const amp_population *p);

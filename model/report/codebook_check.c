@@ -100,6 +100,8 @@ static amp_err check_mended(codebook *b)
         {"one_sided_partners",
          N_("%zu persons of the survey named a partner who did not name them")},
         {"same_parents", N_("%zu persons of the survey had one person as mother and father")},
+        {"circular_parents",
+         N_("%zu persons of the survey were their own ancestors, or descended from such")},
     };
     for (size_t k = 0; k < AMP_COUNT(mended); k++) {
         const size_t n = amp_codebook_imported(b, "mended", mended[k].key);

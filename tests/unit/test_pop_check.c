@@ -72,6 +72,7 @@ BREACH(own_partner, p->partner[0] = 1;)
 BREACH(one_sided_partner, p->partner[1] = 0;)
 BREACH(partner_of_another, p->partner[2] = 1;)
 BREACH(one_parent_twice, p->father[2] = 1;)
+BREACH(own_grandmother, p->mother[1] = 3;)
 BREACH(same_person_twice, p->uid[3] = p->uid[0];)
 BREACH(same_household_twice, p->household_uid[1] = p->household_uid[0];)
 BREACH(person_with_top_bit, p->uid[1] |= (uint64_t)1 << 63;)
@@ -107,6 +108,7 @@ static const breach breaches[] = {
     {"person row 0: the partner, row 1, has another partner or none", one_sided_partner},
     {"person row 2: the partner, row 0, has another partner or none", partner_of_another},
     {"person row 2: member 1 is both mother and father", one_parent_twice},
+    {"household row 0: a member is its own ancestor", own_grandmother},
     {"two rows of the person table have the identity 31", same_person_twice},
     {"two rows of the household table have the identity", same_household_twice},
     {"person row 1: the top bit", person_with_top_bit},
