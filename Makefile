@@ -3,6 +3,7 @@
 # One Makefile without recursion builds each profile in build/<profile>/:
 #   PROFILE=release (default)  -O3          PROFILE=asan   address and undefined-behaviour sanitizers
 #   PROFILE=tsan   clang's thread sanitizer  (its OpenMP runtime; gcc's gives false alarms)
+#   PROFILE=fuzz   clang's fuzzer, with the sanitizers of asan: make PROFILE=fuzz fuzzers
 
 PROFILE ?= release
 VERSION := 0.1.0
@@ -24,6 +25,10 @@ else ifeq ($(PROFILE),tsan)
 CC       := clang
 OPT      := -O1 -g -fno-omit-frame-pointer
 SAN      := -fsanitize=thread
+else ifeq ($(PROFILE),fuzz)
+CC       := clang
+OPT      := -O1 -g -fno-omit-frame-pointer
+SAN      := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 endif
 PACKAGES := gsl libconfig jansson nettle hdf5 sleef zlib
 CPPFLAGS := -Imodel -D_GNU_SOURCE -DAMP_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
@@ -81,6 +86,18 @@ $(BUILD)/tests/%: tests/unit/%.c $$(foreach m,$$(call test_module,$$*) $$(USES_$
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $(filter tests/unit/%.c %.o,$^) $(shell pkg-config --cflags --libs check) $(LDLIBS)
 .PHONY: tests
 tests: $(TESTS)
+
+# ---- fuzz targets (PROFILE=fuzz): tests/fuzz/fuzz_<name>.c; that of surveys once for each kind of file
+FUZZERS := $(addprefix $(BUILD)/fuzz_,expr table map popfile survey_csv survey_dta survey_sav survey_por)
+fuzz_objects := $(foreach m,base num pop expr io,$(call objects,$(m)))
+.PHONY: fuzzers
+fuzzers: $(FUZZERS) $(BUILD)/make_seeds
+$(BUILD)/make_seeds: tests/fuzz/make_seeds.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< -lreadstat
+$(BUILD)/fuzz_survey_%: tests/fuzz/fuzz_survey.c tests/fuzz/fuzz_file.h $(fuzz_objects)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -DKIND='".$*"' -o $@ $(filter %.c %.o,$^) $(LDLIBS)
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz_file.h $(fuzz_objects)
+	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c %.o,$^) $(LDLIBS)
 
 # one test by name: make unit T=expr
 .PHONY: unit
