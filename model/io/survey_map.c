@@ -561,6 +561,12 @@ static void read_columns(reader *r, const config_setting_t *root)
     m->recorded = formulas(r, root, "recorded", &m->recordeds);
     m->extra = formulas(r, root, "extra", &m->extras);
     for (size_t k = 0; k < m->extras; k++) {
+        for (size_t c = 0; c < amp_columns_count; c++)
+            if (strcmp(amp_columns[c].name, m->extra[k].target) == 0)
+                amp_fail(r->ctx, AMP_CONFIG, m->extra[k].loc,
+                         _("%s: is a column of every population; write it under columns, or take "
+                           "another name"),
+                         m->extra[k].target);
         m->extra[k].decides = m->extra[k].kind == AMP_KIND_BOOLEAN;
         need_money(r, &m->extra[k], m->extra[k].kind == AMP_KIND_MONEY);
     }

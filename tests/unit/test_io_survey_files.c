@@ -20,7 +20,7 @@ static const char *const persons = "hh,nr,sex,age,tie,w,wage,freq\n"
                                    "031,1,1,30,1,2.385,100,2\n"
                                    "031,2,2,31,5,2.385,10,9\n"
                                    "031,3,2,7,3,2.385,,3\n";
-static const char *const homes = "home;wall;rooms\n"
+static const char *const homes = "home;wall;cuartos\n"
                                  " 1;1. Adobe;2,5\n"
                                  "2.0;3.Ladrillo / bloque;1\n"
                                  "77;1.Adobe;4\n";
@@ -122,12 +122,12 @@ START_TEST(a_household_file_is_joined_by_its_key)
     imported x;
     import(HEAD "files = ( " HOMES " );\n" PERSON COLUMNS "};\n"
                 "extra = { wall = { value = \"wall\"; level = \"household\"; };\n"
-                "  rooms = { value = \"dwelling.rooms * 2\"; level = \"household\"; }; };\n",
+                "  cuartos = { value = \"dwelling.cuartos * 2\"; level = \"household\"; }; };\n",
            &x);
     assert_imported(&x);
-    const amp_extra *wall = extra(&x, "wall"), *rooms = extra(&x, "rooms");
+    const amp_extra *wall = extra(&x, "wall"), *cuartos = extra(&x, "cuartos");
     ck_assert(wall->data[0] == 1 && wall->data[1] == 3 && wall->data[2] == 0);
-    ck_assert(rooms->data[0] == 5 && rooms->data[1] == 2 && rooms->data[2] == 0);
+    ck_assert(cuartos->data[0] == 5 && cuartos->data[1] == 2 && cuartos->data[2] == 0);
     /* a column with labels is a category that keeps them */
     ck_assert_int_eq(wall->kind, AMP_KIND_CATEGORY);
     ck_assert_uint_eq(wall->values, 2);
@@ -198,16 +198,16 @@ START_TEST(a_further_file_may_lie_elsewhere_or_be_absent)
         "files = ( { name = \"dwelling\"; file = \"absent.csv\"; key = \"home\"; with = \"hh\"; "
         "optional = true;\n  csv = { separator = \";\"; decimal = \",\"; label_codes = true; }; } "
         ");\n" PERSON COLUMNS
-        "};\nextra = { rooms = { value = \"dwelling.rooms\"; missing = -1; }; };\n";
+        "};\nextra = { cuartos = { value = \"dwelling.cuartos\"; missing = -1; }; };\n";
     import(map, &x);
     assert_imported(&x);
-    ck_assert(extra(&x, "rooms")->data[0] == -1);
+    ck_assert(extra(&x, "cuartos")->data[0] == -1);
     ck_assert(says(&x, "dwelling: no file absent.csv; its columns are missing"));
     release(&x);
     char *other = amp_format("dwelling=%s", scratch("homes.csv"));
     import_with(map, (const char *const[]){other}, 1, &x);
     assert_imported(&x);
-    ck_assert(extra(&x, "rooms")->data[0] == 2.5);
+    ck_assert(extra(&x, "cuartos")->data[0] == 2.5);
     release(&x);
     import_with(map, (const char *const[]){"nobody=homes.csv"}, 1, &x);
     assert_one_error(&x.ctx, AMP_CONFIG, "the map knows no file for nobody=homes.csv");
@@ -289,6 +289,8 @@ START_TEST(a_wrong_recode_or_unit_is_told_what_would_be_right)
                    AMP_CONFIG, "write, say, exchange = { EUR = 6.96; }");
     assert_refused(COLUMN("schooling = { value = \"age\"; per = \"year\"; };"), AMP_CONFIG,
                    "schooling: is no money");
+    assert_refused(HEAD PERSON COLUMNS "};\nextra = { labour = \"freq\"; };\n", AMP_CONFIG,
+                   "labour: is a column of every population");
 }
 END_TEST
 
@@ -306,7 +308,7 @@ START_TEST(columns_are_kept_by_pattern_under_names_that_are_free)
     ck_assert(extra(&x, "survey_age")->data[2] == 71);
     ck_assert_int_eq(extra(&x, "wall")->level, AMP_LEVEL_HOUSEHOLD);
     ck_assert_int_eq(extra(&x, "wall")->kind, AMP_KIND_CATEGORY);
-    ck_assert(extra(&x, "rooms")->data[1] == 1);
+    ck_assert(extra(&x, "cuartos")->data[1] == 1);
     ck_assert(says(&x, "columns of texts or keys are not kept"));
     release(&x);
     assert_refused(HEAD "keep = \"zz*\";\n" PERSON COLUMNS "};\n", AMP_CONFIG,
