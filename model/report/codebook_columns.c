@@ -230,6 +230,8 @@ static amp_err put_built_in(codebook *b, double *value)
 {
     for (size_t k = 0; k < amp_columns_count; k++) {
         const amp_column *c = &amp_columns[k];
+        if (!amp_pop_has(b->p, c))
+            continue;
         view v = {.name = c->name,
                   .label = b->page->language == AMP_ES ? c->es : c->en,
                   .unit = c->unit,
