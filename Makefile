@@ -88,7 +88,7 @@ $(BUILD)/tests/%: tests/unit/%.c $$(foreach m,$$(call test_module,$$*) $$(USES_$
 tests: $(TESTS)
 
 # ---- fuzz targets (PROFILE=fuzz): tests/fuzz/fuzz_<name>.c; that of surveys once for each kind of file
-FUZZERS := $(addprefix $(BUILD)/fuzz_,expr table map popfile survey_csv survey_dta survey_sav survey_por)
+FUZZERS := $(addprefix $(BUILD)/fuzz_,expr table map popfile survey_csv survey_dta survey_sav)
 fuzz_objects := $(foreach m,base num pop expr io,$(call objects,$(m)))
 .PHONY: fuzzers
 fuzzers: $(FUZZERS) $(BUILD)/make_seeds

@@ -75,7 +75,7 @@ static double income_of(const amp_population *p, size_t i)
     return sum;
 }
 
-static void add_household(codebook *b, size_t h)
+static void add_household(codebook *b, const amp_extra *anonymous, size_t h)
 {
     const amp_population *p = b->p;
     bool lives = false;
@@ -85,6 +85,8 @@ static void add_household(codebook *b, size_t h)
         lives = true;
         b->persons++;
         b->weight[i] = p->weight[h];
+        b->known[i] = !anonymous || anonymous->data[i] == 0;
+        b->anonymous += b->known[i] == 0;
         b->people += p->weight[h];
         b->member[i] = p->in_household_income[i];
         b->members[h] += b->member[i];
@@ -94,6 +96,7 @@ static void add_household(codebook *b, size_t h)
         b->per_head[i] = b->members[h] > 0 ? b->income[h] / b->members[h] : 0;
     b->households += lives;
     b->has_lines = b->has_lines || p->line_poverty[h] > 0;
+    b->has_extreme = b->has_extreme || p->line_extreme[h] > 0;
     b->has_welfare = b->has_welfare || p->welfare_reported[h] != 0;
 }
 
@@ -104,13 +107,14 @@ static amp_err book_init(amp_ctx *ctx, FILE *f, const amp_codebook *page, codebo
     amp_arena_init(&b->arena);
     b->weight = AMP_ARENA_NEW(&b->arena, double, p->n);
     b->member = AMP_ARENA_NEW(&b->arena, double, p->n);
+    b->known = AMP_ARENA_NEW(&b->arena, double, p->n);
     b->per_head = AMP_ARENA_NEW(&b->arena, double, p->n);
     b->income = AMP_ARENA_NEW(&b->arena, double, p->households);
     b->members = AMP_ARENA_NEW(&b->arena, double, p->households);
-    if (!b->weight || !b->member || !b->per_head || !b->income || !b->members)
+    if (!b->weight || !b->member || !b->known || !b->per_head || !b->income || !b->members)
         return amp_fail_memory(ctx);
     for (size_t h = 0; h < p->households; h++)
-        add_household(b, h);
+        add_household(b, amp_pop_find_extra(p, AMP_ANONYMOUS), h);
     const char *provenance = page->info->provenance;
     json_t *json = provenance ? json_loads(provenance, 0, NULL) : NULL;
     b->imported = json_incref(json_object_get(json, "report"));
@@ -154,10 +158,12 @@ amp_estimate amp_codebook_poor(codebook *b, const double *welfare, const double 
 
 static double share_if(const codebook *b, bool (*is)(const amp_population *, size_t))
 {
-    double some = 0;
-    for (size_t i = 0; i < b->p->n; i++)
-        some += is(b->p, i) ? b->weight[i] : 0;
-    return 100 * some / b->people;
+    double some = 0, all = 0;
+    for (size_t i = 0; i < b->p->n; i++) {
+        all += b->weight[i] * b->known[i];
+        some += is(b->p, i) ? b->weight[i] * b->known[i] : 0;
+    }
+    return 100 * some / all;
 }
 
 static bool is_woman(const amp_population *p, size_t i)
@@ -254,16 +260,18 @@ static void put_design(const codebook *b)
 
 static void put_people(const codebook *b)
 {
-    fprintf(
-        b->f,
-        _("  People:  women %s %%, urban %s %%, under 15 %s %%, 65 and over %s %%; %s persons in "
-          "a household\n"),
-        number(b, share_if(b, is_woman), 1), number(b, urban_share(b), 1),
-        number(b, share_if(b, is_child), 1), number(b, share_if(b, is_old), 1),
-        number(b, b->people / expanded_households(b), 2));
-    fprintf(b->f, _("  Ages:    Whipple's index %s, Myers's %s; %s men for 100 women\n"),
-            number(b, amp_codebook_whipple(b), 1), number(b, amp_codebook_myers(b), 1),
-            number(b, amp_codebook_sex_ratio(b), 1));
+    fprintf(b->f, _("  People:  urban %s %%; %s persons in a household"),
+            number(b, urban_share(b), 1), number(b, b->people / expanded_households(b), 2));
+    if (b->anonymous == 0)
+        fprintf(b->f, _("; women %s %%, under 15 %s %%, 65 and over %s %%"),
+                number(b, share_if(b, is_woman), 1), number(b, share_if(b, is_child), 1),
+                number(b, share_if(b, is_old), 1));
+    fputc('\n', b->f);
+    fprintf(b->f, _("  Ages:    Whipple's index %s, Myers's %s"),
+            number(b, amp_codebook_whipple(b), 1), number(b, amp_codebook_myers(b), 1));
+    if (b->anonymous == 0)
+        fprintf(b->f, _("; %s men for 100 women"), number(b, amp_codebook_sex_ratio(b), 1));
+    fputc('\n', b->f);
 }
 
 static void put_head(const codebook *b)
@@ -307,7 +315,9 @@ static void mark_group(const codebook *b, size_t g, double *in)
         for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
             in[i] = (groups[g].area < 0 || groups[g].area == p->area[h]) &&
                     (groups[g].sex < 0 || groups[g].sex == p->sex[i]) &&
-                    p->age[i] >= groups[g].from && p->age[i] <= groups[g].to;
+                    p->age[i] >= groups[g].from && p->age[i] <= groups[g].to &&
+                    (b->known[i] > 0 ||
+                     (groups[g].sex < 0 && groups[g].to == 255 && groups[g].from == 0));
 }
 
 static void put_estimate(const codebook *b, amp_estimate e, double scale)
@@ -340,7 +350,8 @@ static void put_poverty_row(codebook *b, const poverty_columns *c, size_t g, dou
     put(b->f, number(b, 100 * some / all, 1), 9);
     for (size_t w = 0; w < c->n; w++)
         for (size_t l = 0; l < 2; l++)
-            put_estimate(b, amp_codebook_poor(b, c->welfare[w], c->line[l], in), 100);
+            if (l == 0 || b->has_extreme)
+                put_estimate(b, amp_codebook_poor(b, c->welfare[w], c->line[l], in), 100);
     fputc('\n', b->f);
 }
 
@@ -379,7 +390,8 @@ static amp_err put_poverty(codebook *b)
         put(b->f, _("persons"), 9);
         for (size_t w = 0; w < c.n; w++) {
             put(b->f, w ? _("by welfare") : _("by income"), 15);
-            put(b->f, _("extreme"), 15);
+            if (b->has_extreme)
+                put(b->f, _("extreme"), 15);
         }
         fputc('\n', b->f);
         for (size_t g = 0; g < AMP_COUNT(groups); g++)

@@ -174,7 +174,7 @@ static void weigh_ages(const codebook *b, double by_age[AMP_AGE_MAX + 1])
 {
     memset(by_age, 0, (AMP_AGE_MAX + 1) * sizeof *by_age);
     for (size_t i = 0; i < b->p->n; i++)
-        by_age[b->p->age[i]] += b->weight[i];
+        by_age[b->p->age[i]] += b->weight[i] * b->known[i];
 }
 
 double amp_codebook_whipple(const codebook *b)
@@ -213,7 +213,7 @@ double amp_codebook_sex_ratio(const codebook *b)
 {
     double men = 0, women = 0;
     for (size_t i = 0; i < b->p->n; i++)
-        *(b->p->sex[i] == AMP_SEX_male ? &men : &women) += b->weight[i];
+        *(b->p->sex[i] == AMP_SEX_male ? &men : &women) += b->weight[i] * b->known[i];
     return women > 0 ? 100 * men / women : (double)NAN;
 }
 
@@ -222,7 +222,7 @@ static double whipple_noise(const codebook *b)
 {
     size_t n = 0;
     for (size_t i = 0; i < b->p->n; i++)
-        n += b->p->age[i] >= 23 && b->p->age[i] <= 62;
+        n += b->known[i] > 0 && b->p->age[i] >= 23 && b->p->age[i] <= 62;
     return n ? 2 * 500 * sqrt(0.2 * 0.8 / (double)n) : HUGE_VAL;
 }
 
@@ -244,7 +244,7 @@ static amp_err check_ages(codebook *b)
         amp_codebook_warn(b, _("ages are heaped on some digits: Myers's index %s of 90"),
                           amp_codebook_number(b, myers, 1));
     const double ratio = amp_codebook_sex_ratio(b), noise = 400 / sqrt((double)b->persons + 1);
-    if (ratio < 85 - noise || ratio > 112 + noise)
+    if (b->anonymous == 0 && (ratio < 85 - noise || ratio > 112 + noise))
         amp_codebook_warn(b, _("%s men for 100 women: a count of one sex may be amiss"),
                           amp_codebook_number(b, ratio, 0));
     return AMP_OK;
@@ -262,6 +262,13 @@ static bool is_parent_too_near(const amp_population *p, uint32_t lo, uint32_t i,
 static amp_err check_families(codebook *b)
 {
     const amp_population *p = b->p;
+    if (b->anonymous) {
+        amp_codebook_warn(
+            b,
+            _("of %zu persons only the household is known: they count in no group by sex or age"),
+            b->anonymous);
+        return AMP_OK;
+    }
     size_t alone = 0, young = 0, partners = 0, parents = 0;
     for (size_t h = 0; h < p->households; h++) {
         uint8_t oldest = 0;
@@ -434,16 +441,21 @@ static amp_err check_missing(codebook *b)
 
 static amp_err check_absent(codebook *b)
 {
+    enum { NAMES = 10 }; /* of more, how many */
     char text[500] = "";
     size_t used = 0, k;
-    json_t *name;
-    json_array_foreach(json_object_get(b->imported, "not_in_map"), k, name)
+    json_t *name, *list = json_object_get(b->imported, "not_in_map");
+    json_array_foreach(list, k, name)
     {
         const char *s = json_string_value(name);
-        if (s && used + strlen(s) + 4 < sizeof text)
+        if (s && k < NAMES && used + strlen(s) + 4 < sizeof text)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", s);
     }
-    if (used)
+    if (k > NAMES)
+        amp_codebook_warn(
+            b, _("not taken from the survey, the same for all or spread: %s and %zu more"), text,
+            k - NAMES);
+    else if (used)
         amp_codebook_warn(b, _("not taken from the survey, the same for all or spread: %s"), text);
     return AMP_OK;
 }

@@ -23,7 +23,7 @@ done < <({ grep -hvE '^(#|$)' tests/expr/*.test
 [ $n -gt 300 ] && pass "$n formulas to begin with" || fail "$n formulas to begin with"
 cp data/surveys/*.map "$corpus/map/"
 check "seeds of Stata and SPSS" build/fuzz/make_seeds "$dir"
-for kind in dta sav por; do mv "$dir/$kind" "$corpus/survey_$kind"; done
+for kind in dta sav; do mv "$dir/$kind" "$corpus/survey_$kind"; done
 cat >"$corpus/survey_csv/seed" <<'C'
 h;hh;n;w;s;p;pa;mo;fa;age;sex;r;y;d;z
 1;A 1;1;10;1;7;2;;;40;M;1;300,5;2;99
@@ -34,12 +34,12 @@ C
 { printf '@'; head -40 data/countries/BOL/population.csv; } >"$corpus/table/comma"
 { printf 'A'; cat "$corpus/survey_csv/seed"; } >"$corpus/table/semicolon"
 { printf 'Q'; iconv -t UTF-16 "$corpus/survey_csv/seed"; } >"$corpus/table/utf16"
-check "a population" "$amparo" population build BOL -n 4 -o "$dir/people.h5"
+check "a population" "$amparo" population build BOL -n 50 -o "$dir/people.h5"
 cp "$dir/people.h5" "$corpus/popfile/sealed"
 dd if="$dir/people.h5" of="$corpus/popfile/bare" bs=512 skip=1 status=none
 
 # ---- and new ones -------------------------------------------------------------------------------------------
-for target in ${FUZZ_TARGETS:-expr table map survey_csv survey_dta survey_sav survey_por popfile}; do
+for target in ${FUZZ_TARGETS:-expr table map survey_csv survey_dta survey_sav popfile}; do
     fuzzer=build/fuzz/fuzz_$target
     mkdir -p "$dir/new_$target"
     if ls tests/fuzz/found/"$target"/* >/dev/null 2>&1; then

@@ -116,7 +116,7 @@ START_TEST(heaped_ages_have_the_indices_of_the_books)
     codebook b = {.p = &p};
     make_people(&p, 3000);
     double *weight = calloc(p.n, sizeof *weight);
-    b.weight = weight;
+    b.weight = b.known = weight;
     for (size_t i = 0; i < p.n; i++) {
         weight[i] = 1;
         p.age[i] = (uint8_t)(10 + i % 90);
@@ -299,6 +299,22 @@ START_TEST(a_total_far_off_the_united_nations_is_told)
 }
 END_TEST
 
+START_TEST(persons_without_a_face_are_in_no_group_by_sex_or_age)
+{
+    amp_population p;
+    make_people(&p, 400);
+    ck_assert_int_eq(
+        amp_pop_add_extra(&p, AMP_ANONYMOUS, "", AMP_LEVEL_PERSON, AMP_KIND_BOOLEAN, 0), AMP_OK);
+    for (size_t i = 0; i < p.n; i++)
+        p.extra[0].data[i] = i % 3 != 0;
+    assert_says(&p, &survey, "of 800 persons only the household is known");
+    assert_says(&p, &survey, "urban                50.0     24.5");
+    assert_says(&p, &survey, "women                16.7"); /* half of the heads */
+    assert_silent(&p, &survey, "men for 100 women");
+    amp_pop_fini(&p);
+}
+END_TEST
+
 START_TEST(an_empty_population_has_a_page_too)
 {
     amp_population p;
@@ -321,6 +337,7 @@ int main(void)
                         (int)AMP_COUNT(harms));
     tcase_add_test(t, what_the_import_met_is_told_again);
     tcase_add_test(t, a_total_far_off_the_united_nations_is_told);
+    tcase_add_test(t, persons_without_a_face_are_in_no_group_by_sex_or_age);
     tcase_add_test(t, an_empty_population_has_a_page_too);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
