@@ -30,6 +30,14 @@ static amp_err no_money(amp_ctx *ctx, const amp_profile *p, const char *what)
                     what);
 }
 
+const amp_line_info *amp_profile_line(const amp_profile *p, const char *name)
+{
+    for (size_t k = 0; k < p->lines; k++)
+        if (!strcmp(p->line[k].name, name))
+            return &p->line[k];
+    return NULL;
+}
+
 static amp_parameter *find(const amp_profile *p, const char *path)
 {
     for (size_t k = 0; k < p->parameters; k++)

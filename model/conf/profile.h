@@ -84,6 +84,8 @@ bool amp_profile_is_country(const char *folder);
 amp_err amp_profile_load(amp_ctx *ctx, const char *root, const char *iso3, amp_registry *registry,
                          amp_profile *profile);
 void amp_profile_fini(amp_profile *p);
+/** What the profile says of a line; NULL when nothing. */
+const amp_line_info *amp_profile_line(const amp_profile *p, const char *name);
 /** A parameter by path; its absence is an error that names the nearest. Marks it as used. */
 amp_err amp_profile_number(amp_ctx *ctx, amp_profile *p, const char *path, amp_number *number);
 /** A parameter that may be absent: @p missing is then the value. */

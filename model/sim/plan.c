@@ -447,6 +447,9 @@ amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan)
     AMP_TRY(plan_indicators(ctx, plan));
     AMP_TRY(amp_life_new(ctx, &plan->profile, &plan->macro, s->first, s->last,
                          moves ? AMP_LIFE_ALL : 0, &plan->life));
+    plan->scales.is_plain = true; /* a survey states its own lines */
+    if (moves && amp_streq(plan->population_kind, "synthetic"))
+        AMP_TRY(amp_scales_read(ctx, &plan->profile, &plan->scales));
     if (moves)
         AMP_TRY(amp_life_align(ctx, plan->life, plan->block, plan->blocks, s->seed));
     if (s->ageing == AMP_AGEING_STATIC) {

@@ -13,6 +13,7 @@
 #include "life/reweigh.h"
 #include "policy/policy.h"
 #include "stat/stat.h"
+#include "synth/scales.h"
 #include "synth/synth.h"
 
 /** A file that the run read. */
@@ -42,6 +43,7 @@ typedef struct amp_plan {
     double bytes_per_person;
     const char *population_kind;     /* "synthetic" or "survey" */
     amp_fit fit;                     /* of a synthetic population */
+    amp_scales scales;               /* of its lines */
     struct amp_bootstrap *bootstrap; /* NULL unless a survey's sampling is in doubt */
     amp_table observed;              /* observed.csv of the profile, where it has one */
     bool has_observed;

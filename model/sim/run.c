@@ -203,7 +203,11 @@ static amp_err move_block(const job *j, worker *w, const replica *r, size_t b)
     }
     if (j->year == amp_plan_base(j->plan)->first)
         return amp_life_open(j->draw, block, w->life);
-    return amp_life_step(j->draw, j->year, block, &w->spare, w->life);
+    /* lines on a scale of their own follow who lives in the household */
+    amp_scales_to_units(&j->plan->scales, block);
+    AMP_TRY(amp_life_step(j->draw, j->year, block, &w->spare, w->life));
+    amp_scales_to_members(&j->plan->scales, block);
+    return AMP_OK;
 }
 
 static amp_policy_year policy_year(const job *j)

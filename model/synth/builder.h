@@ -127,8 +127,6 @@ amp_err synth_dwelling(synth_builder *b);
 
 /** Poverty lines per member of each household, in money of the survey's year (lines.c). */
 amp_err synth_lines(synth_builder *b);
-/** What the profile says of a line; NULL when nothing. */
-const amp_line_info *synth_line_info(const amp_profile *profile, const char *name);
 
 /** Make the incomes of households those of the survey or of the figures (correct.c). */
 amp_err synth_correct(synth_builder *b);

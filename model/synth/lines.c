@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- which line, by place ------------------------------------------------------------------- */
 
@@ -46,47 +45,6 @@ static void by_place(synth_builder *b, const double *market, double *key, uint32
     }
 }
 
-/* ---- scales --------------------------------------------------------------------------------- */
-
-const amp_line_info *synth_line_info(const amp_profile *profile, const char *name)
-{
-    for (size_t k = 0; k < profile->lines; k++)
-        if (amp_streq(profile->line[k].name, name))
-            return &profile->line[k];
-    return NULL;
-}
-
-/** What a scale counts a household as: members, a power of them, or their adult equivalents. */
-typedef struct scale {
-    double power;        /* 0: adult equivalents */
-    const double *adult; /* of a person, by sex and age */
-} scale;
-
-static double units_of(const amp_population *p, size_t h, const scale *s)
-{
-    const double n = synth_members_of(p, h);
-    double sum = 0;
-    if (s->power > 0)
-        return amp_pow(n, s->power);
-    for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
-        if (p->in_household_income[i])
-            sum += s->adult[p->sex[i] * SYNTH_AGES + p->age[i]];
-    return sum;
-}
-
-/** A line of a scale that is not per head becomes what it asks per member of each household. */
-static void rescale(synth_builder *b, const char *name, double *line)
-{
-    const amp_line_info *info = synth_line_info(b->profile, name);
-    if (!info || amp_streq(info->scale, "per_capita"))
-        return;
-    scale s = {0, &b->t->adult[0][0]};
-    if (!amp_streq(info->scale, SYNTH_ADULT_SCALE))
-        amp_parse_double(info->scale + strlen("power "), '.', &s.power);
-    for (size_t h = 0; h < b->p->households; h++)
-        line[h] *= units_of(b->p, h, &s) / synth_members_of(b->p, h);
-}
-
 amp_err synth_lines(synth_builder *b)
 {
     amp_population *p = b->p;
@@ -98,8 +56,7 @@ amp_err synth_lines(synth_builder *b)
         for (size_t h = 0; h < p->households; h++)
             market[h] = synth_market_of(p, h) / synth_members_of(p, h);
         by_place(b, market, key, row);
-        rescale(b, "national", p->line_poverty);
-        rescale(b, "national_extreme", p->line_extreme);
+        amp_scales_to_members(&b->t->scales, p);
     }
     free(row);
     free(market);

@@ -265,7 +265,7 @@ static const char *figure_name(writer *w, const synth_figure *f)
                *concept = w->b->profile->income_concept == AMP_AFTER_TRANSFERS ? "after transfers"
                                                                                : "before transfers";
     const amp_line_info *info =
-        f->row->of.line ? synth_line_info(w->b->profile, f->row->of.line) : NULL;
+        f->row->of.line ? amp_profile_line(w->b->profile, f->row->of.line) : NULL;
     if (!info)
         return TEXT(w, "%s: income %s", name, concept);
     return TEXT(w, "%s: %s %s; scale %s", name,

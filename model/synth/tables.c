@@ -879,24 +879,6 @@ static void line_row(cursor *c)
         (synth_line){before + share(c, "share"), number(c, "poverty"), number(c, "extreme")};
 }
 
-static void adult_row(cursor *c)
-{
-    int lo, hi;
-    ages(c, &lo, &hi);
-    const int sex = WORD(c, "sex", sex_names);
-    for (int a = lo; a <= hi; a++)
-        c->t->adult[sex][a] = number(c, "equivalents");
-}
-
-/** Adult equivalents, where some line of the profile counts them. */
-static amp_err read_adults(cursor *c)
-{
-    bool is_needed = false;
-    for (size_t k = 0; k < c->profile->lines; k++)
-        is_needed |= amp_streq(c->profile->line[k].scale, SYNTH_ADULT_SCALE);
-    return is_needed ? read_rows(c, "adult_equivalents", adult_row) : AMP_OK;
-}
-
 static amp_err check_lines(cursor *c)
 {
     for (int a = 0; a < 2; a++)
@@ -937,7 +919,7 @@ static amp_err read_persons(cursor *c)
         AMP_TRY(read_rows(c, "income_region", region_income_row));
     }
     t->owns_pensions = amp_profile_owns(c->profile, "pension_amounts");
-    AMP_TRY(read_adults(c));
+    AMP_TRY(amp_scales_read(c->ctx, c->profile, &t->scales));
     AMP_TRY(read_rows(c, "lines", line_row));
     return check_lines(c);
 }

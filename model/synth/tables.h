@@ -8,6 +8,7 @@
 #include "conf/profile.h"
 #include "pop/pop.h"
 #include "synth/margins.h"
+#include "synth/scales.h"
 
 enum {
     SYNTH_SIZES = 8,       /* 1 .. 7, 8 and more */
@@ -30,8 +31,6 @@ enum {
     SYNTH_PLACE_AGES = 16,   /* 0-4 ... 70-74, 75+ */
     SYNTH_AGES = AMP_AGE_MAX + 1
 };
-
-#define SYNTH_ADULT_SCALE "adult_equivalent" /* of amp_line_info */
 
 /** A distribution over intervals of whole numbers: interval i is lo[i] .. hi[i], up to cum[i]. */
 typedef struct synth_dist {
@@ -103,7 +102,7 @@ typedef struct synth_tables {
     bool has_income, owns_pensions; /* income.csv; amounts of pensions that are not borrowed */
     double income[2][SYNTH_HUNDREDTHS];
     double region_income[SYNTH_REGIONS_MAX][2][SYNTH_TENTHS];
-    double adult[2][SYNTH_AGES]; /* equivalents by sex and age, where a line counts them */
+    amp_scales scales;
     synth_line *line[2][SYNTH_REGIONS_MAX];
     size_t lines[2][SYNTH_REGIONS_MAX];
 } synth_tables;

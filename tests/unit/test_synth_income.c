@@ -4,6 +4,7 @@
 #include "num/num.h"
 #include "pop/pop.h"
 #include "synth/builder.h"
+#include "synth/scales.h"
 
 #include <gsl/gsl_errno.h>
 #include <math.h>
@@ -364,6 +365,44 @@ START_TEST(a_line_on_a_scale_is_held_on_that_scale)
 }
 END_TEST
 
+/** ARG's scale is INDEC's: a man of 30 to 60 is 1, children less, so a household of four needs less
+ * than four. */
+START_TEST(lines_follow_the_adult_equivalents_of_who_lives_there)
+{
+    world w;
+    memset(&w, 0, sizeof w);
+    amp_ctx_init(&w.ctx);
+    amp_registry_init(&w.registry);
+    amp_pop_init(&w.people);
+    world_ok(&w, amp_profile_load(&w.ctx, "data/countries", "ARG", &w.registry, &w.profile));
+    amp_scales s;
+    world_ok(&w, amp_scales_read(&w.ctx, &w.profile, &s));
+    ck_assert(!s.is_plain);
+    amp_population *p = &w.people;
+    ck_assert_int_eq(amp_pop_reserve(p, 4, 1), AMP_OK);
+    amp_pop_append(p, 4);
+    static const uint8_t age[] = {40, 35, 3, 1},
+                         sex[] = {AMP_SEX_male, AMP_SEX_female, AMP_SEX_female, AMP_SEX_male};
+    for (int i = 0; i < 4; i++) {
+        p->age[i] = age[i];
+        p->sex[i] = sex[i];
+        p->in_household_income[i] = 1;
+    }
+    p->households = 1;
+    p->first[0] = 0;
+    p->first[1] = 4;
+    p->line_poverty[0] = p->line_extreme[0] = 100;
+    amp_scales_to_members(&s, p);
+    ck_assert_double_eq_tol(p->line_poverty[0], 100 * (1 + 0.77 + 0.51 + 0.37) / 4, 1e-9);
+    amp_scales_to_units(&s, p);
+    ck_assert_double_eq_tol(p->line_poverty[0], 100, 1e-9);
+    p->is_alive[1] = 0; /* the mother dies: three are left */
+    amp_scales_to_members(&s, p);
+    ck_assert_double_eq_tol(p->line_poverty[0], 100 * (1 + 0.51 + 0.37) / 3, 1e-9);
+    world_fini(&w);
+}
+END_TEST
+
 /* ---- after transfers ---------------------------------------------------------------------------
  */
 
@@ -474,6 +513,7 @@ int main(void)
     tcase_add_test(t, shares_means_and_headcounts_of_the_areas_come_out);
     tcase_add_test(t, the_same_figures_give_the_same_bytes_on_one_thread_and_on_three);
     tcase_add_test(t, a_line_on_a_scale_is_held_on_that_scale);
+    tcase_add_test(t, lines_follow_the_adult_equivalents_of_who_lives_there);
     tcase_add_test(t, income_after_what_programmes_pay_meets_figures_that_are_after_transfers);
     tcase_add_test(t, figures_before_transfers_leave_what_programmes_pay_alone);
     tcase_add_test(t, a_headcount_needs_a_line_and_its_amount);
