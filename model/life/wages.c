@@ -171,13 +171,28 @@ static void fit_kinship(amp_wages *w)
     w->kinship = pairs >= FEW ? AMP_MIN(AMP_MAX(products / scale, 0.0), KINSHIP_MAX) : 0.0;
 }
 
-void amp_wages_fit(amp_wages *w)
+/* Cells with enough persons have their own level; the others keep the table's differences, at the
+ * level of those: the table may be another country's, or in other prices. */
+static void fit_levels(amp_wages *w)
 {
+    double n = 0.0, shift = 0.0;
+    bool few[AMP_WAGE_CELLS];
     for (unsigned g = 0; g < AMP_WAGE_CELLS; g++) {
         const amp_wage_sums all = joined(w->tally[g]);
-        if (all.n >= FEW)
-            w->log_wage[g] = all.sum / all.n;
+        few[g] = all.n < FEW;
+        if (few[g])
+            continue;
+        n += all.n;
+        shift += all.sum - all.n * w->log_wage[g];
+        w->log_wage[g] = all.sum / all.n;
     }
+    for (unsigned g = 0; g < AMP_WAGE_CELLS; g++)
+        w->log_wage[g] += few[g] && n > 0.0 ? shift / n : 0.0;
+}
+
+void amp_wages_fit(amp_wages *w)
+{
+    fit_levels(w);
     fit_regions(w);
     for (unsigned g = 0; g < AMP_WAGE_CELLS; g++)
         fit_spread(w, g);
