@@ -218,6 +218,26 @@ def bins(values, edges):
     return cells
 
 
+def even_bins(pairs, edges):
+    """Cells of (value, weight) over edges, joined to MIN_N cases: [from, to, share, n]. Values are drawn evenly
+    from .. to, so a cell that is wide ends where an even distribution with its mean and spread would."""
+    cells = [c + [0.0, 0.0] for c in bins([], edges)]
+    for value, w in pairs:
+        for c in cells:
+            if c[0] <= value <= c[1]:
+                for k, x in ((2, 1), (3, w), (4, w * value), (5, w * value * value)):
+                    c[k] += x
+                break
+    total = sum(w for _, w in pairs)
+    rows = []
+    for lo, hi, n, w, wx, wxx in merge_ordered(cells):
+        mean = wx / w
+        half = ((12 * max(0.0, wxx / w - mean * mean) + 1) ** 0.5 - 1) / 2
+        half = min(half, mean - lo, hi - mean)
+        rows.append([round(mean - half), round(mean + half), share(w, total), n])
+    return rows
+
+
 def group(value, starts):
     """Index of the last start not above value."""
     k = 0
@@ -452,12 +472,10 @@ def tabulate_partners(out, hs):
         for g in range(len(PARTNER_AGES)):
             pairs = [(h.spouse.age - h.head.age, h.w) for h in hs if h.spouse is not None
                      and h.head.sex == sex and group(h.head.age, PARTNER_AGES) == g]
-            total = sum(w for _, w in pairs)
-            for c in merge_ordered(bins(pairs, GAPS)):
-                rows.append([SEXES[sex], group_name(g, PARTNER_AGES), c[0], c[1], share(c[3], total),
-                             c[2]])
+            for c in even_bins(pairs, GAPS):
+                rows.append([SEXES[sex], group_name(g, PARTNER_AGES)] + c)
     out.table("partners",
-              ["partner's age minus the head's (from gap_from to gap_to, both included), by sex and "
+              ["partner's age minus the head's (evenly gap_from .. gap_to, both included), by sex and "
                "age of the head",
                "assumption: couples are of a woman and a man; the few of one sex in the sample are "
                "not tabulated apart"],
@@ -482,20 +500,16 @@ def tabulate_children(out, hs):
                 pairs = [(h.children[0], h.w) for h in hs if getattr(h, "children", None)
                          and kind_of(h) == k and min(5, len(h.children)) == n
                          and group(h.parent_age, PARENT_AGES) == g]
-                total = sum(w for _, w in pairs)
-                for c in merge_ordered(bins(pairs, YOUNGEST)):
-                    rows.append([parent, n, group_name(g, PARENT_AGES), c[0], c[1],
-                                 share(c[3], total), c[2]])
+                for c in even_bins(pairs, YOUNGEST):
+                    rows.append([parent, n, group_name(g, PARENT_AGES)] + c)
     out.table("children_youngest",
               ["age of the youngest child of the head in the household, by number of children "
                "(5: 5 and more), kind of head and age of the woman of the couple, else of the head"],
               ["kind", "children", "parent_ages", "age_from", "age_to", "share", "n"], rows)
     rows = []
     for key in sorted(gaps):
-        total = sum(w for _, w in gaps[key])
-        for c in merge_ordered(bins(gaps[key], list(range(0, 13)) + [15, 20, 50])):
-            rows.append([key[0], ["15-29", "30-39", "40+"][key[1]], c[0], c[1], share(c[3], total),
-                         c[2]])
+        for c in even_bins(gaps[key], list(range(0, 13)) + [15, 20, 50]):
+            rows.append([key[0], ["15-29", "30-39", "40+"][key[1]]] + c)
     out.table("children_spacing",
               ["years between the ages of one child of the head and the next older one, by number of "
                "children (5: 5 and more) and age of the woman of the couple, else of the head"],
