@@ -21,7 +21,18 @@ enum { /* draws of a candidate household */
        DRAW_EXTRA = 96,
        DRAW_LINK = 128
 };
-enum { ADULT = 15, MOTHER_MIN = 14, MOTHER_MAX = 47, PARENT_GAP = 16, YOUNG_MOTHER = 21 };
+enum {
+    ADULT = 15,
+    MOTHER_MIN = 14,
+    MOTHER_MAX = 47,
+    PARENT_GAP = 16,
+    GRANDCHILD_MIN = 16, /* years that a mother who is not of the head's couple has more */
+    YOUNG_MOTHER = 21
+};
+/* Of grandchildren for whom nobody in the household is a fitting mother, the share for whom one is
+ * made to fit: set so that 39 % of those under 18 have no mother there, as in Encuesta de Hogares
+ * 2019, INE Bolivia. */
+static const double WITH_MOTHER = 0.8;
 
 typedef struct maker {
     const synth_tables *t;
@@ -60,12 +71,13 @@ static int age_within(const synth_tables *t, int sex, int lo, int hi, double u)
     return hi;
 }
 
-/** Age of a head: as age_within, in proportion to the heads of that sex and age. */
+/** Age of a head: as age_within, in proportion to the heads of that sex and age. The shares of
+ * heads are of five years of age; from 15 to 19 they are taken to rise evenly from 14 on. */
 static int head_age(const synth_tables *t, const synth_head *row, double u)
 {
     double heads[SYNTH_AGES], sum = 0;
     for (int a = row->lo; a <= row->hi; a++) {
-        heads[a] = t->people[row->sex][a] *
+        heads[a] = AMP_MIN(5, a - 14) * t->people[row->sex][a] *
                    t->role[row->sex][AMP_MIN(a / 5, SYNTH_PLACE_AGES - 1)][AMP_RELATIONSHIP_head];
         sum += heads[a];
     }
@@ -271,7 +283,7 @@ static void parents(maker *k, int n)
 static bool may_be_parent(const synth_member *m, int sex, int child_age)
 {
     const int gap = m->age - child_age;
-    return m->sex == sex && gap >= MOTHER_MIN && gap <= MOTHER_MAX &&
+    return m->sex == sex && gap >= GRANDCHILD_MIN && gap <= MOTHER_MAX &&
            (m->relationship == AMP_RELATIONSHIP_child ||
             m->relationship == AMP_RELATIONSHIP_child_in_law);
 }
@@ -286,38 +298,94 @@ static int fitting(const maker *k, int slot, int sex, int age, int fit[SYNTH_MEM
     return n;
 }
 
+static bool is_parent(const maker *k, int row)
+{
+    for (int i = 1; i < k->n; i++)
+        if (k->m[i].mother == row + 1 || k->m[i].father == row + 1)
+            return true;
+    return false;
+}
+
+/** Make the head's oldest child without a partner the mother of a grandchild of @p age, as old as
+ * that asks for, where the head is old enough: who has grandchildren at home has grown children
+ * there. @return its row, 0 when nobody can be */
+static int grow_up(maker *k, int slot, int age)
+{
+    const int mother = age + YOUNG_MOTHER;
+    for (int i = 1; i < slot; i++) {
+        synth_member *m = &k->m[i];
+        if (m->relationship != AMP_RELATIONSHIP_child || m->partner || is_parent(k, i))
+            continue;
+        if (k->m[0].age - mother < PARENT_GAP ||
+            (m->mother && k->m[m->mother - 1].age - mother < PARENT_GAP))
+            return 0;
+        m->age = (uint8_t)AMP_MAX(m->age, mother);
+        m->sex = AMP_SEX_female;
+        return i;
+    }
+    return 0;
+}
+
+/** Bring a grandchild's age to fit the oldest woman of the generation between. @return her row, 0
+ */
+static int grow_down(maker *k, int slot)
+{
+    int best = 0;
+    for (int i = 1; i < slot; i++)
+        if (may_be_parent(&k->m[i], AMP_SEX_female, AMP_MAX(0, k->m[i].age - YOUNG_MOTHER)) &&
+            (!best || k->m[i].age > k->m[best].age))
+            best = i;
+    if (best)
+        k->m[slot].age = (uint8_t)AMP_MAX(0, k->m[best].age - YOUNG_MOTHER);
+    return best;
+}
+
+/** Row @p parent becomes a parent of row @p slot, and so does its partner, if old enough. */
+static void link_parents(maker *k, int slot, int parent)
+{
+    synth_member *m = &k->m[slot];
+    const bool mother = k->m[parent].sex == AMP_SEX_female;
+    const int partner = k->m[parent].partner;
+    *(mother ? &m->mother : &m->father) = (uint8_t)(parent + 1);
+    if (partner && k->m[partner - 1].age - m->age >= MOTHER_MIN)
+        *(mother ? &m->father : &m->mother) = (uint8_t)partner;
+}
+
 /** A grandchild's mother is one of the daughters or daughters-in-law of fitting age; the mother's
- * partner is the father. Where none fits, first the grandchild's age is brought to fit a daughter,
- * then a son without a partner becomes a daughter, since nearly all small children live with their
- * mother. */
+ * partner is the father. Where none fits, a child of the head grows up to be it, or the grandchild
+ * is as young as a daughter asks for; else a son is the father, if there is one. */
 static void grandchild(maker *k)
 {
     const int slot = k->n;
     other_member(k, AMP_RELATIONSHIP_grandchild);
-    synth_member *m = &k->m[slot];
-    int fit[SYNTH_MEMBERS_MAX], n = fitting(k, slot, AMP_SEX_female, m->age, fit);
-    for (int i = 1; i < slot && !n; i++) {
-        const int age = AMP_MAX(0, k->m[i].age - YOUNG_MOTHER);
-        if (may_be_parent(&k->m[i], AMP_SEX_female, age)) {
-            m->age = (uint8_t)age;
-            fit[n++] = i;
+    int fit[SYNTH_MEMBERS_MAX], n = fitting(k, slot, AMP_SEX_female, k->m[slot].age, fit);
+    if (!n && draw(k, DRAW_EXTRA + (uint32_t)slot) < WITH_MOTHER &&
+        ((fit[0] = grow_up(k, slot, k->m[slot].age)) || (fit[0] = grow_down(k, slot))))
+        n = 1;
+    if (!n)
+        n = fitting(k, slot, AMP_SEX_male, k->m[slot].age, fit);
+    if (n)
+        link_parents(k, slot, fit[AMP_MIN(n - 1, (int)(draw(k, DRAW_LINK + (uint32_t)slot) * n))]);
+}
+
+/** A child among the other relatives lives there with a mother who is one of them or the head's
+ * sister, where there is one of fitting age. */
+static void other_relative(maker *k)
+{
+    const int slot = k->n;
+    other_member(k, AMP_RELATIONSHIP_other_relative);
+    if (k->m[slot].age >= ADULT)
+        return;
+    for (int i = 1; i < slot; i++) {
+        const synth_member *m = &k->m[i];
+        const int gap = m->age - k->m[slot].age;
+        if (m->sex == AMP_SEX_female && gap >= GRANDCHILD_MIN && gap <= MOTHER_MAX &&
+            (m->relationship == AMP_RELATIONSHIP_sibling ||
+             m->relationship == AMP_RELATIONSHIP_other_relative)) {
+            link_parents(k, slot, i);
+            return;
         }
     }
-    if (!n) {
-        n = fitting(k, slot, AMP_SEX_male, m->age, fit);
-        for (int i = 0; i < n; i++)
-            if (!k->m[fit[i]].partner) {
-                k->m[fit[i]].sex = AMP_SEX_female;
-                fit[0] = fit[i];
-                n = 1;
-            }
-    }
-    if (!n)
-        return;
-    const int pick = fit[AMP_MIN(n - 1, (int)(draw(k, DRAW_LINK + (uint32_t)slot) * n))];
-    const bool mother = k->m[pick].sex == AMP_SEX_female;
-    *(mother ? &m->mother : &m->father) = (uint8_t)(pick + 1);
-    *(mother ? &m->father : &m->mother) = k->m[pick].partner;
 }
 
 static void others(maker *k, const int count[SYNTH_RELATIONS])
@@ -329,7 +397,9 @@ static void others(maker *k, const int count[SYNTH_RELATIONS])
         other_member(k, AMP_RELATIONSHIP_sibling);
     for (int i = 0; i < count[AMP_RELATIONSHIP_grandchild]; i++)
         grandchild(k);
-    for (int r = AMP_RELATIONSHIP_other_relative; r <= AMP_RELATIONSHIP_domestic_worker; r++)
+    for (int i = 0; i < count[AMP_RELATIONSHIP_other_relative]; i++)
+        other_relative(k);
+    for (int r = AMP_RELATIONSHIP_non_relative; r <= AMP_RELATIONSHIP_domestic_worker; r++)
         for (int i = 0; i < count[r]; i++)
             other_member(k, r);
 }

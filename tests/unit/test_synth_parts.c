@@ -209,7 +209,7 @@ START_TEST(raked_weights_meet_sizes_and_ages_within_their_bounds)
         for (size_t k = 0; k < n; k++)
             reached[feature[k]] += times[k] * m.weight[h];
     }
-    ck_assert_double_eq_tol(sum, 4001, 0.5);
+    ck_assert_double_eq_tol(sum, 4001, 1);
     for (size_t f = m.g.of_size; f < m.g.of_rural; f++)
         ck_assert_double_eq_tol(reached[f], m.g.target[f], 0.01 * AMP_MAX(50, m.g.target[f]));
     unmake(&m);
