@@ -869,6 +869,7 @@ def tabulate_affiliation(out, ps):
               ["sex", "age_group", "share", "n"], rows)
 
 
+RESIDUALS = 50
 TERMS = ["const", "female", "formal", "primary", "secondary", "tertiary", "age", "age2", "rural"]
 
 
@@ -892,27 +893,36 @@ def solve_spd(a, b):
     return [sum(inv[i][j] * b[j] for j in range(n)) for i in range(n)], inv
 
 
-DETAIL = ["female_formal", "tertiary_formal", "rural_formal"]
+DETAIL = ["female_formal", "tertiary_formal", "rural_formal", "years", "head", "head_female", "partner",
+          "indigenous"]
 
 
 def more_regressors(p):
     formal = float(p.labour == 3)
-    return regressors(p) + [(1 - p.sex) * formal, (p.edu == 3) * formal, (1 - p.area) * formal]
+    return regressors(p) + [(1 - p.sex) * formal, (p.edu == 3) * formal, (1 - p.area) * formal,
+                            float(p.schooling or 0), float(p.rel == 0), float(p.rel == 0) * (1 - p.sex),
+                            float(p.rel == 1), float(p.ethnicity == 1)]
 
 
 def tabulate_earnings(out, ps):
     sel = [p for p in ps if p.age >= 15 and p.employed and p.earnings > 0]
     rows = fit_earnings(sel, TERMS + DETAIL, more_regressors)
-    for name, test in (("residual_sd_informal_rural", lambda p: p.labour == 2 and p.area == 0),
-                       ("residual_sd_informal_urban", lambda p: p.labour == 2 and p.area == 1),
-                       ("residual_sd_formal", lambda p: p.labour == 3)):
+    groups = []
+    for kind, test in (("informal_rural", lambda p: p.labour == 2 and p.area == 0),
+                       ("informal_urban", lambda p: p.labour == 2 and p.area == 1),
+                       ("formal", lambda p: p.labour == 3)):
         sub = [(p.residual, p.w) for p in sel if test(p)]
         _, sd = mean_sd(sub)
-        rows.append([name, "%.6f" % sd, "%.6f" % (sd / math.sqrt(2 * len(sub)))])
+        rows.append(["residual_sd_" + kind, "%.6f" % sd, "%.6f" % (sd / math.sqrt(2 * len(sub)))])
+        groups += quantile_rows(sorted(sub), [kind], RESIDUALS, "%.4f")
     out.table("earnings_detail",
-              ["the equation of earnings.csv with three products of formal and own residuals by "
-               "area: what the population builder draws from, n = %d" % len(sel)],
+              ["the equation of earnings.csv with three products of formal, years of schooling, place in the "
+               "household (head, head and woman, partner), indigenous, and residuals by area: what the "
+               "population builder draws from, n = %d" % len(sel)],
               ["term", "value", "se"], rows)
+    out.table("earnings_residuals",
+              ["residuals of earnings_detail.csv (log points): mean of each of %d equal groups of workers in "
+               "ascending order" % RESIDUALS], ["work", "group", "mean", "n"], groups)
     rows = fit_earnings(sel, TERMS, regressors)
     for name, state in (("residual_sd_informal", 2), ("residual_sd_formal", 3)):
         sub = [(p.residual, p.w) for p in sel if p.labour == state]
@@ -999,7 +1009,7 @@ def tabulate_pensions(out, ps):
               ["sex", "age_from", "age_to", "tenth", "mean", "n"], rows)
 
 
-def quantile_rows(sel, key, groups=10):
+def quantile_rows(sel, key, groups=10, form="%.2f"):
     total = sum(w for _, w in sel)
     cells = [[0, 0.0, 0.0] for _ in range(groups)]
     cum = 0.0
@@ -1016,7 +1026,7 @@ def quantile_rows(sel, key, groups=10):
         carry = [a + b for a, b in zip(carry, c)]
         pending.append(k)
         if carry[0] >= MIN_N:
-            out += [key + [q + 1, "%.2f" % (carry[2] / carry[1]), carry[0]] for q in pending]
+            out += [key + [q + 1, form % (carry[2] / carry[1]), carry[0]] for q in pending]
             carry, pending = [0, 0.0, 0.0], []
     if pending and out:
         out += [key + [q + 1] + out[-1][-2:] for q in pending]

@@ -35,16 +35,22 @@ static double expected_log(const synth_builder *b, size_t i)
     if (formal)
         x += female * beta[SYNTH_FEMALE_FORMAL] + rural * beta[SYNTH_RURAL_FORMAL] +
              (p->education[i] == AMP_EDUCATION_tertiary) * beta[SYNTH_TERTIARY_FORMAL];
-    return x;
+    if (p->relationship[i] == AMP_RELATIONSHIP_head)
+        x += beta[SYNTH_HEAD] + female * beta[SYNTH_HEAD_FEMALE];
+    return x + p->schooling[i] * beta[SYNTH_YEARS] +
+           (p->relationship[i] == AMP_RELATIONSHIP_partner) * beta[SYNTH_PARTNER] +
+           (p->ethnicity[i] == AMP_ETHNICITY_indigenous) * beta[SYNTH_INDIGENOUS];
 }
 
-static double residual_sd(const synth_builder *b, size_t i)
+/** Informal rural, informal urban or formal work: row of the residuals. */
+static int work_of(const synth_builder *b, size_t i)
 {
-    return b->t->residual_sd[b->p->labour[i] == AMP_LABOUR_formal ? 2 : area_of(b, i)];
+    return b->p->labour[i] == AMP_LABOUR_formal ? 2 : area_of(b, i);
 }
 
-/** Lasting and moving part for everyone of 15 and more, so that who starts to work has them too. */
-static void earnings(synth_builder *b)
+/** Normal lasting and moving parts for everyone of 15 and more, so that who starts to work has them
+ * too; the workers' sum is then put in the place of the survey's residuals. */
+static void normal_parts(synth_builder *b)
 {
     amp_population *p = b->p;
     const double household = b->q->earnings_household, lasting = b->q->lasting,
@@ -52,20 +58,55 @@ static void earnings(synth_builder *b)
     for (size_t h = 0; h < p->households; h++)
         b->latent[h] = synth_normal(b, p->household_uid[h], SYNTH_K_EFFECT);
     for (size_t i = 0; i < p->n; i++) {
-        const bool unpaid = p->earnings[i] < 0;
-        p->earnings[i] = 0;
         if (p->age[i] < 15)
             continue;
-        const double sd = residual_sd(b, i);
-        const double effect = sd * (sqrt(household) * b->latent[b->household[i]] +
-                                    sqrt(own) * synth_normal(b, p->uid[i], SYNTH_K_EFFECT));
-        const double shock =
-            sd * sqrt(1 - household - own) * synth_normal(b, p->uid[i], SYNTH_K_SHOCK);
-        p->earnings_effect[i] = (float)effect;
-        p->earnings_shock[i] = (float)shock;
-        if (works(p, i) && !unpaid)
-            p->earnings[i] = amp_exp(expected_log(b, i) + effect + shock);
+        const double sd = b->t->residual_sd[work_of(b, i)];
+        p->earnings_effect[i] =
+            (float)(sd * (sqrt(household) * b->latent[b->household[i]] +
+                          sqrt(own) * synth_normal(b, p->uid[i], SYNTH_K_EFFECT)));
+        p->earnings_shock[i] =
+            (float)(sd * sqrt(1 - household - own) * synth_normal(b, p->uid[i], SYNTH_K_SHOCK));
     }
+}
+
+/** Workers of one kind in the order of their normal parts get the residuals of the survey, which
+ * have longer tails below where work is informal and above where it is formal; the lasting part
+ * takes up the difference. */
+static void place_residuals(synth_builder *b, int work, double *key, uint32_t *row)
+{
+    amp_population *p = b->p;
+    size_t m = 0;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->earnings[i] > 0 && work_of(b, i) == work) {
+            key[m] = (double)p->earnings_effect[i] + (double)p->earnings_shock[i];
+            row[m++] = (uint32_t)i;
+        }
+    amp_sort_pairs(key, row, m, key + p->n, row + p->n);
+    for (size_t j = 0; j < m; j++) {
+        const size_t i = row[j];
+        const double residual =
+            synth_value_at(b->t->residual[work], SYNTH_RESIDUALS, ((double)j + 0.5) / (double)m);
+        p->earnings_effect[i] += (float)(residual - key[j]);
+        p->earnings[i] = amp_exp(expected_log(b, i) + residual);
+    }
+}
+
+static amp_err earnings(synth_builder *b)
+{
+    amp_population *p = b->p;
+    double *key = amp_alloc(2 * p->n, sizeof *key);
+    uint32_t *row = amp_alloc(2 * p->n, sizeof *row);
+    if (key && row) {
+        normal_parts(b);
+        for (size_t i = 0; i < p->n; i++) /* below 0 marks the unpaid until here */
+            p->earnings[i] = p->age[i] >= 15 && works(p, i) && !(p->earnings[i] < 0);
+        for (int work = 0; work < 3; work++)
+            place_residuals(b, work, key, row);
+    }
+    const amp_err err = key && row ? AMP_OK : amp_fail_memory(b->ctx);
+    free(row);
+    free(key);
+    return err;
 }
 
 /* ---- pensions ------------------------------------------------------------------------------- */
@@ -156,7 +197,7 @@ static void set_prices(synth_builder *b)
 
 amp_err synth_income(synth_builder *b)
 {
-    earnings(b);
+    AMP_TRY(earnings(b));
     AMP_TRY(pension_amounts(b));
     AMP_TRY(other_income(b));
     AMP_TRY(synth_lines(b));

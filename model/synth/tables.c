@@ -46,8 +46,10 @@ static const char *const count_names[] = {NULL,
                                           "non_relatives",
                                           "domestic_workers"};
 static const char *const term_names[] = {
-    "const", "female", "formal", "primary",       "secondary",       "tertiary",
-    "age",   "age2",   "rural",  "female_formal", "tertiary_formal", "rural_formal"};
+    "const", "female", "formal",      "primary",       "secondary",       "tertiary",
+    "age",   "age2",   "rural",       "female_formal", "tertiary_formal", "rural_formal",
+    "years", "head",   "head_female", "partner",       "indigenous"};
+static const char *const work_names[] = {"informal_rural", "informal_urban", "formal"};
 static const char *const kind_names[] = {"couple", "woman", "man"};
 
 static const int labour_from[] = {15, 20, 25, 35, 45, 55, 60, 65, 75};
@@ -807,6 +809,12 @@ static void earnings_row(cursor *c)
     c->t->beta[k] = k == SYNTH_CONST ? x + amp_log(c->money) : x;
 }
 
+static void residual_row(cursor *c)
+{
+    c->t->residual[WORD(c, "work", work_names)][whole(c, "group", 1, SYNTH_RESIDUALS) - 1] =
+        number(c, "mean");
+}
+
 static void pension_row(cursor *c)
 {
     int lo, hi;
@@ -909,6 +917,7 @@ static amp_err read_persons(cursor *c)
     AMP_TRY(read_rows(c, "unpaid_role", unpaid_row));
     AMP_TRY(read_rows(c, "affiliation", affiliation_row));
     AMP_TRY(read_money_rows(c, "earnings_detail", earnings_row));
+    AMP_TRY(read_rows(c, "earnings_residuals", residual_row));
     AMP_TRY(read_rows(c, "pensions", pension_row));
     AMP_TRY(read_rows(c, "pensions_margin", pension_margin_row));
     AMP_TRY(read_money_rows(c, "pension_amounts", pension_amount_row));

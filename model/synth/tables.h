@@ -25,7 +25,8 @@ enum {
     SYNTH_REGIONS_MAX = 64,
     SYNTH_TENTHS = 10,
     SYNTH_HUNDREDTHS = 100,
-    SYNTH_TERMS = 12,
+    SYNTH_TERMS = 17,
+    SYNTH_RESIDUALS = 50,
     SYNTH_KINDS = 3,         /* couple, woman or man without partner at the head */
     SYNTH_PENSION_BANDS = 3, /* 25-59, 60-69, 70+ */
     SYNTH_PLACE_AGES = 16,   /* 0-4 ... 70-74, 75+ */
@@ -93,8 +94,10 @@ typedef struct synth_tables {
     double labour[2][SYNTH_LABOUR_AGES][4][2][4]; /* sex, age, education, area, state */
     double labour_margin[2][SYNTH_LABOUR_AGES][4];
     double labour_position[2][SYNTH_LABOUR_AGES][SYNTH_POSITIONS][4];
-    double unpaid[2][2][3][SYNTH_AGES];       /* sex, area, role (head, partner, other), age */
-    double beta[SYNTH_TERMS], residual_sd[3]; /* informal rural, informal urban, formal */
+    double unpaid[2][2][3][SYNTH_AGES]; /* sex, area, role (head, partner, other), age */
+    double beta[SYNTH_TERMS];
+    double residual_sd[3];               /* informal rural, informal urban, formal */
+    double residual[3][SYNTH_RESIDUALS]; /* means of equal groups of workers, ascending */
     double pension[2][2][SYNTH_AGES], pension_margin[2]; /* sex, area, age */
     double pension_tenth[2][SYNTH_PENSION_BANDS][SYNTH_TENTHS];
     synth_other other[2][2][SYNTH_PLACES][2][SYNTH_AGES]; /* sex, area, place, employed, age */
@@ -119,7 +122,12 @@ enum { /* order of the terms of earnings_detail.csv in beta */
        SYNTH_RURAL,
        SYNTH_FEMALE_FORMAL,
        SYNTH_TERTIARY_FORMAL,
-       SYNTH_RURAL_FORMAL
+       SYNTH_RURAL_FORMAL,
+       SYNTH_YEARS,
+       SYNTH_HEAD,
+       SYNTH_HEAD_FEMALE,
+       SYNTH_PARTNER,
+       SYNTH_INDIGENOUS
 };
 
 /** Read all tables of @p profile for a population of @p year whose structure is @p survey_year's.

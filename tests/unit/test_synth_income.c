@@ -317,7 +317,7 @@ START_TEST(shares_means_and_headcounts_of_the_areas_come_out)
         double target;
         const double mean = fit_of(&w, "mean_income", area[a], &target);
         ck_assert_double_eq_tol(mean / target, 1, 0.005);
-        expect_fit(&w, "headcount", lines[a], a ? 0.3 : 1.0);
+        expect_fit(&w, "headcount", lines[a], a ? 0.5 : 1.0);
     }
     world_fini(&w);
     drop_root(root);
