@@ -34,7 +34,22 @@ static int by_errors(const void *x, const void *y)
     return (a->line > b->line) - (a->line < b->line);
 }
 
-size_t amp_fit_worst(const amp_fit *fit, amp_fit_kind kind, const amp_margin_fit **line,
+bool amp_fit_is_margin(const amp_margin_fit *line)
+{
+    return line->kind == AMP_FIT_MARGIN;
+}
+
+bool amp_fit_is_check(const amp_margin_fit *line)
+{
+    return line->kind == AMP_FIT_CHECK && line->origin != AMP_FIT_BORROWED;
+}
+
+bool amp_fit_is_lenders(const amp_margin_fit *line)
+{
+    return line->kind == AMP_FIT_CHECK && line->origin == AMP_FIT_BORROWED;
+}
+
+size_t amp_fit_worst(const amp_fit *fit, amp_fit_choice *choice, const amp_margin_fit **line,
                      size_t most)
 {
     size_t n = 0;
@@ -43,7 +58,7 @@ size_t amp_fit_worst(const amp_fit *fit, amp_fit_kind kind, const amp_margin_fit
         return 0;
     for (size_t k = 0; k < fit->lines; k++) {
         const double errors = fabs(amp_fit_errors(&fit->line[k]));
-        if (fit->line[k].kind == kind && !isnan(errors))
+        if (choice(&fit->line[k]) && !isnan(errors))
             all[n++] = (ranked){errors, &fit->line[k]};
     }
     qsort(all, n, sizeof *all, by_errors);
@@ -54,13 +69,13 @@ size_t amp_fit_worst(const amp_fit *fit, amp_fit_kind kind, const amp_margin_fit
     return n;
 }
 
-size_t amp_fit_within(const amp_fit *fit, amp_fit_kind kind, double errors, size_t *all)
+size_t amp_fit_within(const amp_fit *fit, amp_fit_choice *choice, double errors, size_t *all)
 {
     size_t within = 0;
     *all = 0;
     for (size_t k = 0; k < fit->lines; k++) {
         const double x = fabs(amp_fit_errors(&fit->line[k]));
-        if (fit->line[k].kind != kind || isnan(x))
+        if (!choice(&fit->line[k]) || isnan(x))
             continue;
         ++*all;
         within += x <= errors;
@@ -133,6 +148,7 @@ typedef struct reference {
     int statistic, group, value, error;
     const char *source;
     amp_fit_origin origin;
+    double money; /* of the country per money of the reference */
     bool is_there;
 } reference;
 
@@ -147,6 +163,7 @@ static amp_err read_reference(amp_ctx *ctx, amp_fit *fit, amp_profile *profile, 
         return AMP_OK;
     const amp_table *t = &r->table;
     AMP_TRY(amp_profile_table(ctx, profile, "structure", &r->table));
+    AMP_TRY(amp_profile_money(ctx, profile, t, &r->money));
     AMP_TRY(amp_table_column(ctx, t, "statistic", &r->statistic));
     AMP_TRY(amp_table_column(ctx, t, "group", &r->group));
     AMP_TRY(amp_table_column(ctx, t, "value", &r->value));
@@ -169,6 +186,9 @@ static void look_up(const reference *r, const amp_statistic *s, double *value, d
                 *value = NAN;
             if (!amp_table_peek(&r->table, k, r->error, error))
                 *error = 0;
+            const double money = strncmp(s->unit, "LCU", 3) == 0 ? r->money : 1;
+            *value *= money;
+            *error *= money;
             return;
         }
 }

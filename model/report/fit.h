@@ -18,9 +18,14 @@
 
 /** Difference from the target in errors, with its sign; NAN without target. */
 double amp_fit_errors(const amp_margin_fit *line);
-/** Lines of a kind in order of |errors|, largest first (ties: order of the report), at most @p
- * most. Lines without target are left out. @return how many */
-size_t amp_fit_worst(const amp_fit *fit, amp_fit_kind kind, const amp_margin_fit **line,
+/** Which lines are meant. */
+typedef bool amp_fit_choice(const amp_margin_fit *line);
+/** Margins; figures that nothing aims at beside the country's own; beside those of the survey that
+ * its structure was borrowed from. */
+amp_fit_choice amp_fit_is_margin, amp_fit_is_check, amp_fit_is_lenders;
+/** Chosen lines in order of |errors|, largest first (ties: order of the report), at most @p most.
+ * Lines without target are left out. @return how many */
+size_t amp_fit_worst(const amp_fit *fit, amp_fit_choice *choice, const amp_margin_fit **line,
                      size_t most);
 
 /** Add the facts about the population (size, weights, what the profile assumes and borrows). */
@@ -72,7 +77,7 @@ int amp_fit_decimals(const amp_margin_fit *line);
 
 /** The line of a fact of amp_fit_summarise, NULL when there is none. */
 const amp_margin_fit *amp_fit_fact(const amp_fit *fit, const char *name);
-/** How many lines of a kind with a target, and how many within so many errors. */
-size_t amp_fit_within(const amp_fit *fit, amp_fit_kind kind, double errors, size_t *all);
+/** How many chosen lines have a target, and how many of them are within so many errors. */
+size_t amp_fit_within(const amp_fit *fit, amp_fit_choice *choice, double errors, size_t *all);
 
 #endif

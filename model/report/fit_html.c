@@ -177,8 +177,8 @@ static void count_targets(const sheet *s)
 static void summary(const sheet *s)
 {
     size_t margins, checks;
-    const size_t within = amp_fit_within(s->p->fit, AMP_FIT_MARGIN, 1, &margins);
-    const size_t near = amp_fit_within(s->p->fit, AMP_FIT_CHECK, 2, &checks);
+    const size_t within = amp_fit_within(s->p->fit, amp_fit_is_margin, 1, &margins);
+    const size_t near = amp_fit_within(s->p->fit, amp_fit_is_check, 2, &checks);
     fputs("<dl>\n", s->f);
     fact(s, _("Households"), "households", 0);
     fact(s, _("Persons"), "persons", 0);
@@ -194,7 +194,7 @@ static void summary(const sheet *s)
     fprintf(s->f, _("%zu of %zu"), within, margins);
     fputs("</dd>\n", s->f);
     if (checks) {
-        element(s, "dt", _("Statistics not aimed at, within two errors"));
+        element(s, "dt", _("Figures not aimed at, within two errors"));
         fputs("<dd>", s->f);
         fprintf(s->f, _("%zu of %zu"), near, checks);
         fputs("</dd>\n", s->f);
@@ -215,12 +215,12 @@ static void how_to_read(const sheet *s)
               "designs of policy, not to publish figures of the country."));
 }
 
-static void list_worst(const sheet *s, amp_fit_kind kind, size_t most, const char *name,
+static void list_worst(const sheet *s, amp_fit_choice *choice, size_t most, const char *name,
                        const char *target, const char *reached)
 {
     const amp_margin_fit *line[FARTHEST];
     char label[AMP_FIT_LABEL];
-    const size_t n = amp_fit_worst(s->p->fit, kind, line, most);
+    const size_t n = amp_fit_worst(s->p->fit, choice, line, most);
     head(s, name, target, reached);
     for (size_t k = 0; k < n; k++)
         row(s, line[k], amp_fit_label(s->p->language, line[k], label, sizeof label),
@@ -292,28 +292,35 @@ static void margins(const sheet *s)
         end_table(s);
 }
 
-static void checks(const sheet *s, const char *source, amp_fit_origin origin)
+/** Source of the first chosen line that has a target, NULL when none is chosen. */
+static const char *source_of(const amp_fit *fit, amp_fit_choice *choice)
+{
+    const char *source = NULL;
+    for (size_t k = 0; k < fit->lines; k++)
+        if (choice(&fit->line[k])) {
+            if (isfinite(fit->line[k].target))
+                return fit->line[k].source;
+            source = "";
+        }
+    return source;
+}
+
+static void checks(const sheet *s, amp_fit_choice *choice, const char *what)
 {
     char label[AMP_FIT_LABEL];
-    element(
-        s, "p",
-        origin == AMP_FIT_BORROWED
-            ? _("Nothing in the method aims at these. Beside each stands the figure of the "
-                "survey whose structure was borrowed: it tells how far the structure has moved, "
-                "not how right it is.")
-            : _("Nothing in the method aims at these, so they show how well the structure came "
-                "out. Incomes are those before programmes."));
+    const char *source = source_of(s->p->fit, choice);
+    element(s, "p", what);
     if (*source) {
         fputs("<p class=\"s\">", s->f);
         amp_words_html(s->f, source);
         fputs("</p>\n", s->f);
         element(s, "h3", _("The farthest"));
-        list_worst(s, AMP_FIT_CHECK, FARTHEST, _("statistic"), _("there"), _("here"));
+        list_worst(s, choice, FARTHEST, _("statistic"), _("there"), _("here"));
         element(s, "h3", _("All"));
     }
     head(s, _("statistic"), _("there"), _("here"));
     for (size_t k = 0; k < s->p->fit->lines; k++)
-        if (s->p->fit->line[k].kind == AMP_FIT_CHECK)
+        if (choice(&s->p->fit->line[k]))
             row(s, &s->p->fit->line[k],
                 amp_fit_label(s->p->language, &s->p->fit->line[k], label, sizeof label),
                 unit_of(&s->p->fit->line[k]), _("there"), _("here"));
@@ -327,16 +334,22 @@ static void section(const sheet *s, const char *id, const char *title)
     fputs("</h2>\n", s->f);
 }
 
-static void navigation(const sheet *s, bool has_checks)
+static void navigation(const sheet *s, bool has_checks, bool has_lenders)
 {
-    static const char *const to[][2] = {{"worst", N_("Worst")},
-                                        {"cost", N_("What it cost")},
-                                        {"margins", N_("All margins")},
-                                        {"checks", N_("Structure")}};
+    const struct {
+        const char *id, *name;
+        bool is_there;
+    } to[] = {{"worst", _("Worst"), true},
+              {"cost", _("What it cost"), true},
+              {"margins", _("All margins"), true},
+              {"checks", _("Not aimed at"), has_checks},
+              {"lenders", _("Borrowed structure"), has_lenders}};
     fputs("<nav>", s->f);
-    for (size_t k = 0; k < AMP_COUNT(to) - !has_checks; k++) {
-        fprintf(s->f, "<a href=\"#%s\">", to[k][0]);
-        amp_words_html(s->f, _(to[k][1]));
+    for (size_t k = 0; k < AMP_COUNT(to); k++) {
+        if (!to[k].is_there)
+            continue;
+        fprintf(s->f, "<a href=\"#%s\">", to[k].id);
+        amp_words_html(s->f, to[k].name);
         fputs("</a>\n", s->f);
     }
     fputs("</nav>\n", s->f);
@@ -345,11 +358,8 @@ static void navigation(const sheet *s, bool has_checks)
 void amp_fit_html(FILE *f, const amp_fit_page *page)
 {
     const sheet s = {f, page};
-    const amp_margin_fit *check = NULL;
-    for (size_t k = 0; k < page->fit->lines; k++)
-        if (page->fit->line[k].kind == AMP_FIT_CHECK &&
-            (!check || isfinite(page->fit->line[k].target)))
-            check = &page->fit->line[k];
+    const bool has_checks = source_of(page->fit, amp_fit_is_check) != NULL,
+               has_lenders = source_of(page->fit, amp_fit_is_lenders) != NULL;
     fprintf(f,
             "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\"><meta "
             "name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>",
@@ -359,11 +369,11 @@ void amp_fit_html(FILE *f, const amp_fit_page *page)
     amp_words_html(f, _("Fit of a synthetic population: "));
     amp_words_html(f, page->country ? page->country : page->iso3);
     fprintf(f, ", %d</h1>\n", page->year);
-    navigation(&s, check != NULL);
+    navigation(&s, has_checks, has_lenders);
     summary(&s);
     how_to_read(&s);
     section(&s, "worst", _("The ten worst margins"));
-    list_worst(&s, AMP_FIT_MARGIN, WORST, _("margin"), _("target"), _("reached"));
+    list_worst(&s, amp_fit_is_margin, WORST, _("margin"), _("target"), _("reached"));
     section(&s, "cost", _("What the fit cost"));
     element(&s, "p",
             _("How far incomes had to move from what the equations gave, so that the margins of "
@@ -371,9 +381,17 @@ void amp_fit_html(FILE *f, const amp_fit_page *page)
     corrections(&s);
     section(&s, "margins", _("All margins"));
     margins(&s);
-    if (check) {
-        section(&s, "checks", _("Structure that nothing aims at"));
-        checks(&s, check->source, check->origin);
+    if (has_checks) {
+        section(&s, "checks", _("Figures that nothing aims at"));
+        checks(&s, amp_fit_is_check,
+               _("Nothing in the method aims at these, so they show how well the structure came "
+                 "out. Incomes are those before programmes."));
+    }
+    if (has_lenders) {
+        section(&s, "lenders", _("Structure that was borrowed"));
+        checks(&s, amp_fit_is_lenders,
+               _("Beside each stands the figure of the survey whose structure was borrowed, money "
+                 "in proportion: it tells how far the structure has moved, not how right it is."));
     }
     fputs("</body></html>\n", f);
 }

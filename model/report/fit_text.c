@@ -99,8 +99,8 @@ static void print_worst(FILE *f, const amp_fit_page *p)
 {
     const amp_margin_fit *line[WORST];
     size_t all;
-    const size_t n = amp_fit_worst(p->fit, AMP_FIT_MARGIN, line, WORST);
-    const size_t within = amp_fit_within(p->fit, AMP_FIT_MARGIN, 1, &all);
+    const size_t n = amp_fit_worst(p->fit, amp_fit_is_margin, line, WORST);
+    const size_t within = amp_fit_within(p->fit, amp_fit_is_margin, 1, &all);
     fprintf(f,
             _("\nMargins within one error of a random sample of this size: %zu of %zu. The %zu "
               "worst:\n"),
@@ -148,21 +148,18 @@ static void print_corrections(FILE *f, const amp_fit_page *p)
         }
 }
 
-static void print_checks(FILE *f, const amp_fit_page *p)
+static void print_checks(FILE *f, const amp_fit_page *p, amp_fit_choice *choice,
+                         const char *sentence)
 {
     const amp_margin_fit *line[FARTHEST];
     size_t all;
-    const size_t n = amp_fit_worst(p->fit, AMP_FIT_CHECK, line, FARTHEST);
-    const size_t within = amp_fit_within(p->fit, AMP_FIT_CHECK, 2, &all);
+    const size_t n = amp_fit_worst(p->fit, choice, line, FARTHEST);
+    const size_t within = amp_fit_within(p->fit, choice, 2, &all);
     if (!n)
         return;
-    fprintf(f,
-            line[0]->origin == AMP_FIT_BORROWED
-                ? _("\nStructure that nothing aims at, beside the survey it was borrowed from: %zu "
-                    "statistics, %zu\nwithin two errors. Farthest (%s):\n")
-                : _("\nStructure that nothing aims at: %zu statistics, %zu within two errors of "
-                    "the survey's.\nFarthest (%s):\n"),
-            all, within, line[0]->source);
+    fputc('\n', f);
+    fprintf(f, sentence, all, within);
+    fprintf(f, "\n%s (%s):\n", _("Farthest"), line[0]->source);
     print_head(f, _("statistic"), _("there"), _("here"));
     for (size_t k = 0; k < n; k++)
         print_line(f, p, line[k]);
@@ -174,5 +171,10 @@ void amp_fit_print(FILE *f, const amp_fit_page *page)
     print_origins(f, page);
     print_worst(f, page);
     print_corrections(f, page);
-    print_checks(f, page);
+    print_checks(f, page, amp_fit_is_check,
+                 _("Figures of the country that nothing aims at: %zu, of which %zu within two "
+                   "errors."));
+    print_checks(f, page, amp_fit_is_lenders,
+                 _("Structure beside the survey it was borrowed from, no target: %zu figures, %zu "
+                   "within two errors."));
 }

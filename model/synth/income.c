@@ -37,7 +37,7 @@ static double expected_log(const synth_builder *b, size_t i)
              (p->education[i] == AMP_EDUCATION_tertiary) * beta[SYNTH_TERTIARY_FORMAL];
     if (p->relationship[i] == AMP_RELATIONSHIP_head)
         x += beta[SYNTH_HEAD] + female * beta[SYNTH_HEAD_FEMALE];
-    return x + p->schooling[i] * beta[SYNTH_YEARS] +
+    return x + p->schooling[i] * beta[SYNTH_TERM_YEARS] +
            (p->relationship[i] == AMP_RELATIONSHIP_partner) * beta[SYNTH_PARTNER] +
            (p->ethnicity[i] == AMP_ETHNICITY_indigenous) * beta[SYNTH_INDIGENOUS];
 }

@@ -123,7 +123,7 @@ enum { /* order of the terms of earnings_detail.csv in beta */
        SYNTH_FEMALE_FORMAL,
        SYNTH_TERTIARY_FORMAL,
        SYNTH_RURAL_FORMAL,
-       SYNTH_YEARS,
+       SYNTH_TERM_YEARS,
        SYNTH_HEAD,
        SYNTH_HEAD_FEMALE,
        SYNTH_PARTNER,

@@ -64,6 +64,17 @@ static void setup(void)
                          .kind = AMP_FIT_CHECK,
                          .en = "Alone",
                          .es = "Solas"});
+    add((amp_margin_fit){.margin = "couple",
+                         .group = "all",
+                         .unit = "%",
+                         .target = 7,
+                         .reached = 9,
+                         .cases = 70,
+                         .source = "a lender",
+                         .kind = AMP_FIT_CHECK,
+                         .origin = AMP_FIT_BORROWED,
+                         .en = "Couple",
+                         .es = "Pareja"});
 }
 
 static void teardown(void)
@@ -112,12 +123,14 @@ START_TEST(the_worst_come_first_and_kinds_are_kept_apart)
 {
     const amp_margin_fit *line[4];
     size_t all;
-    ck_assert_uint_eq(amp_fit_worst(&fit, AMP_FIT_MARGIN, line, 4), 2);
+    ck_assert_uint_eq(amp_fit_worst(&fit, amp_fit_is_margin, line, 4), 2);
     ck_assert_ptr_eq(line[0], &fit.line[0]);
     ck_assert_ptr_eq(line[1], &fit.line[1]);
-    ck_assert_uint_eq(amp_fit_worst(&fit, AMP_FIT_MARGIN, line, 1), 1);
-    ck_assert_uint_eq(amp_fit_worst(&fit, AMP_FIT_CHECK, line, 4), 1);
-    ck_assert_uint_eq(amp_fit_within(&fit, AMP_FIT_MARGIN, 0.5, &all), 1);
+    ck_assert_uint_eq(amp_fit_worst(&fit, amp_fit_is_margin, line, 1), 1);
+    ck_assert_uint_eq(amp_fit_worst(&fit, amp_fit_is_check, line, 4), 1);
+    ck_assert_uint_eq(amp_fit_worst(&fit, amp_fit_is_lenders, line, 4), 1);
+    ck_assert_str_eq(line[0]->margin, "couple");
+    ck_assert_uint_eq(amp_fit_within(&fit, amp_fit_is_margin, 0.5, &all), 1);
     ck_assert_uint_eq(all, 2);
 }
 END_TEST
@@ -178,8 +191,8 @@ START_TEST(html_has_every_line_escapes_what_is_markup_and_needs_no_network)
     ck_assert_ptr_null(strstr(page, "http"));
     ck_assert_ptr_null(strstr(page, "<script"));
     ck_assert_ptr_null(strstr(page, "nan"));
-    /* worst: 2, margins: 2, farthest: 1, checks: 2, and the heads of five tables */
-    ck_assert_uint_eq(count(page, "<tr>"), 7 + 5);
+    /* worst: 2, margins: 2, farthest: 1 and 1, checks: 2, lender's: 1, and the heads of 7 tables */
+    ck_assert_uint_eq(count(page, "<tr>"), 9 + 7);
     static const char *const tags[] = {"tr", "td", "table", "tbody", "dl", "dd", "p", "h2", "svg"};
     for (size_t k = 0; k < AMP_COUNT(tags); k++) {
         char open[16], attributes[16], close[16];
@@ -209,7 +222,7 @@ START_TEST(the_text_names_the_worst_margin_and_the_farthest_statistic)
     char *screen = written(text, &fit);
     ck_assert_ptr_nonnull(strstr(screen, "ages 75+, women"));
     ck_assert_ptr_nonnull(strstr(screen, "Poor, women"));
-    ck_assert_ptr_nonnull(strstr(screen, "1 statistics, 0 within two errors"));
+    ck_assert_ptr_nonnull(strstr(screen, "nothing aims at: 1, of which 0 within two errors"));
     ck_assert_uint_le(count(screen, "\n"), 40);
     free(screen);
 }

@@ -235,7 +235,7 @@ START_TEST(earnings_are_equation_times_lasting_and_moving_error)
             x += p->education[i] ? c[SYNTH_PRIMARY + p->education[i] - 1] : 0;
             x += formal * (woman * c[SYNTH_FEMALE_FORMAL] + rural * c[SYNTH_RURAL_FORMAL] +
                            (p->education[i] == 3) * c[SYNTH_TERTIARY_FORMAL]);
-            x += p->schooling[i] * c[SYNTH_YEARS] +
+            x += p->schooling[i] * c[SYNTH_TERM_YEARS] +
                  (p->ethnicity[i] == AMP_ETHNICITY_indigenous) * c[SYNTH_INDIGENOUS];
             x += (i == p->first[h]) * (c[SYNTH_HEAD] + woman * c[SYNTH_HEAD_FEMALE]);
             x += (p->relationship[i] == AMP_RELATIONSHIP_partner) * c[SYNTH_PARTNER];
