@@ -1,5 +1,6 @@
 /* codebook.c - the first screen of a population's page: source, size, design, people, poverty. */
 #include "report/codebook_parts.h"
+#include "report/words.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -31,13 +32,9 @@ static const char *number(const codebook *b, double x, int decimals)
     return amp_codebook_number(b, x, decimals);
 }
 
-/* At the right of @p width places; at the left of -width when it is negative. */
-static void put(FILE *f, const char *text, int width)
+static void put(FILE *f, const char *text, size_t width)
 {
-    int n = 0;
-    for (const char *c = text; *c; c++)
-        n += ((unsigned char)*c & 0xc0) != 0x80;
-    fprintf(f, "%*s%s%*s", width > n ? width - n : 0, "", text, -width > n ? -width - n : 0, "");
+    amp_words_put(f, text, width, true);
 }
 
 void amp_codebook_warn(codebook *b, const char *format, ...)
@@ -109,9 +106,12 @@ static amp_err book_init(amp_ctx *ctx, FILE *f, const amp_codebook *page, codebo
     b->member = AMP_ARENA_NEW(&b->arena, double, p->n);
     b->known = AMP_ARENA_NEW(&b->arena, double, p->n);
     b->per_head = AMP_ARENA_NEW(&b->arena, double, p->n);
+    b->above = AMP_ARENA_NEW(&b->arena, double, p->n);
+    b->below = AMP_ARENA_NEW(&b->arena, double, p->n);
     b->income = AMP_ARENA_NEW(&b->arena, double, p->households);
     b->members = AMP_ARENA_NEW(&b->arena, double, p->households);
-    if (!b->weight || !b->member || !b->known || !b->per_head || !b->income || !b->members)
+    if (!b->weight || !b->above || !b->below || !b->member || !b->known || !b->per_head ||
+        !b->income || !b->members)
         return amp_fail_memory(ctx);
     for (size_t h = 0; h < p->households; h++)
         add_household(b, amp_pop_find_extra(p, AMP_ANONYMOUS), h);
@@ -142,15 +142,11 @@ double *amp_codebook_spread(codebook *b, const double *household)
 amp_estimate amp_codebook_poor(codebook *b, const double *welfare, const double *line,
                                const double *group)
 {
-    double *poor = AMP_ARENA_NEW(&b->arena, double, b->p->n);
-    double *all = AMP_ARENA_NEW(&b->arena, double, b->p->n);
-    if (!poor || !all)
-        return (amp_estimate){(double)NAN, (double)NAN};
     for (size_t i = 0; i < b->p->n; i++) {
-        all[i] = group ? group[i] * b->member[i] : b->member[i];
-        poor[i] = welfare[i] < line[i] ? all[i] : 0;
+        b->below[i] = group ? group[i] * b->member[i] : b->member[i];
+        b->above[i] = welfare[i] < line[i] ? b->below[i] : 0;
     }
-    return amp_design_ratio(b->design, poor, all);
+    return amp_design_ratio(b->design, b->above, b->below);
 }
 
 /* ---- head
@@ -346,7 +342,7 @@ static void put_poverty_row(codebook *b, const poverty_columns *c, size_t g, dou
         some += b->weight[i] * b->member[i] * in[i];
     }
     fprintf(b->f, "    ");
-    put(b->f, _(groups[g].label), -16);
+    amp_words_put(b->f, _(groups[g].label), 16, false);
     put(b->f, number(b, 100 * some / all, 1), 9);
     for (size_t w = 0; w < c->n; w++)
         for (size_t l = 0; l < 2; l++)

@@ -18,6 +18,7 @@ static const double MYERS_FAIR = 5;    /* of 90 */
 static const double TOP_SHARE = 25;    /* % of income that the richest 1 % have */
 static const double ONE_SHARE = 1;     /* % of income that one household stands for */
 static const double ZERO_SHARE = 3;    /* % of persons in households without any income */
+static const double OLD_SHARE = 2e-5;  /* of persons that are OLD or more: more are mistakes */
 static const double MISSING_SHARE = 5; /* % of rows that had no value in the survey */
 static const double WELFARE_GAP = 0.5; /* points of poverty between income and published welfare */
 
@@ -232,7 +233,7 @@ static amp_err check_ages(codebook *b)
     size_t old = 0;
     for (size_t i = 0; i < p->n; i++)
         old += p->is_alive[i] && p->age[i] >= OLD;
-    if (old)
+    if ((double)old > OLD_SHARE * (double)b->persons)
         amp_codebook_warn(b, _("%zu persons are %d or older"), old, OLD);
     const double whipple = amp_codebook_whipple(b), myers = amp_codebook_myers(b);
     if (whipple > WHIPPLE_FAIR + whipple_noise(b))

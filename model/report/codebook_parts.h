@@ -24,9 +24,10 @@ typedef struct codebook {
     double *income;             /* of each household: the sum of its members' */
     double *members;            /* of each household: how many count */
     double *per_head;           /* of each person row: income of the household per member */
-    double *known;    /* 1 for the living of whom more is known than that they are members */
-    size_t anonymous; /* how many are not */
-    double people;    /* sum of weights */
+    double *known;         /* 1 for the living of whom more is known than that they are members */
+    size_t anonymous;      /* how many are not */
+    double *above, *below; /* scratch of amp_codebook_poor */
+    double people;         /* sum of weights */
     bool has_lines, has_extreme, has_welfare;
     const char *warning[CODEBOOK_WARNINGS];
     size_t warnings;
