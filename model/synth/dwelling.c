@@ -104,14 +104,16 @@ static void meet(const work *w, const dwelling_margin *m, const amp_margin *x)
         }
 }
 
-/** The country's rows first, then those of one area, so that these hold. */
+/** The country's rows first, then those of one area; one moves what another has met (sewers are
+ * part of sanitation), so in rounds. */
 static void meet_margins(const work *w)
 {
-    for (int of_area = 0; of_area < 2; of_area++)
+    enum { ROUNDS = 20 };
+    for (int round = 0; round < 2 * ROUNDS; round++)
         for (size_t k = 0; k < dwelling_margins_count; k++)
             for (const amp_margin *x = NULL;
                  (x = amp_margins_next(&w->b->t->margins, dwelling_margins[k].kind, x));)
-                if ((x->of.area >= 0) == of_area)
+                if ((x->of.area >= 0) == round % 2)
                     meet(w, &dwelling_margins[k], x);
 }
 

@@ -393,6 +393,8 @@ START_TEST(margins_of_a_country_move_the_shares_and_hold)
     fputs("margin,group,value,low,high,unit,year,source,assumption\n"
           "electricity,all,97,,,% of persons,2019,WDI,\n"
           "piped_water,area=rural,31,,,% of persons,2019,WDI,\n"
+          "sewer,all,38,,,% of persons,2019,WDI,\n"
+          "sanitation,all,89,,,% of persons,2019,WDI,\n"
           "refrigerator,all,71,60,80,% of persons,2019,,a guess\n",
           f);
     fclose(f);
@@ -405,6 +407,11 @@ START_TEST(margins_of_a_country_move_the_shares_and_hold)
     ck_assert_double_eq_tol(percent(p, p->water, AMP_WATER_piped, AMP_AREA_rural) +
                                 percent(p, p->water, AMP_WATER_piped_plot, AMP_AREA_rural),
                             31, 0.2);
+    const double sewer = percent(p, p->sanitation, AMP_SANITATION_sewer, -1);
+    ck_assert_double_eq_tol(sewer, 38, 0.1);
+    ck_assert_double_eq_tol(sewer + percent(p, p->sanitation, AMP_SANITATION_septic, -1) +
+                                percent(p, p->sanitation, AMP_SANITATION_latrine, -1),
+                            89, 0.2);
     size_t found = 0;
     for (size_t k = 0; k < other.fit.lines; k++)
         if (!strcmp(other.fit.line[k].margin, "refrigerator")) {
