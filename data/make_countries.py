@@ -1157,13 +1157,16 @@ OBSERVED = {
 }
 
 
-def observed_rows(facts, c):
+def observed_rows(facts, c, headcounts):
+    """The base year's figure is the margin's; those of later years may be of another release."""
     for indicator, extreme, group, last in OBSERVED.get(facts.iso3, []):
+        margin = headcounts.get(("national_extreme" if extreme else "national", ""))
         for year in range(c.year, last + 1):
             row = facts.find(indicator, year, group)
-            if row:
-                yield [year, "extreme_poverty" if extreme else "poverty", "all", row["value"], "%",
-                       "fitted" if year == c.year else "predicted", publisher(row),
+            figure = margin if margin and margin.year == str(year) else row and fact(row)
+            if figure:
+                yield [year, "extreme_poverty" if extreme else "poverty", "all", figure.value, "%",
+                       "fitted" if year == c.year else "predicted", figure.source,
                        "Extreme poverty" if extreme else "Poverty",
                        "Pobreza extrema" if extreme else "Pobreza"]
 
@@ -1324,7 +1327,7 @@ def write_country(facts, c, out):
     write_labour_path(facts.iso3, facts, out, c.year, None)
     if facts.iso3 in ADULT_SCALES:
         write_adults(facts.iso3, out)
-    observed = list(observed_rows(facts, c))
+    observed = list(observed_rows(facts, c, headcounts))
     if observed:
         out.table("observed", [
             "source: published figures that a run is shown beside; each row names its own",
