@@ -1,12 +1,16 @@
 /* disability.c - onset of a disability.
  *
  * Prevalence by age and sex (Washington Group cut-off) is turned into an onset hazard
- * (q - p)/(1 - p) between successive ages, which reproduces it where it rises; nobody recovers. */
+ * (q - p)/(1 - p) between successive ages, which reproduces it where it rises; nobody recovers. A
+ * borrowed table takes the level of the opening population. */
+#include "life/level.h"
 #include "life/process.h"
 #include "life/read.h"
 
 typedef struct prevalence {
     double share[2][AMP_AGES];
+    bool is_borrowed;
+    double persons[2][AMP_AGES], with; /* of the opening population */
 } prevalence;
 
 typedef struct onset {
@@ -19,6 +23,7 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
     if (!p)
         return amp_fail_memory(ctx);
     *params = p;
+    p->is_borrowed = !amp_profile_owns(setup->profile, "disability");
     amp_read r = {.ctx = ctx, .profile = setup->profile};
     AMP_TRY(amp_read_open(&r, "disability"));
     for (size_t i = 0; i < r.table.rows; i++) {
@@ -30,6 +35,25 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
         for (unsigned a = from; a <= to; a++)
             p->share[sex][a] = share;
     }
+    return AMP_OK;
+}
+
+static void tally(const amp_step *st, amp_span rows, void *params)
+{
+    prevalence *p = params;
+    const amp_population *b = st->block;
+    for (size_t i = rows.lo; i < rows.hi && st->year == st->first && p->is_borrowed; i++) {
+        p->persons[b->sex[i]][b->age[i]] += b->is_alive[i];
+        p->with += b->is_alive[i] && b->disability[i];
+    }
+}
+
+static amp_err fit(amp_ctx *ctx, const amp_step *st, void *params)
+{
+    prevalence *p = params;
+    (void)ctx;
+    if (st->year == st->first && p->is_borrowed)
+        amp_level_fit(&p->share[0][0], &p->persons[0][0], (size_t)2 * AMP_AGES, p->with);
     return AMP_OK;
 }
 
@@ -66,4 +90,6 @@ const amp_process amp_process_disability = {
     .prepare = prepare,
     .draw = draw,
     .step = step,
+    .tally = tally,
+    .fit = fit,
 };

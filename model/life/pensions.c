@@ -10,6 +10,7 @@
  * min(accrual x years, ceiling) x the formal wage that sex, education, age, area and residual
  * give, at least the floor, and keeps its real value. A partner who survives draws, with
  * a probability by sex, a share of the pension of the dead. */
+#include "life/read.h"
 #include "life/wages.h"
 #include "num/num.h"
 
@@ -30,6 +31,7 @@ typedef struct params {
     amp_wages wages;
     amp_number density, age, months, retirement[BANDS], accrual, ceiling, floor, survivor_share,
         claim[2];
+    double price; /* of the floor: base year's over that of the profile's money */
     int first;
     size_t years;
     double pensioners[CELLS];                                  /* share, opening population */
@@ -71,6 +73,7 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **out)
                   {"pension.survivor_claim_men", &p->claim[AMP_SEX_male]}};
     for (size_t k = 0; k < AMP_COUNT(wanted); k++)
         AMP_TRY(amp_profile_number(ctx, setup->profile, wanted[k].path, wanted[k].number));
+    AMP_TRY(amp_read_price(ctx, setup, &p->price));
     p->first = setup->first;
     p->years = (size_t)(setup->last - setup->first + 1);
     p->award = AMP_ARENA_NEW(setup->arena, double, p->years *CELLS *CLAIMS);
@@ -233,7 +236,7 @@ static amp_err draw(const amp_life_replicate *replicate, const void *own, void *
     t->months = amp_number_at(p->months, drawn);
     t->accrual = amp_number_at(p->accrual, drawn);
     t->ceiling = amp_number_at(p->ceiling, drawn);
-    t->floor = amp_number_at(p->floor, drawn);
+    t->floor = p->price * amp_number_at(p->floor, drawn);
     t->survivor_share = amp_number_at(p->survivor_share, drawn);
     for (int sex = 0; sex < 2; sex++)
         t->claim[sex] = amp_number_at(p->claim[sex], drawn);

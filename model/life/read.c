@@ -78,3 +78,14 @@ amp_err amp_read_age_range(amp_read *r, size_t row, unsigned *from, unsigned *to
     *to = (unsigned)b;
     return AMP_OK;
 }
+
+amp_err amp_read_price(amp_ctx *ctx, const amp_life_setup *setup, double *price)
+{
+    const amp_macro *m = setup->macro;
+    amp_number year;
+    *price = 1.0;
+    AMP_TRY(amp_profile_number_or(ctx, setup->profile, "synth.survey_year", setup->first, &year));
+    if (year.value >= m->first && year.value <= m->last)
+        *price = m->cpi[setup->first - m->first] / m->cpi[(int)year.value - m->first];
+    return AMP_OK;
+}

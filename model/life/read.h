@@ -4,6 +4,7 @@
 #define AMP_LIFE_READ_H
 
 #include "conf/profile.h"
+#include "life/process.h"
 #include "pop/pop.h"
 
 typedef struct amp_read {
@@ -31,5 +32,7 @@ static inline unsigned amp_work_age(unsigned age)
                       (age >= 60) + (age >= 65) + (age >= 75);
     return (unsigned)group;
 }
+/** LCU of the run's base year per LCU of the year that the profile's money is of. */
+amp_err amp_read_price(amp_ctx *ctx, const amp_life_setup *setup, double *price);
 
 #endif

@@ -2,18 +2,23 @@
  *
  * Attendance moves so that its prevalence by sex, area and single age stays the table's: where it
  * falls with age, attenders leave with probability 1 - q/p; where it rises, others enter with
- * (q - p)/(1 - p). An attender passes a year with a fixed probability (parameter school.passing).
- */
+ * (q - p)/(1 - p). An attender passes a year with a fixed probability (parameter school.passing). A
+ * borrowed table takes the level of the opening population, by stage of school. */
+#include "life/level.h"
 #include "life/pick.h"
 #include "life/process.h"
 #include "life/read.h"
 #include "life/spread.h"
 
-enum { YEARS_MAX = 18 };
+enum { YEARS_MAX = 18, STAGES = 5 };
+
+static const int stage_from[STAGES + 1] = {0, 6, 12, 18, 25, AMP_AGES};
 
 typedef struct school {
-    double attends[2][2][AMP_AGES]; /* sex, area, age */
+    double attends[AMP_AGES][2][2]; /* age, sex, area */
     amp_number passing;
+    bool is_borrowed;
+    double persons[AMP_AGES][2][2], attending[STAGES]; /* of the opening population */
 } school;
 
 typedef struct school_draw {
@@ -27,6 +32,7 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
     if (!p)
         return amp_fail_memory(ctx);
     *params = p;
+    p->is_borrowed = !amp_profile_owns(setup->profile, "attendance");
     amp_read r = {.ctx = ctx, .profile = setup->profile};
     AMP_TRY(amp_profile_number(ctx, setup->profile, "school.passing", &p->passing));
     AMP_TRY(amp_read_open(&r, "attendance"));
@@ -38,7 +44,40 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
         AMP_TRY(amp_read_age_range(&r, i, &from, &to));
         AMP_TRY(amp_read_number(&r, i, "share", &share));
         for (unsigned a = from; a <= to; a++)
-            p->attends[sex][area][a] = share;
+            p->attends[a][sex][area] = share;
+    }
+    return AMP_OK;
+}
+
+static int stage_of(int age)
+{
+    int stage = 0;
+    while (age >= stage_from[stage + 1])
+        stage++;
+    return stage;
+}
+
+static void tally(const amp_step *st, amp_span rows, void *params)
+{
+    school *p = params;
+    const amp_population *b = st->block;
+    (void)rows;
+    for (size_t h = 0; h < b->households && st->year == st->first && p->is_borrowed; h++)
+        for (size_t i = b->first[h]; i < b->first[h + 1]; i++)
+            if (b->is_alive[i]) {
+                p->persons[b->age[i]][b->sex[i]][b->area[h]] += 1.0;
+                p->attending[stage_of(b->age[i])] += b->attends[i];
+            }
+}
+
+static amp_err fit(amp_ctx *ctx, const amp_step *st, void *params)
+{
+    school *p = params;
+    (void)ctx;
+    for (int k = 0; k < STAGES && st->year == st->first && p->is_borrowed; k++) {
+        const size_t cells = (size_t)(stage_from[k + 1] - stage_from[k]) * 4;
+        amp_level_fit(&p->attends[stage_from[k]][0][0], &p->persons[stage_from[k]][0][0], cells,
+                      p->attending[k]);
     }
     return AMP_OK;
 }
@@ -54,8 +93,8 @@ static amp_err draw(const amp_life_replicate *replicate, const void *params, voi
     for (int sex = 0; sex < 2; sex++)
         for (int area = 0; area < 2; area++)
             for (int a = 0; a < AMP_AGES; a++) {
-                const double was = a ? p->attends[sex][area][a - 1] : 0.0;
-                const double is = p->attends[sex][area][a];
+                const double was = a ? p->attends[a - 1][sex][area] : 0.0;
+                const double is = p->attends[a][sex][area];
                 d->attends[1][sex][area][a] = amp_threshold(was > 0.0 ? is / was : 1.0);
                 d->attends[0][sex][area][a] =
                     amp_threshold(was < 1.0 ? (is - was) / (1.0 - was) : 0.0);
@@ -107,4 +146,6 @@ const amp_process amp_process_schooling = {
     .prepare = prepare,
     .draw = draw,
     .step = step,
+    .tally = tally,
+    .fit = fit,
 };

@@ -68,7 +68,11 @@ amp_err amp_wages_read(amp_ctx *ctx, const amp_life_setup *setup, amp_wages *w)
 {
     amp_read r = {.ctx = ctx, .profile = setup->profile};
     terms t = {0};
+    double money, price;
     AMP_TRY(read_terms(&r, &t));
+    AMP_TRY(amp_profile_money(ctx, setup->profile, &r.table, &money));
+    AMP_TRY(amp_read_price(ctx, setup, &price));
+    t.constant += amp_log(money * price);
     fill_tables(&t, w);
     AMP_TRY(amp_profile_number(ctx, setup->profile, "earnings.lasting_share", &w->lasting_share));
     return amp_profile_number(ctx, setup->profile, "earnings.persistence", &w->persistence);

@@ -264,8 +264,11 @@ START_TEST(the_earnings_equation_is_found_again_in_its_own_draws)
     world_open(&made, AMP_LIFE_WORK);
     amp_arena arena;
     amp_arena_init(&arena);
-    const amp_life_setup setup = {
-        .profile = &made.profile, .first = FIRST, .last = LAST, .arena = &arena};
+    const amp_life_setup setup = {.profile = &made.profile,
+                                  .macro = &made.macro,
+                                  .first = FIRST,
+                                  .last = LAST,
+                                  .arena = &arena};
     ck_assert_int_eq(amp_wages_read(&made.ctx, &setup, &w), AMP_OK);
     const double kin = 0.23, sd = 0.62, mean = 7.7, south = 0.31;
     couples(&p, 30000, 41);
