@@ -1270,6 +1270,7 @@ def write_profile(facts, c, out, table, mean, lines):
     text += "name = { en = %s; es = %s; };\n" % (quote(c.en), quote(c.es))
     text += "currency = { code = %s; en = %s; es = %s; };\n" % tuple(
         map(quote, (c.currency, c.currency_en, c.currency_es)))
+    text += "profile = %s;\n" % quote(kind)
     text += "borrows = \"regional\";\n"
     text += "income_concept = \"after transfers\";\n\n"
     text += "regions = (\n    { name = %s; label = %s; }\n);\n\n" % (quote(region_name(c)),

@@ -4,6 +4,7 @@
 #include "conf/profile.h"
 #include "io/survey.h"
 #include "sim/plan.h"
+#include "synth/margins.h"
 
 #include <argp.h>
 #include <glob.h>
@@ -70,14 +71,71 @@ static amp_err split_profile(amp_ctx *ctx, amp_arena *a, const char *folder, con
     return AMP_OK;
 }
 
+static void print_range(double low, double high)
+{
+    if (isfinite(low) && isfinite(high))
+        printf(_(" (%g to %g)"), low, high);
+}
+
 static void print_parameter(const amp_parameter *p)
 {
-    if (!p->assumption)
+    if (p->lender)
+        printf(_("  borrowed from %s: %s = %g"), p->lender, p->path, p->number.value);
+    else if (p->assumption)
+        printf(_("  assumption: %s = %g"), p->path, p->number.value);
+    else
         return;
-    printf(_("  assumption: %s = %g"), p->path, p->number.value);
-    if (isfinite(p->low) && isfinite(p->high))
-        printf(_(" (%g to %g)"), p->low, p->high);
-    printf(" %s: %s\n", p->unit ? p->unit : "", p->assumption);
+    print_range(p->low, p->high);
+    printf(" %s: %s\n", p->unit, p->assumption ? p->assumption : p->source);
+}
+
+static void print_margin(const amp_margin *m)
+{
+    if (!m->assumption)
+        return;
+    printf(_("  assumption: %s of %s = %g"), amp_margin_names[m->kind], m->group, m->value);
+    print_range(m->low, m->high);
+    printf(" %s: %s\n", amp_margin_units[m->kind], m->assumption);
+}
+
+/* What is no fact of the country's own; with --strict each is an error. */
+static amp_err check_facts(amp_ctx *ctx, const amp_profile *profile, const amp_margins *margins,
+                           bool strict)
+{
+    amp_err err = AMP_OK;
+    for (size_t k = 0; k < profile->parameters; k++) {
+        const amp_parameter *p = &profile->parameter[k];
+        print_parameter(p);
+        if (strict && (p->assumption || p->lender))
+            err = amp_fail(ctx, AMP_CONFIG, p->loc, _("%s: an assumption; --strict wants a source"),
+                           p->path);
+    }
+    for (size_t k = 0; k < margins->n; k++) {
+        const amp_margin *m = &margins->row[k];
+        print_margin(m);
+        if (strict && m->assumption)
+            err = amp_fail(ctx, AMP_CONFIG, m->loc, _("%s: an assumption; --strict wants a source"),
+                           amp_margin_names[m->kind]);
+    }
+    return err;
+}
+
+static amp_err print_stock(amp_ctx *ctx, const char *folder, const amp_profile *profile,
+                           const amp_margins *margins)
+{
+    amp_profile_stock stock;
+    AMP_TRY(amp_profile_take_stock(ctx, profile, &stock));
+    printf(_("%s: %zu parameters, %zu of them assumptions\n"), folder, stock.parameters,
+           stock.parameters_assumed);
+    printf(_("%s: %zu tables, %zu of them with assumptions\n"), folder, stock.tables,
+           stock.tables_assumed);
+    if (margins->n)
+        printf(_("%s: %zu public figures, %zu of them assumptions\n"), folder, margins->n,
+               margins->assumed);
+    if (profile->lenders)
+        printf(_("Borrowed from %s: %zu tables, %zu parameters.\n"), profile->lender_names,
+               stock.borrowed_tables, stock.borrowed_parameters);
+    return AMP_OK;
 }
 
 static amp_err check_profile(amp_ctx *ctx, const char *folder, bool strict)
@@ -87,23 +145,16 @@ static amp_err check_profile(amp_ctx *ctx, const char *folder, bool strict)
     amp_registry registry;
     amp_registry_init(&registry);
     amp_profile profile = {0};
+    amp_margins margins;
     const char *root = NULL, *iso3 = NULL;
-    amp_err err = split_profile(ctx, &a, folder, &root, &iso3);
+    amp_err err;
+    AMP_TRY_OUT(err, split_profile(ctx, &a, folder, &root, &iso3));
+    AMP_TRY_OUT(err, amp_profile_load(ctx, root, iso3, &registry, &profile));
+    AMP_TRY_OUT(err, amp_margins_read(ctx, &profile, &margins));
+    err = check_facts(ctx, &profile, &margins, strict);
     if (err == AMP_OK)
-        err = amp_profile_load(ctx, root, iso3, &registry, &profile);
-    if (err == AMP_OK) {
-        size_t assumed = 0;
-        for (size_t k = 0; k < profile.parameters; k++) {
-            const amp_parameter *p = &profile.parameter[k];
-            assumed += p->assumption != NULL;
-            print_parameter(p);
-            if (strict && !p->source)
-                err = amp_fail(ctx, AMP_CONFIG, p->loc,
-                               _("%s: an assumption; --strict wants a source"), p->path);
-        }
-        printf(_("%s: %zu parameters, %zu of them assumptions\n"), folder, profile.parameters,
-               assumed);
-    }
+        err = print_stock(ctx, folder, &profile, &margins);
+out:
     amp_profile_fini(&profile);
     amp_registry_fini(&registry);
     amp_arena_fini(&a);

@@ -3,6 +3,7 @@
 #include "conf/profile.h"
 #include "pop/pop.h"
 #include "sim/plan.h"
+#include "synth/margins.h"
 
 #include <argp.h>
 #include <dirent.h>
@@ -62,28 +63,96 @@ static int by_text(const void *x, const void *y)
     return strcmp(*(char *const *)x, *(char *const *)y);
 }
 
-/* Names in a folder, sorted; those that end in @p suffix lose it. */
-static amp_err list_folder(amp_ctx *ctx, const char *folder, const char *suffix)
+enum { NAMES = 1024 };
+
+/* Names in a folder, sorted; those that end in @p suffix lose it. The caller frees each. */
+static amp_err read_folder(amp_ctx *ctx, const char *folder, const char *suffix, char **name,
+                           size_t *n)
 {
     DIR *d = opendir(folder);
+    *n = 0;
     if (!d)
         return amp_fail(ctx, AMP_IO, (amp_loc){folder, 0, 0}, _("cannot read this folder"));
-    char *name[1024];
-    size_t n = 0;
-    for (struct dirent *e; (e = readdir(d)) && n < AMP_COUNT(name);) {
+    for (struct dirent *e; (e = readdir(d)) && *n < NAMES;) {
         const size_t length = strlen(e->d_name), end = strlen(suffix);
         if (e->d_name[0] == '.' || length <= end || strcmp(e->d_name + length - end, suffix) != 0)
             continue;
-        name[n] = amp_format("%.*s", (int)(length - end), e->d_name);
-        n += name[n] != NULL;
+        name[*n] = amp_format("%.*s", (int)(length - end), e->d_name);
+        *n += name[*n] != NULL;
     }
     closedir(d);
-    qsort(name, n, sizeof *name, by_text);
+    qsort(name, *n, sizeof *name, by_text);
+    return AMP_OK;
+}
+
+static amp_err list_folder(amp_ctx *ctx, const char *folder, const char *suffix)
+{
+    char *name[NAMES];
+    size_t n;
+    AMP_TRY(read_folder(ctx, folder, suffix, name, &n));
     for (size_t k = 0; k < n; k++) {
         puts(name[k]);
         free(name[k]);
     }
     return AMP_OK;
+}
+
+/* ---- countries ------------------------------------------------------------------------------ */
+
+static const char *scope_of(const amp_profile *p)
+{
+    return !p->lenders ? _("own survey") : p->is_demographic ? _("demographic") : _("full");
+}
+
+/* One line: what the country knows and what it takes from others. */
+static amp_err print_country(amp_ctx *ctx, amp_profile *p)
+{
+    amp_margins m;
+    amp_profile_stock stock;
+    amp_number year;
+    AMP_TRY(amp_margins_read(ctx, p, &m));
+    AMP_TRY(amp_profile_take_stock(ctx, p, &stock));
+    AMP_TRY(amp_profile_number_or(ctx, p, "synth.survey_year", 0, &year));
+    const size_t assumptions = m.assumed + stock.tables_assumed + stock.parameters_assumed +
+                               stock.borrowed_tables + stock.borrowed_parameters;
+    printf("%-5s%-22s%-14s%9.0f%9zu%9zu%9zu%9zu%13zu\n", p->iso3,
+           amp_cli_language() == AMP_ES ? p->name_es : p->name_en, scope_of(p), year.value,
+           m.n - m.assumed, m.assumed, stock.borrowed_tables, stock.borrowed_parameters,
+           assumptions);
+    return AMP_OK;
+}
+
+static amp_err list_country(amp_ctx *ctx, const char *root, const char *iso3)
+{
+    amp_registry registry;
+    amp_registry_init(&registry);
+    amp_profile profile = {0};
+    amp_err err = amp_profile_load(ctx, root, iso3, &registry, &profile);
+    if (err == AMP_OK)
+        err = print_country(ctx, &profile);
+    amp_profile_fini(&profile);
+    amp_registry_fini(&registry);
+    return err;
+}
+
+static amp_err list_countries(amp_ctx *ctx, const char *root)
+{
+    char *name[NAMES];
+    size_t n;
+    amp_err err = AMP_OK;
+    AMP_TRY(read_folder(ctx, root, "", name, &n));
+    printf("%-5s%-22s%-14s%9s%9s%9s%9s%9s%13s\n", "", "", _("profile"), _("year"), _("sourced"),
+           _("assumed"), _("tables"), _("param."), _("assumptions"));
+    for (size_t k = 0; k < n; k++) {
+        const amp_err one =
+            amp_profile_is_country(name[k]) ? list_country(ctx, root, name[k]) : AMP_OK;
+        err = err == AMP_OK ? one : err;
+        free(name[k]);
+    }
+    puts(_("profile: what the country itself knows. sourced, assumed: its public figures "
+           "(margins.csv). tables, param.: borrowed\ntables and parameters. assumptions: all that "
+           "is assumed or borrowed; amparo check data/countries/ISO3 names each."));
+    return err;
 }
 
 static amp_err list_parameters(amp_ctx *ctx, const char *root, const char *country)
@@ -95,7 +164,10 @@ static amp_err list_parameters(amp_ctx *ctx, const char *root, const char *count
     for (size_t k = 0; err == AMP_OK && k < profile.parameters; k++) {
         const amp_parameter *p = &profile.parameter[k];
         printf("%-36s %12g %-16s %s%s\n", p->path, p->number.value, p->unit ? p->unit : "",
-               p->source ? "" : _("assumption: "), p->source ? p->source : p->assumption);
+               p->lender   ? _("borrowed: ")
+               : p->source ? ""
+                           : _("assumption: "),
+               p->source ? p->source : p->assumption);
     }
     amp_profile_fini(&profile);
     amp_registry_fini(&registry);
@@ -110,7 +182,7 @@ static amp_err list_data(amp_ctx *ctx, const arguments *a)
     amp_err err = amp_find_data(ctx, &arena, NULL, &data);
     const char *country = a->country ? a->country : "BOL";
     if (err == AMP_OK && strcmp(a->what, "countries") == 0)
-        err = list_folder(ctx, amp_arena_format(&arena, "%scountries", data), "");
+        err = list_countries(ctx, amp_arena_format(&arena, "%scountries", data));
     else if (err == AMP_OK && strcmp(a->what, "programmes") == 0)
         err = list_folder(ctx, amp_arena_format(&arena, "%sprogrammes/%s", data, country), ".cfg");
     else if (err == AMP_OK && strcmp(a->what, "templates") == 0)

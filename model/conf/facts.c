@@ -2,6 +2,7 @@
  * them is assumed. */
 #include "conf/profile.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -215,12 +216,69 @@ void amp_profile_borrowed(const amp_profile *p, size_t *tables, size_t *paramete
         *parameters += p->parameter[k].used && p->parameter[k].lender;
 }
 
-const char *amp_profile_lenders(amp_profile *p)
+/* ---- stock ---------------------------------------------------------------------------------- */
+
+/* Does the comment at a table's head say "assumption:"? */
+static bool says_assumption(const char *path)
 {
-    if (!p->lenders)
-        return NULL;
-    const char *text = p->lender[0].iso3;
-    for (size_t k = 1; k < p->lenders && text; k++)
-        text = amp_arena_format(&p->arena, k == 1 ? "%s (%s" : "%s, %s", text, p->lender[k].iso3);
-    return p->lenders > 1 && text ? amp_arena_format(&p->arena, "%s)", text) : text;
+    char line[4096];
+    bool found = false;
+    FILE *file = fopen(path, "rb");
+    while (file && !found && fgets(line, sizeof line, file) && line[0] == '#')
+        found = strstr(line, "assumption:") != NULL;
+    if (file)
+        fclose(file);
+    return found;
+}
+
+/* Name of a table's file without ".csv"; false when it is none. */
+static bool table_name(const char *file, char *name, size_t room)
+{
+    const size_t n = strlen(file);
+    if (n <= 4 || n - 4 >= room || strcmp(file + n - 4, ".csv") != 0)
+        return false;
+    memcpy(name, file, n - 4);
+    name[n - 4] = '\0';
+    return true;
+}
+
+static void count_table(const amp_profile *p, const char *folder, const char *name,
+                        const amp_lender *lender, amp_profile_stock *stock)
+{
+    char path[4096];
+    if (lender) /* each table once, by the lender that it would come from */
+        stock->borrowed_tables += lender_of(p, name) == lender;
+    else if (snprintf(path, sizeof path, "%s%s.csv", folder, name) < (int)sizeof path) {
+        stock->tables++;
+        stock->tables_assumed += says_assumption(path);
+    }
+}
+
+static amp_err count_folder(amp_ctx *ctx, const amp_profile *p, const char *folder,
+                            const amp_lender *lender, amp_profile_stock *stock)
+{
+    char name[256];
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return amp_fail(ctx, AMP_IO, (amp_loc){folder, 0, 0}, _("cannot read this folder"));
+    for (const struct dirent *e; (e = readdir(dir));)
+        if (table_name(e->d_name, name, sizeof name))
+            count_table(p, folder, name, lender, stock);
+    closedir(dir);
+    return AMP_OK;
+}
+
+amp_err amp_profile_take_stock(amp_ctx *ctx, const amp_profile *p, amp_profile_stock *stock)
+{
+    *stock = (amp_profile_stock){0};
+    for (size_t k = 0; k < p->parameters; k++) {
+        const amp_parameter *q = &p->parameter[k];
+        stock->borrowed_parameters += q->lender != NULL;
+        stock->parameters += !q->lender;
+        stock->parameters_assumed += !q->lender && q->assumption;
+    }
+    AMP_TRY(count_folder(ctx, p, p->folder, NULL, stock));
+    for (size_t k = 0; k < p->lenders; k++)
+        AMP_TRY(count_folder(ctx, p, p->lender[k].folder, &p->lender[k], stock));
+    return AMP_OK;
 }

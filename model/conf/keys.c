@@ -11,6 +11,7 @@ const char *const amp_ageing_names[AMP_AGEING_COUNT] = {"dynamic", "static", "no
 const char *const amp_benefits_names[AMP_BENEFITS_COUNT] = {"simulated", "reported"};
 const char *const amp_people_names[AMP_PEOPLE_COUNT] = {"synthetic", "survey", "file"};
 const char *const amp_welfare_names[AMP_WELFARE_COUNT] = {"income", "consumption"};
+const char *const amp_scope_names[AMP_SCOPE_COUNT] = {"full", "demographic"};
 const char *const amp_concept_names[AMP_CONCEPT_COUNT] = {"after transfers", "before transfers"};
 const char *const amp_doubt_names[AMP_DOUBT_COUNT] = {
 #define X(bit, name) #name,
@@ -117,6 +118,7 @@ static const amp_key profile_keys[] = {
     {"name", "group or text", "required", "{ en = \"Bolivia\"; es = \"Bolivia\"; }", "of the country"},
     {"currency", "group or text", "required", "{ code = \"BOB\"; en = \"bolivianos\"; es = \"bolivianos\"; }", "ISO 4217 code and the word in texts"},
     {"regions", "list of groups", "( )", "( { name = \"la_paz\"; label = \"La Paz\"; } )", "first-level regions, in the order of their codes"},
+    {"profile", "choice", "\"full\"", "\"demographic\"", "what the country itself knows: \"full\", with work, incomes and a line of its own, or \"demographic\", the rest borrowed or assumed"},
     {"borrows", "text", "", "\"regional\"", "folder of the profile that lends the tables and parameters which this one lacks"},
     {"lines", "group", "{ }", "{ national = { label = \"National line\"; welfare = \"income\"; source = \"INE, 2021\"; }; }", "the poverty lines that lines.csv and margins.csv give amounts and headcounts of"},
     {"income_concept", "choice", "\"after transfers\"", "\"before transfers\"", "what mean income, deciles and headcounts of margins.csv measure"},

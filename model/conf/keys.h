@@ -16,7 +16,7 @@ enum {
 /* Words of the choices, in the order of their enumerations. */
 enum {
     AMP_INDEX_COUNT = 5, AMP_PAYEE_COUNT = 4, AMP_AGEING_COUNT = 3, AMP_BENEFITS_COUNT = 2,
-    AMP_PEOPLE_COUNT = 3, AMP_DOUBT_COUNT = 6, AMP_WELFARE_COUNT = 2, AMP_CONCEPT_COUNT = 2
+    AMP_PEOPLE_COUNT = 3, AMP_DOUBT_COUNT = 6, AMP_WELFARE_COUNT = 2, AMP_CONCEPT_COUNT = 2, AMP_SCOPE_COUNT = 2
 };
 // clang-format on
 extern const char *const amp_index_names[AMP_INDEX_COUNT];
@@ -26,6 +26,7 @@ extern const char *const amp_benefits_names[AMP_BENEFITS_COUNT];
 extern const char *const amp_people_names[AMP_PEOPLE_COUNT];
 extern const char *const amp_doubt_names[AMP_DOUBT_COUNT];
 extern const char *const amp_welfare_names[AMP_WELFARE_COUNT];
+extern const char *const amp_scope_names[AMP_SCOPE_COUNT];
 extern const char *const amp_concept_names[AMP_CONCEPT_COUNT];
 
 /** Example of a key, for "missing" messages. */

@@ -203,7 +203,7 @@ static void read_profile(amp_reader *r, const config_setting_t *root, const char
                          amp_profile *p, list *all)
 {
     const char *note;
-    int concept = AMP_AFTER_TRANSFERS;
+    int concept = AMP_AFTER_TRANSFERS, scope = 0;
     amp_reader_group(r, root, AMP_KEYS(AMP_KEYS_PROFILE));
     const config_setting_t *code = need(r, root, "iso3");
     if (amp_reader_text(r, code, &p->iso3) && strcmp(p->iso3, iso3))
@@ -215,6 +215,8 @@ static void read_profile(amp_reader *r, const config_setting_t *root, const char
     amp_reader_choice(r, get(root, "income_concept"), amp_concept_names, AMP_CONCEPT_COUNT,
                       &concept);
     p->income_concept = (amp_income_concept) concept;
+    amp_reader_choice(r, get(root, "profile"), amp_scope_names, AMP_SCOPE_COUNT, &scope);
+    p->is_demographic = scope == 1;
     amp_reader_text(r, get(root, "note"), &note);
     const config_setting_t *parameters = need(r, root, "parameters");
     if (parameters && config_setting_is_group(parameters))
@@ -273,6 +275,19 @@ static const char *read_file(amp_reader *r, const char *folder, const char *iso3
     return borrows;
 }
 
+/* "regional (BOL)": the nearest, and in brackets whom that one borrows from. */
+static void name_lenders(amp_reader *r, amp_profile *p)
+{
+    const char *others = "";
+    for (size_t k = 1; k < p->lenders && others; k++)
+        others = amp_arena_format(r->arena, "%s%s%s", others, k > 1 ? ", " : "", p->lender[k].iso3);
+    if (p->lenders && others)
+        p->lender_names = *others ? amp_arena_format(r->arena, "%s (%s)", p->lender[0].iso3, others)
+                                  : p->lender[0].iso3;
+    if (p->lenders && !p->lender_names)
+        amp_reader_memory(r);
+}
+
 static void read_chain(amp_reader *r, const char *root, const char *iso3, amp_profile *p)
 {
     enum { CHAIN_MOST = 8 };
@@ -296,6 +311,7 @@ static void read_chain(amp_reader *r, const char *root, const char *iso3, amp_pr
     }
     p->parameter = all.item;
     p->parameters = all.n;
+    name_lenders(r, p);
 }
 
 static bool is_money(const amp_parameter *q)

@@ -69,8 +69,10 @@ typedef struct amp_profile {
     amp_line_info *line;
     size_t lines;
     amp_income_concept income_concept;
-    amp_lender *lender; /* nearest first; 0 for a country that stands on its own */
+    bool is_demographic; /* work, incomes and lines are not the country's own */
+    amp_lender *lender;  /* nearest first; 0 for a country that stands on its own */
     size_t lenders;
+    const char *lender_names; /* "regional (BOL)"; NULL without lenders */
     double money;           /* LCU per LCU of the lender: borrow.money; NAN where it is not given */
     amp_profile_file *file; /* every file read so far (for digests), and how many */
     size_t files;
@@ -121,8 +123,15 @@ amp_err amp_profile_money(amp_ctx *ctx, const amp_profile *p, const amp_table *t
                           double *factor);
 /** Tables read and parameters used so far that are borrowed. */
 void amp_profile_borrowed(const amp_profile *p, size_t *tables, size_t *parameters);
-/** Whom it borrows from, "regional (BOL)", in the profile's arena; NULL when it borrows nothing. */
-const char *amp_profile_lenders(amp_profile *p);
+
+/** What a profile has and what it would borrow, whether a run has asked for it or not. */
+typedef struct amp_profile_stock {
+    size_t tables, tables_assumed; /* its own; those of them that say "assumption:" */
+    size_t parameters, parameters_assumed;
+    size_t borrowed_tables, borrowed_parameters;
+} amp_profile_stock;
+/** @retval AMP_OK, AMP_IO when a folder cannot be read */
+amp_err amp_profile_take_stock(amp_ctx *ctx, const amp_profile *p, amp_profile_stock *stock);
 
 /* ---- macro path ----------------------------------------------------------------------------- */
 

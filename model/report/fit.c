@@ -127,7 +127,7 @@ amp_err amp_fit_summarise(amp_ctx *ctx, amp_fit *fit, amp_profile *profile,
     size_t tables, parameters;
     weigh(population, &people, &effective);
     amp_profile_borrowed(profile, &tables, &parameters);
-    const char *from = amp_profile_lenders(profile);
+    const char *from = profile->lender_names;
     const char *lenders = amp_arena_text(&fit->arena, from ? from : "");
     if (!lenders)
         return amp_fail_memory(ctx);

@@ -91,8 +91,8 @@ static void print_origins(FILE *f, const amp_fit_page *p)
     fprintf(f, _("Assumptions in use: %.0f.\n"), fact(p, "assumptions in use"));
     const amp_margin_fit *tables = amp_fit_fact(p->fit, "borrowed tables");
     if (tables && *tables->source)
-        fprintf(f, _("Borrowed from %s: %.0f tables, %.0f parameters.\n"), tables->source,
-                tables->reached, fact(p, "borrowed parameters"));
+        fprintf(f, _("Borrowed from %s: %zu tables, %zu parameters.\n"), tables->source,
+                (size_t)tables->reached, (size_t)fact(p, "borrowed parameters"));
 }
 
 static void print_worst(FILE *f, const amp_fit_page *p)

@@ -386,6 +386,9 @@ static void print_footer(FILE *f, const amp_page *p)
         fprintf(f, _("Survey population of %s households (%s persons).\n"), households, persons);
     fprintf(f, _("Welfare: %s. Assumptions of the country profile in use: %zu.\n"), p->welfare,
             p->assumptions);
+    if (p->lenders)
+        fprintf(f, _("Borrowed from %s: %zu tables, %zu parameters.\n"), p->lenders,
+                p->borrowed_tables, p->borrowed_parameters);
     print_weights(f, p);
     print_outlook(f, p);
     fprintf(f, "%s", _("The band contains: "));

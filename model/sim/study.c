@@ -272,6 +272,7 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, co
         .persons = plan->persons,
         .weights = page_weights(plan),
         .assumptions = amp_profile_assumptions(&plan->profile),
+        .lenders = plan->profile.lender_names,
         .doubts = base->doubts,
         .doubt_in = store->in,
         .doubt_out = store->out,
@@ -285,6 +286,7 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, co
                                                        base->programme[0].name)
                                     : "replicates=20",
         .country_code = plan->profile.iso3};
+    amp_profile_borrowed(&plan->profile, &page->borrowed_tables, &page->borrowed_parameters);
     return AMP_OK;
 }
 

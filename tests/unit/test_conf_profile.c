@@ -132,8 +132,8 @@ START_TEST(what_a_country_states_goes_before_what_it_borrows)
     ck_assert_uint_eq(amp_profile_assumptions(&borrower), 1);
     ck_assert_int_eq(amp_profile_number(&ctx, &borrower, "labour.persistence_formal", &n), AMP_OK);
     ck_assert_uint_eq(amp_profile_assumptions(&borrower), 2); /* assumed and borrowed: one */
-    ck_assert_str_eq(amp_profile_lenders(&borrower), "lender (TST)");
-    ck_assert_ptr_null(amp_profile_lenders(&profile));
+    ck_assert_str_eq(borrower.lender_names, "lender (TST)");
+    ck_assert_ptr_null(profile.lender_names);
 }
 END_TEST
 

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Any country of data/countries: listed, and run from end to end on borrowed structure.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/cli/lib.sh
+export AMPARO_DATA=data
+
+list=$("$amparo" list countries)
+for folder in data/countries/???/; do
+    iso3=$(basename "$folder")
+    grep -q "^$iso3 " <<<"$list" || fail "$iso3 is listed" "$list"
+done
+pass "every country is listed"
+says "what a country knows is told" 0 'PER  Peru                  full               2022' "$amparo" list countries
+says "what a country borrows is told" 0 'HTI  Haiti                 demographic        2019' "$amparo" list countries
+grep -q regional <<<"$list" && fail "the regional default is no country" "$list" ||
+    pass "the regional default is no country"
+says "check tells each assumption among the public figures" 0 \
+    'assumption: contributors of all = 22 (17.6 to 26.4) % of employed' "$amparo" check data/countries/PER
+says "check tells what is borrowed" 0 'borrowed from regional: pension.floor = ' "$amparo" check data/countries/PER
+
+mkdir -p "$dir/countries" && cp -r data/countries/{PER,regional,BOL} "$dir/countries/"
+sed -i 's/^unemployment,/unemploymnt,/' "$dir/countries/PER/margins.csv"
+says "check reads the public figures" 4 "unknown margin 'unemploymnt'; did you mean 'unemployment'" \
+    "$amparo" check "$dir/countries/PER"
+
+# One full profile and one that has demography alone.
+for iso3 in PER CUB; do
+    printf 'country = "%s"; name = "smallest"; population = { source = "synthetic"; households = 200; };\n' $iso3 \
+        >"$dir/$iso3.cfg"
+    printf 'years = { first = 2019; last = 2030; }; programmes = ( "social_pension" ); replicates = 2;\n' \
+        >>"$dir/$iso3.cfg"
+    says "$iso3 runs to 2030 and says what it borrows" 0 'Borrowed from regional (BOL): ' \
+        "$amparo" run "$dir/$iso3.cfg" -o "$dir/out_$iso3"
+    grep -qiE 'la_paz|santa_cruz|renta_dignidad|boliviano|BOB' "$dir/out_$iso3"/results.csv "$dir/out_$iso3"/summary.json &&
+        fail "nothing Bolivian in the results of $iso3" || pass "nothing Bolivian in the results of $iso3"
+done
