@@ -140,6 +140,12 @@ static amp_err save_built(amp_ctx *ctx, const amp_population_arguments *a, built
     json_t *made =
         json_pack("{s:s, s:s, s:i, s:I, s:I}", "builder", "synth", "version", amp_version, "year",
                   b->year, "households", (json_int_t)a->households, "seed", (json_int_t)a->seed);
+    json_t *paid = json_array(); /* a scenario that uses the file should simulate these */
+    for (size_t k = 0; k < b->library.programmes; k++)
+        json_array_append_new(paid, json_string(b->library.programme[k].name));
+    if (b->library.programmes)
+        json_object_set(made, "transfers_taken_out", paid);
+    json_decref(paid);
     char *provenance = made ? json_dumps(made, JSON_SORT_KEYS) : NULL;
     char *fit = fit_text(&b->fit);
     json_decref(made);

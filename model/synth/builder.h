@@ -148,9 +148,13 @@ size_t synth_in_order(const amp_population *p, const double *income, int area, i
 
 /** The figures of margins.csv as aims, from @p income per head as drawn (figures.c). */
 amp_err synth_money_new(synth_builder *b, const double *income);
-/** Fit the spread, given who stands where in the order of incomes; @p fits times, since the ranks
- * at which a household's own line cuts the spread move with it. */
-amp_err synth_money_fit(synth_builder *b, const synth_order *order, int fits);
+/** Fit the spread, given who stands where in the order of incomes, and give each household the
+ * income per head of its rank; @p fits times and once more, since the ranks at which households'
+ * own lines cut the spread move with it. */
+amp_err synth_money_fit(synth_builder *b, const synth_order *order, int fits, double *income);
+/** Share of the persons of an area (-1: of all) whose income per head is below their line. */
+double synth_share_below(const synth_builder *b, const synth_figure *f, int area,
+                         const double *income);
 /** Line per head of a headcount's figure for household @p h. */
 double synth_figure_line(const synth_builder *b, const synth_figure *f, size_t h);
 

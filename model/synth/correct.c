@@ -190,22 +190,6 @@ static void apply(synth_builder *b, const double *income, const double *drawn)
 
 /* ---- the figures of margins.csv ------------------------------------------------------------- */
 
-/** Each household of the order gets the mean of the spread over the ranks of its members. */
-static void take_ranks(const synth_builder *b, int area, const uint32_t *row, size_t m,
-                       double *income)
-{
-    double all = 0, cum = 0, below = 0;
-    for (size_t j = 0; j < m; j++)
-        all += synth_members_of(b->p, row[j]);
-    for (size_t j = 0; j < m; j++) {
-        const double n = synth_members_of(b->p, row[j]);
-        cum += n;
-        const double upto = synth_spread_lorenz(&b->money->spread, area, AMP_MIN(cum / all, 1));
-        income[row[j]] = (upto - below) * all / n;
-        below = upto;
-    }
-}
-
 static amp_err pay(synth_builder *b)
 {
     return b->transfers->pay(b->ctx, b->transfers->user, b->p, (int)b->q->survey_year, b->paid);
@@ -231,9 +215,7 @@ static amp_err from_figures(synth_builder *b, double *income, const double *draw
             order.row[area] = place + (area ? order.n[0] : 0);
             memcpy(order.row[area], row, order.n[area] * sizeof *row);
         }
-        AMP_TRY(synth_money_fit(b, &order, pass ? 1 : FITS));
-        for (int area = 0; area < 2; area++)
-            take_ranks(b, area, order.row[area], order.n[area], income);
+        AMP_TRY(synth_money_fit(b, &order, pass ? 1 : FITS, income));
         apply(b, income, drawn);
         if (is_paid)
             AMP_TRY(pay(b));

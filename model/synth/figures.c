@@ -273,16 +273,72 @@ static void set_below(const synth_builder *b, const synth_order *order, cell *x,
     }
 }
 
-amp_err synth_money_fit(synth_builder *b, const synth_order *order, int fits)
+/* ---- households ----------------------------------------------------------------------------- */
+
+/** Each household of the order gets the mean of the spread over the ranks of its members. */
+static void take_ranks(const synth_builder *b, int area, const uint32_t *row, size_t m,
+                       double *income)
+{
+    double all = 0, cum = 0, below = 0;
+    for (size_t j = 0; j < m; j++)
+        all += synth_members_of(b->p, row[j]);
+    for (size_t j = 0; j < m; j++) {
+        const double n = synth_members_of(b->p, row[j]);
+        cum += n;
+        const double upto = synth_spread_lorenz(&b->money->spread, area, AMP_MIN(cum / all, 1));
+        income[row[j]] = (upto - below) * all / n;
+        below = upto;
+    }
+}
+
+double synth_share_below(const synth_builder *b, const synth_figure *f, int area,
+                         const double *income)
+{
+    double n = 0, below = 0;
+    for (size_t h = 0; h < b->p->households; h++)
+        if (area < 0 || b->p->area[h] == area) {
+            const double members = synth_members_of(b->p, h);
+            n += members;
+            below += members * (income[h] < synth_figure_line(b, f, h));
+        }
+    return n > 0 ? below / n : 0;
+}
+
+/** Count by cells who is below the own line, and aim at the figures themselves. */
+static void aim_by_cells(synth_builder *b, const synth_order *order, cell *x)
+{
+    synth_money *m = b->money;
+    for (size_t k = 0; k < m->n; k++)
+        if (m->figure[k].line) {
+            set_below(b, order, x, k);
+            m->aim[k].target = m->figure[k].row->value / 100;
+        }
+}
+
+/** The cells are a coarse count: aim as far to the other side of a figure as households are off
+ * what the spread reached. */
+static void aim_by_households(synth_builder *b, const double *income)
+{
+    synth_money *m = b->money;
+    for (size_t k = 0; k < m->n; k++)
+        if (m->figure[k].line)
+            m->aim[k].target +=
+                m->aim[k].reached - synth_share_below(b, &m->figure[k], m->aim[k].area, income);
+}
+
+amp_err synth_money_fit(synth_builder *b, const synth_order *order, int fits, double *income)
 {
     synth_money *m = b->money;
     cell *x = amp_alloc(CELLS, sizeof *x);
     amp_err err = x ? AMP_OK : amp_fail_memory(b->ctx);
-    for (int fit = 0; err == AMP_OK && fit < fits; fit++) {
-        for (size_t k = 0; k < m->n; k++)
-            if (m->figure[k].line)
-                set_below(b, order, x, k);
+    for (int fit = 0; err == AMP_OK && fit <= fits; fit++) {
+        if (fit < fits)
+            aim_by_cells(b, order, x);
+        else
+            aim_by_households(b, income);
         err = synth_spread_fit(b->ctx, &m->spread, m->aim, m->n);
+        for (int area = 0; area < 2; area++)
+            take_ranks(b, area, order->row[area], order->n[area], income);
     }
     free(x);
     return err;

@@ -17,6 +17,7 @@ typedef struct writer {
     amp_fit_origin origin;
     amp_fit_kind kind;
     double error;
+    double *income; /* per head, of each household */
 } writer;
 
 static const char *const sex_names[] = {"female", "male"};
@@ -208,23 +209,20 @@ typedef struct shape {
     double households, tenth[SYNTH_TENTHS], mean, gini;
 } shape;
 
-static amp_err shapes(const synth_builder *b, shape *s)
+static amp_err shapes(const synth_builder *b, const double *income, shape *s)
 {
     const amp_population *p = b->p;
-    const size_t n = p->households;
-    double *income = amp_alloc(3 * n, sizeof *income);
-    uint32_t *row = amp_alloc(2 * n, sizeof *row);
-    const amp_err err = income && row ? AMP_OK : amp_fail_memory(b->ctx);
-    for (size_t h = 0; err == AMP_OK && h < n; h++)
-        income[h] = synth_income_of(b, h);
+    double *key = amp_alloc(2 * p->households, sizeof *key);
+    uint32_t *row = amp_alloc(2 * p->households, sizeof *row);
+    const amp_err err = key && row ? AMP_OK : amp_fail_memory(b->ctx);
     for (int k = 0; err == AMP_OK && k < 3; k++) {
-        const size_t m = synth_in_order(p, income, k < 2 ? k : -1, -1, income + n, row);
+        const size_t m = synth_in_order(p, income, k < 2 ? k : -1, -1, key, row);
         s[k].households = (double)m;
         tenths_of(p, income, row, m, s[k].tenth);
         synth_shape_of(p, income, row, m, &s[k].mean, &s[k].gini);
     }
     free(row);
-    free(income);
+    free(key);
     return err;
 }
 
@@ -242,20 +240,6 @@ static void survey_incomes(writer *w, const shape *s)
                  TEXT(w, "area=%s;decile=%d", area_names[area], k + 1), "LCU/month per person",
                  s[area].households / SYNTH_TENTHS, w->b->price * target, s[area].tenth[k]);
         }
-}
-
-/** Persons of an area (-1: of all) whose income per head is below the line of a headcount. */
-static double share_below(const synth_builder *b, const synth_figure *f, int area)
-{
-    double n = 0, below = 0;
-    for (size_t h = 0; h < b->p->households; h++) {
-        if (area >= 0 && b->p->area[h] != area)
-            continue;
-        const double members = synth_members_of(b->p, h);
-        n += members;
-        below += members * (synth_income_of(b, h) < synth_figure_line(b, f, h));
-    }
-    return n > 0 ? below / n : 0;
 }
 
 /** What income, what scale and what welfare a figure speaks of. */
@@ -290,7 +274,7 @@ static void figure(writer *w, const shape *shapes, const synth_figure *f)
     } else if (row->kind == AMP_MARGIN_gini) {
         reached = 100 * s->gini;
     } else {
-        reached = 100 * share_below(b, f, area);
+        reached = 100 * synth_share_below(b, f, area, w->income);
     }
     from_row(w, row);
     line(w, figure_name(w, f), row->group, amp_margin_units[row->kind], cases, target, reached);
@@ -433,7 +417,12 @@ amp_err synth_report(synth_builder *b, const synth_targets *g, int year, amp_fit
 {
     writer w = {.b = b, .fit = fit, .source = ""};
     shape s[3];
-    AMP_TRY(shapes(b, s));
+    w.income = AMP_ARENA_NEW(b->arena, double, b->p->households);
+    if (!w.income)
+        return amp_fail_memory(b->ctx);
+    for (size_t h = 0; h < b->p->households; h++)
+        w.income[h] = synth_income_of(b, h);
+    AMP_TRY(shapes(b, w.income, s));
     structure(&w, g, year);
     counts(&w);
     if (!b->t->margins.n) { /* the tables are the country's own survey */

@@ -474,6 +474,46 @@ START_TEST(figures_before_transfers_leave_what_programmes_pay_alone)
 }
 END_TEST
 
+/* ---- the published figures of real countries ---------------------------------------------------
+ */
+
+typedef struct country {
+    const char *iso3;
+    int year;
+    const char *headcount[3]; /* groups */
+} country;
+
+/** All shares within 0.2 points of income, the Gini within 0.6, headcounts at national lines within
+ * 0.3 of what SEDLAC and the statistical institutes publish (data/countries, margins.csv). */
+static const country countries[] = {
+    {"PER", 2022, {"line=national", "area=rural;line=national", "line=national_extreme"}},
+    {"COL", 2022, {"line=national", "area=rural;line=national", "line=national_extreme"}},
+    {"CHL", 2022, {"line=national", "line=national_extreme", NULL}},
+    {"ECU", 2022, {"line=national", "area=urban;line=national", "line=national_extreme"}}};
+
+START_TEST(published_shares_gini_and_headcounts_of_a_country_come_out)
+{
+    const country *c = &countries[_i];
+    world w;
+    memset(&w, 0, sizeof w);
+    amp_ctx_init(&w.ctx);
+    amp_registry_init(&w.registry);
+    amp_pop_init(&w.people);
+    world_ok(&w, amp_profile_load(&w.ctx, "data/countries", c->iso3, &w.registry, &w.profile));
+    world_ok(&w, amp_macro_load(&w.ctx, &w.profile, NULL, 2030, &w.macro));
+    world_ok(&w, world_build(&w, c->year, c->year, HOUSEHOLDS, 2385));
+    for (int k = 1; k <= 10; k++) {
+        char *group = amp_format("decile=%d", k);
+        expect_fit(&w, "income_share", group, 0.2);
+        free(group);
+    }
+    expect_fit(&w, "gini", "all", 0.6);
+    for (size_t k = 0; k < AMP_COUNT(c->headcount) && c->headcount[k]; k++)
+        expect_fit(&w, "headcount", c->headcount[k], 0.3);
+    world_fini(&w);
+}
+END_TEST
+
 /* ---- wrong figures -----------------------------------------------------------------------------
  */
 
@@ -516,6 +556,8 @@ int main(void)
     tcase_add_test(t, lines_follow_the_adult_equivalents_of_who_lives_there);
     tcase_add_test(t, income_after_what_programmes_pay_meets_figures_that_are_after_transfers);
     tcase_add_test(t, figures_before_transfers_leave_what_programmes_pay_alone);
+    tcase_add_loop_test(t, published_shares_gini_and_headcounts_of_a_country_come_out, 0,
+                        AMP_COUNT(countries));
     tcase_add_test(t, a_headcount_needs_a_line_and_its_amount);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
