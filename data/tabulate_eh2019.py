@@ -1043,10 +1043,10 @@ def other_rows(ps, sex, area, place, work):
         for g in range(len(OTHER_AGES)):
             hi = OTHER_AGES[g + 1] - 1 if g + 1 < len(OTHER_AGES) else TOP
             sel = [p for p in ps if p.sex == sex and p.area in areas and p.has_income
-                   and min(p.position // 2, 2) == place and int(p.employed) == work
+                   and min(p.position // 2, 2) == place and living_of(p) == work
                    and OTHER_AGES[g] <= p.age <= hi]
             yes = [p for p in sel if p.other > 0.5]
-            logs = [(math.log(p.other), p.w) for p in yes]
+            logs = [(math.log(max(p.other, 20)), p.w) for p in yes]  # Bs 1 a month would make the tail above long
             cells.append([OTHER_AGES[g], hi, len(yes), sum(p.w for p in yes),
                           sum(p.w for p in sel), sum(a * b for a, b in logs),
                           sum(a * a * b for a, b in logs), len(sel)])
@@ -1057,12 +1057,20 @@ def other_rows(ps, sex, area, place, work):
     for c in cells:
         m = c[5] / c[3]
         sd = math.sqrt(max(0.0, c[6] / c[3] - m * m))
-        rows.append([SEXES[sex], AREAS[area], PLACES[place], work, c[0], c[1], share(c[3], c[4]),
+        rows.append([SEXES[sex], AREAS[area], PLACES[place], LIVINGS[work], c[0], c[1], share(c[3], c[4]),
                      "%.4f" % m, "%.4f" % sd, c[7], c[2], word])
     return rows
 
 
 PLACES = ["couple", "alone", "other"]
+LIVINGS = ["kin_works", "works", "nobody"]
+
+
+def living_of(p):
+    """Who earns: the person, another member (work or a pension), nobody."""
+    if p.employed:
+        return 1
+    return 0 if any(m.employed or m.pension > 0 for m in p.household.members) else 2
 
 
 def tabulate_other_income(out, ps):
@@ -1071,17 +1079,17 @@ def tabulate_other_income(out, ps):
     for sex in (0, 1):
         for area in (0, 1):
             for place in range(3):
-                for work in (0, 1):
+                for work in (0, 1, 2):
                     rows += other_rows(adults, sex, area, place, work)
     out.table("other_income",
               ["other market income of persons of 15 and more: non-labour income less contributory "
                "pensions, Renta Dignidad and Juana Azurduy, that is rents, remittances and private "
                "transfers; share who have any, mean and sd of its log (Bs a month), by sex, area, "
                "position in the household (head or partner of a couple, head without partner, other), "
-               "employed and age",
-               "Juana Azurduy is taken out at Bs 125 a payment / 12, which rebuilds the survey's "
+               "whether the person works, only others of the household work or have a pension, or nobody, and age",
+               "amounts below Bs 20 a month count as 20 in the logs; Juana Azurduy is taken out at Bs 125 a payment / 12, which rebuilds the survey's "
                "ynolab exactly in all 434 sample cases"],
-              ["sex", "area", "position", "employed", "age_from", "age_to", "share", "log_mean",
+              ["sex", "area", "position", "living", "age_from", "age_to", "share", "log_mean",
                "log_sd", "n", "n_yes", "from"], rows)
 
 

@@ -144,11 +144,24 @@ static amp_err pension_amounts(synth_builder *b)
 
 /* ---- other income --------------------------------------------------------------------------- */
 
+/** Does somebody of household @p h work or draw a pension? */
+static bool is_earned_for(const amp_population *p, size_t h)
+{
+    for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
+        if (works(p, i) || p->contributory_pension[i] > 0)
+            return true;
+    return false;
+}
+
 static const synth_other *other_of(const synth_builder *b, size_t i)
 {
     const amp_population *p = b->p;
-    const int place = AMP_MIN(synth_position(p, b->household[i], i) / 2, SYNTH_PLACES - 1);
-    return &b->t->other[p->sex[i]][area_of(b, i)][place][works(p, i)][p->age[i]];
+    const size_t h = b->household[i];
+    const int place = AMP_MIN(synth_position(p, h, i) / 2, SYNTH_PLACES - 1),
+              living = works(p, i)           ? 1
+                       : is_earned_for(p, h) ? 0
+                                             : 2;
+    return &b->t->other[p->sex[i]][area_of(b, i)][place][living][p->age[i]];
 }
 
 static amp_err other_income(synth_builder *b)

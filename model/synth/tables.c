@@ -32,6 +32,7 @@ static const char *const position_names[] = {
     "alone_children", "other_with_couple", "pupil_with_couple",
     "other_with_one", "pupil_with_one"};
 static const char *const place_names[] = {"couple", "alone", "other"};
+static const char *const living_names[] = {"kin_works", "works", "nobody"};
 static const char *const relation_names[] = {
     "head",       "partner",      "child",          "parent",       "sibling",
     "grandchild", "child_in_law", "other_relative", "non_relative", "domestic_worker"};
@@ -851,11 +852,24 @@ static void other_income_row(cursor *c)
 {
     int lo, hi;
     ages(c, &lo, &hi);
-    synth_other *row = c->t->other[WORD(c, "sex", sex_names)][WORD(c, "area", area_names)]
-                                  [WORD(c, "position", place_names)][whole(c, "employed", 0, 1)];
+    synth_other *row =
+        c->t->other[WORD(c, "sex", sex_names)][WORD(c, "area", area_names)]
+                   [WORD(c, "position", place_names)][WORD(c, "living", living_names)];
     for (int a = lo; a <= hi; a++)
         row[a] = (synth_other){share(c, "share"), number(c, "log_mean") + amp_log(c->money),
                                number(c, "log_sd")};
+}
+
+/** Where too few cases live in a household that nobody earns for, those whose kin earn stand in. */
+static void fill_other_income(synth_tables *t)
+{
+    for (size_t k = 0; k < 2 * 2 * SYNTH_PLACES; k++) {
+        synth_other(*cell)[SYNTH_AGES] =
+            t->other[k / (2 * SYNTH_PLACES)][k / SYNTH_PLACES % 2][k % SYNTH_PLACES];
+        for (size_t a = 0; a < SYNTH_AGES; a++)
+            if (!(cell[2][a].share > 0))
+                cell[2][a] = cell[0][a];
+    }
 }
 
 static void income_row(cursor *c)
@@ -922,6 +936,7 @@ static amp_err read_persons(cursor *c)
     AMP_TRY(read_rows(c, "pensions_margin", pension_margin_row));
     AMP_TRY(read_money_rows(c, "pension_amounts", pension_amount_row));
     AMP_TRY(read_money_rows(c, "other_income", other_income_row));
+    fill_other_income(t);
     t->has_income = amp_profile_owns(c->profile, "income");
     if (t->has_income) {
         AMP_TRY(read_rows(c, "income", income_row));

@@ -21,6 +21,7 @@ enum {
     SYNTH_LABOUR_AGES = 9,
     SYNTH_POSITIONS = 8, /* of labour_position.csv: see synth_position */
     SYNTH_PLACES = 3,    /* couple, head without partner, other */
+    SYNTH_LIVINGS = 3,   /* others of the household earn, the person works, nobody earns */
     SYNTH_ETHNIC_AGES = 5,
     SYNTH_REGIONS_MAX = 64,
     SYNTH_TENTHS = 10,
@@ -100,8 +101,9 @@ typedef struct synth_tables {
     double residual[3][SYNTH_RESIDUALS]; /* means of equal groups of workers, ascending */
     double pension[2][2][SYNTH_AGES], pension_margin[2]; /* sex, area, age */
     double pension_tenth[2][SYNTH_PENSION_BANDS][SYNTH_TENTHS];
-    synth_other other[2][2][SYNTH_PLACES][2][SYNTH_AGES]; /* sex, area, place, employed, age */
-    double affiliated[2][SYNTH_LABOUR_AGES];              /* of those who do not contribute now */
+    synth_other other[2][2][SYNTH_PLACES][SYNTH_LIVINGS]
+                     [SYNTH_AGES];           /* sex, area, place, who earns */
+    double affiliated[2][SYNTH_LABOUR_AGES]; /* of those who do not contribute now */
     bool has_income, owns_pensions; /* income.csv; amounts of pensions that are not borrowed */
     double income[2][SYNTH_HUNDREDTHS];
     double region_income[SYNTH_REGIONS_MAX][2][SYNTH_TENTHS];

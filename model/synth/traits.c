@@ -256,7 +256,8 @@ static amp_err pensions(synth_builder *b)
     pension_shares(b, share);
     for (size_t i = 0; i < p->n; i++) {
         b->cell[i] = (uint32_t)((p->sex[i] * 2 + area_of(b, i)) * SYNTH_AGES + p->age[i]);
-        b->score[i] = 0.12 * p->schooling[i] + synth_normal(b, p->uid[i], SYNTH_K_PENSION);
+        b->score[i] = 0.07 * p->schooling[i] + 0.9 * (p->education[i] == AMP_EDUCATION_tertiary) +
+                      synth_normal(b, p->uid[i], SYNTH_K_PENSION);
     }
     static const synth_part drawing[] = {{AMP_MARGIN_persons_pensioned, 2, 3},
                                          {AMP_MARGIN_contributory_pension, 2, 3}};
