@@ -10,7 +10,8 @@
 enum {
     CHUNKS = 16, /* parts of the sums; a constant, so that threads cannot matter */
     STEPS = 40,
-    PATIENCE = 2 /* steps without gain that end it */
+    PATIENCE = 2, /* steps without gain that end it */
+    MUCH = 10     /* times nearer, all margins together */
 };
 #define RIDGE 1e-7 /* of the mean diagonal */
 
@@ -106,6 +107,15 @@ static double worst_miss(const work *k, double soft, size_t *at)
     return worst;
 }
 
+/** Sum of the squares of what is missing, each relative to its size. */
+static double squares(const work *k, double soft)
+{
+    double sum = 0;
+    for (size_t i = 0; i < k->c->margins; i++)
+        sum += missing(k, i, soft) * missing(k, i, soft) / size_of(k, i);
+    return sum;
+}
+
 /** Solve (hessian + ridge) x step = what is missing. */
 static bool newton_step(const work *k, double ridge, double *step)
 {
@@ -155,19 +165,20 @@ static double search_line(const work *k, const double *step)
 static void iterate(const work *k, double *step, double *best, amp_calibrated *found)
 {
     const size_t n = k->c->margins;
-    double worst = INFINITY, ridge = RIDGE;
+    double worst = INFINITY, best_all = INFINITY, ridge = RIDGE;
     int idle = 0;
     bool better = true;
     add_all(k);
     for (found->steps = 0;; found->steps++) {
-        const double now = worst_miss(k, k->c->soft, &found->worst);
-        better = now < worst;
-        /* the largest miss may grow on the way; targets that contradict each other leave one that
-         * no step mends */
-        idle = now > 0.999 * worst ? idle + 1 : 0;
+        const double now = worst_miss(k, k->c->soft, &found->worst), all = squares(k, k->c->soft);
+        /* The largest miss may grow on the way, or be of a margin that nothing can meet: then the
+         * others tell. Targets that contradict each other leave a miss that no step mends. */
+        better = now < worst || all < best_all / MUCH;
+        idle = now > 0.999 * worst && !(all < best_all / MUCH) ? idle + 1 : 0;
         if (better) {
             memcpy(best, k->lambda, n * sizeof *best);
             worst = now;
+            best_all = all;
         }
         if (now < k->c->enough || idle == PATIENCE || found->steps == STEPS ||
             !newton_step(k, ridge, step))
