@@ -161,7 +161,7 @@ clean:
 $(BUILD)/bench: tests/bench/bench.c $(LIBRARY)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $^ $(LDLIBS)
 bench: deps
-	@$(MAKE) --no-print-directory -s $(BUILD)/bench
+	@$(MAKE) --no-print-directory -s $(BUILD)/bench build
 	@AMPARO_DATA=data $(BUILD)/bench
 .PHONY: readme
 readme: build ## put the demo's table into the README

@@ -170,11 +170,20 @@ typedef struct build {
     double price, worst, effective;
 } build;
 
+/** A large population finds what fits in a pool that is larger anyway: candidates a household fall
+ * from those of the profile to half of them. */
+static double candidates_per(double profile, size_t households)
+{
+    enum { PLENTY = 50000 }; /* households whose candidates are enough for twice as many */
+    return profile * AMP_MAX(0.5, AMP_MIN(1, (double)PLENTY / (double)households));
+}
+
 static amp_err make_households(amp_ctx *ctx, build *w, const amp_stream *stream, size_t households,
                                uint64_t salt, amp_population *p)
 {
-    AMP_TRY(synth_candidates_make(ctx, &w->arena, &w->tables, stream, households, w->q.candidates,
-                                  w->need, &w->candidates));
+    AMP_TRY(synth_candidates_make(ctx, &w->arena, &w->tables, stream, households,
+                                  candidates_per(w->q.candidates, households), w->need,
+                                  &w->candidates));
     AMP_TRY(synth_targets_make(ctx, &w->arena, &w->tables, w->need, &w->targets));
     double *weight = AMP_ARENA_NEW(&w->arena, double, w->candidates.n);
     uint8_t *chosen = AMP_ARENA_NEW(&w->arena, uint8_t, w->candidates.n);

@@ -9,6 +9,9 @@
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { RUNS = 5 };
 
@@ -139,12 +142,40 @@ static void time_static(amp_ctx *ctx, amp_plan *plan)
            rate[RUNS / 2], rate[RUNS - 1], omp_get_max_threads(), weights[RUNS / 2]);
 }
 
+/* ---- the builder -------------------------------------------------------------------------------
+ */
+
+/** A million persons built and written by the program itself, with its report. */
+static void time_builder(const char *country)
+{
+    static const char file[] = "build/bench_population.h5";
+    struct rusage used;
+    int status = 1;
+    const double start = omp_get_wtime();
+    const pid_t child = fork();
+    if (child == 0) {
+        if (freopen("/dev/null", "w", stdout))
+            execl("build/release/amparo", "amparo", "population", "build", country, "-n", "300000",
+                  "-o", file, (char *)NULL);
+        _exit(127);
+    }
+    if (child < 0 || wait4(child, &status, 0, &used) != child || status != 0)
+        exit(1);
+    const double seconds = omp_get_wtime() - start;
+    printf("builder %s threads=%d: 300000 households in %.1f s (%.1f s of processor), %.0f MiB\n",
+           country, omp_get_max_threads(), seconds,
+           (double)used.ru_utime.tv_sec + 1e-6 * (double)used.ru_utime.tv_usec,
+           (double)used.ru_maxrss / 1024);
+}
+
 int main(void)
 {
     static const char *const path[] = {"tests/bench/bench.cfg", "tests/bench/bench_reform.cfg"};
     gsl_set_error_handler_off();
     amp_ctx ctx;
     amp_ctx_init(&ctx);
+    time_builder("BOL");
+    time_builder("PER");
     const double start = omp_get_wtime();
     amp_plan *one = make_plan(&ctx, path, 1, "ageing=dynamic"),
              *two = make_plan(&ctx, path, 2, "ageing=dynamic");
