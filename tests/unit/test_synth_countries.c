@@ -122,6 +122,63 @@ START_TEST(the_same_country_has_the_same_people_on_any_number_of_threads)
 }
 END_TEST
 
+/* ---- administrative totals ------------------------------------------------------------------ */
+
+/** A copy of PER whose margins.csv has one row in place of another. */
+static void move_to_copy(char *folder, const char *find, const char *replace)
+{
+    char path[2][600];
+    DIR *dir = opendir("data/countries/PER");
+    ck_assert_ptr_nonnull(dir);
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    strcat(folder, "/");
+    for (const struct dirent *e; (e = readdir(dir));) {
+        if (e->d_name[0] == '.')
+            continue;
+        const bool hit = strcmp(e->d_name, "margins.csv") == 0;
+        snprintf(path[0], sizeof path[0], "data/countries/PER/%s", e->d_name);
+        snprintf(path[1], sizeof path[1], "%s%s", folder, e->d_name);
+        copy_file(path[0], path[1], hit ? find : NULL, hit ? replace : NULL);
+    }
+    closedir(dir);
+    w.profile.folder = folder;
+}
+
+static void drop_copy(const char *folder)
+{
+    char path[600];
+    DIR *dir = opendir(folder);
+    for (const struct dirent *e; dir && (e = readdir(dir));)
+        if (e->d_name[0] != '.') {
+            snprintf(path, sizeof path, "%s%s", folder, e->d_name);
+            unlink(path);
+        }
+    closedir(dir);
+    rmdir(folder);
+}
+
+START_TEST(administrative_totals_are_met_in_persons)
+{
+    char folder[64] = "/tmp/amparo_totals_XXXXXX";
+    world_ok(&w, world_load_country(&w, "data/countries", "PER"));
+    move_to_copy(folder, "contributors,all,22,",
+                 "persons_contributing,all,5123,,,thousands,2022,Test Office,\n"
+                 "persons_pensioned,all,1207,,,thousands,2022,Test Office,\n"
+                 "contributors,sex=female,22,");
+    world_ok(&w, world_build(&w, 2022, 2022, HOUSEHOLDS, SEED));
+    double contributing = 0, pensioned = 0;
+    for (size_t i = 0; i < w.people.n; i++) {
+        contributing += w.people.labour[i] == AMP_LABOUR_formal;
+        pensioned += w.people.contributory_pension[i] > 0;
+    }
+    /* one person stands for 1.6 thousand here; three cuts of the labour force round */
+    ck_assert_double_eq_tol(contributing * w.people.weight[0] / 1000, 5123, 10);
+    ck_assert_double_eq_tol(pensioned * w.people.weight[0] / 1000, 1207, 5);
+    drop_copy(folder);
+    fini();
+}
+END_TEST
+
 /* ---- types of household --------------------------------------------------------------------- */
 
 START_TEST(a_household_is_of_the_type_of_its_members)
@@ -158,6 +215,7 @@ int main(void)
     tcase_add_loop_test(tc, ages_and_areas_are_met_with_borrowed_structure, 0, n);
     tcase_add_test(tc, without_a_figure_nobody_belongs_to_the_lenders_peoples);
     tcase_add_test(tc, the_same_country_has_the_same_people_on_any_number_of_threads);
+    tcase_add_test(tc, administrative_totals_are_met_in_persons);
     tcase_add_test(tc, a_household_is_of_the_type_of_its_members);
     suite_add_tcase(suite, tc);
     SRunner *sr = srunner_create(suite);
