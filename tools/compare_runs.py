@@ -3,12 +3,11 @@
 
     python3 tools/compare_runs.py [--year YEAR] [--names A,B,C] RUN RUN [RUN ...]
 
-RUN is a run folder or a results.csv. Each needs the same reforms in name, a first word that all scenarios
-of a run share left out (survey_2019, survey_pension_at_line: the reform is pension_at_line). A cell is the
-mean difference from the run's own baseline and its 90 % band. The last columns hold the last run against
-each of the others: "yes" when the two have the same sign and are within 20 % of each other or half a unit
-(percentage point, index point, % of the other); "both 0" when no band is clear of 0; for money the ratio.
-Money and persons have no half unit. Standard library only.
+RUN is a run folder or a results.csv. Each needs the same reforms in name. A cell is the mean difference from
+the run's own baseline and its 90 % band. The last columns hold the last run against each of the others: "yes" when the two
+have the same sign and are within 20 % of each other; "half" when they are not, but within half a unit (percentage point, index
+point, % of the other); "both 0" when no band is clear of 0; for money the ratio. Money and persons have no half
+unit. Standard library only.
 """
 import argparse
 import csv
@@ -17,15 +16,12 @@ import os
 # indicator, group, what a reader calls it, digits, has half a unit of grace
 ROWS = [
     ("cost", "all", "Cost, million, money of the first year", 0, False),
-    ("cost_gdp", "all", "Cost, % of GDP", 2, False),
     ("poverty", "all", "Poverty, %", 2, True),
     ("extreme_poverty", "all", "Extreme poverty, %", 2, True),
     ("poverty_gap", "all", "Poverty gap, % of the line", 2, True),
     ("gini", "all", "Gini, points", 2, True),
     ("coverage_any_pension", "age=60+;sex=female", "Any pension 60+, women, %", 2, True),
     ("coverage_any_pension", "age=60+;sex=male", "Any pension 60+, men, %", 2, True),
-    ("coverage_any_pension", "age=65+;sex=female", "Any pension 65+, women, %", 2, True),
-    ("coverage_any_pension", "age=65+;sex=male", "Any pension 65+, men, %", 2, True),
     ("poor_children_coverage", "all", "Poor children reached, %", 2, True),
     ("femininity_index", "age=20-59", "Femininity index 20-59", 2, True),
     ("gap_own_income", "age=15+", "Gap in own income 15+, %", 2, True),
@@ -35,6 +31,9 @@ LEVELS = [
     ("persons", "age=0-17", "of 0-17, thousands", 0, 1e-3),
     ("persons", "age=60+", "of 60 and more, thousands", 0, 1e-3),
     ("persons", "age=65+", "of 65 and more, thousands", 0, 1e-3),
+    ("cost_gdp", "all", "Cost, % of GDP", 2, 1),
+    ("coverage_any_pension", "age=65+;sex=female", "Any pension 65+, women, %", 2, 1),
+    ("coverage_any_pension", "age=65+;sex=male", "Any pension 65+, men, %", 2, 1),
 ] + [(i, g, name, digits, 1) for i, g, name, digits, _ in ROWS]
 
 
@@ -51,9 +50,7 @@ class Run:
                     self.cells[key] = float(r["value"])
         plain = [s for s in self.scenarios if "-" not in s]
         self.baseline = plain[0]
-        word = self.baseline.split("_")[0] + "_"
-        cut = len(word) if all(s.startswith(word) for s in plain) else 0
-        self.reforms = {s[cut:]: s + "-" + self.baseline for s in plain[1:]}
+        self.reforms = {s: s + "-" + self.baseline for s in plain[1:]}
 
     def triple(self, scenario, indicator, group):
         found = [self.cells.get((scenario, indicator, group, s)) for s in ("mean", "p5", "p95")]
@@ -88,8 +85,8 @@ def verdict(a, b, has_grace, digits):
         return "both 0"
     if sign(a) * sign(b) < 0:
         return "other sign"
-    near = abs(y - x) <= 0.2 * max(abs(x), abs(y)) or (has_grace and abs(y - x) <= 0.5)
-    return ("yes" if near else "no") + (", %.2f" % (y / x) if x and not has_grace else "")
+    word = "yes" if abs(y - x) <= 0.2 * max(abs(x), abs(y)) else "half" if has_grace and abs(y - x) <= 0.5 else "no"
+    return word + (", %.2f" % (y / x) if x and not has_grace else "")
 
 
 def table(names, last, rows):
@@ -122,20 +119,29 @@ def difference_row(label, values, digits, grace):
             [verdict(v, values[-1], grace, digits) for v in values[:-1]])
 
 
+def say_how_many(rows, names, runs):
+    """A sentence for each of the other runs."""
+    for k, name in enumerate(names[:-1]):
+        words = [row[1 + runs + k].partition(",")[0] for row in rows]
+        print("Of %d effects, %s agrees with %s in %d within 20 %%, in %d more within half a unit, in %d both are 0; "
+              "%d differ, %d of them in sign." % (len(words), names[-1], name, words.count("yes"), words.count("half"),
+                                               words.count("both 0"), words.count("no") + words.count("other sign"),
+                                               words.count("other sign")))
+    print()
+
+
 def reform(runs, names, name):
-    rows, still = [], []
+    rows = []
     for indicator, group, label, digits, grace in ROWS:
         values = [r.triple(r.reforms[name], indicator, group) for r in runs]
         if all(v and not any(v) for v in values):
-            still.append(label.rpartition(",")[0] if "," in label else label)
-            continue
+            continue  # it moves in none of the runs
         rows.append(difference_row(label, values, digits, grace))
         if indicator == "cost" and "pension" in name:
             values = [per_elder(r, r.reforms[name]) for r in runs]
             rows.append(difference_row("the same per person of 60+ and month", values, 0, False))
     table(names, "{} like {}?", rows)
-    if still:
-        print("Nothing moves in any of the runs: %s.\n" % "; ".join(still))
+    return rows
 
 
 def main():
@@ -153,9 +159,11 @@ def main():
         p.error("no reform is in all of the runs")
     print("**Level in the baseline**\n")
     levels(runs, names)
+    rows = []
     for name in common:
         print("**%s**: difference from the baseline\n" % name)
-        reform(runs, names, name)
+        rows += reform(runs, names, name)
+    say_how_many(rows, names, len(runs))
 
 
 if __name__ == "__main__":
