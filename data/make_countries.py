@@ -768,6 +768,19 @@ ECLAC_2025 = ("ECLAC, A 30 anos de la Cumbre Mundial sobre Desarrollo Social (20
               "360: coverage of contributors to pensions, read as of the employed")
 CONTRIBUTORS = {"CRI": "66.1", "PAN": "60.2", "SLV": "28.4", "NIC": "23.5", "GTM": "18.5"}
 
+# Where the areas are so far apart that a figure of the whole would say nothing of either: recalled.
+BY_AREA = {("HTI", "electricity"): {"rural": 18, "urban": 76},
+           ("HTI", "television"): {"rural": 10, "urban": 50}}
+RECALLED_TEXT = "order of magnitude recalled from censuses, surveys and administrative reports"
+
+
+def wide(text, relative, least, most, year):
+    """A recalled figure with its range."""
+    v = float(text)
+    half = max(v * relative, least)
+    return assumed(text, plain(max(v - half, 0), 4), plain(min(v + half, most), 4), year,
+                   RECALLED_TEXT)
+
 
 def recalled_rows(facts, year):
     _, header, rows = read_sheet(os.path.join(HERE, "recalled.csv"))
@@ -780,11 +793,11 @@ def recalled_rows(facts, year):
         if column == "contributors" and facts.iso3 in CONTRIBUTORS:
             yield margin, group, unit, sourced(CONTRIBUTORS[facts.iso3], 2022, ECLAC_2025)
             continue
-        v = float(mine[column])
-        half = max(v * relative, least)
-        text = "order of magnitude recalled from censuses, surveys and administrative reports"
-        yield margin, group, unit, assumed(mine[column], plain(max(v - half, 0), 4),
-                                           plain(min(v + half, most), 4), year, text)
+        if mine[column]:
+            yield margin, group, unit, wide(mine[column], relative, least, most, year)
+    for (iso3, margin), areas in BY_AREA.items():
+        for area, value in areas.items() if iso3 == facts.iso3 else ():
+            yield margin, "area=" + area, OF_PERSONS, wide(str(value), 0.4, 3, 100, year)
 
 
 def household_record(facts):
