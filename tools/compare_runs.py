@@ -108,10 +108,10 @@ def levels(runs, names):
     table(names, "{} / {}", rows)
 
 
-def per_elder(run, scenario):
-    """Cost of a reform per person of 60 and more and month; a ratio of means."""
-    cost, elders = run.triple(scenario, "cost", "all"), run.triple(run.baseline, "persons", "age=60+")
-    return cost and elders and [cost[0] * 1e6 / 12 / elders[0]] * 3
+def per_person(run, scenario, group):
+    """Cost of a reform per person of a group and month; a ratio of means."""
+    cost, people = run.triple(scenario, "cost", "all"), run.triple(run.baseline, "persons", group)
+    return cost and people and [cost[0] * 1e6 / 12 / people[0]] * 3
 
 
 def difference_row(label, values, digits, grace):
@@ -130,15 +130,19 @@ def say_how_many(rows, names, runs):
     print()
 
 
-def reform(runs, names, name):
+def reform(runs, names, name, heads):
     rows = []
     for indicator, group, label, digits, grace in ROWS:
+        if heads and indicator == "cost":
+            values = [per_person(r, r.reforms[name], "all") for r in runs]
+            rows.append(difference_row("Cost per person and month", values, 0, False))
+            continue
         values = [r.triple(r.reforms[name], indicator, group) for r in runs]
         if all(v and not any(v) for v in values):
             continue  # it moves in none of the runs
         rows.append(difference_row(label, values, digits, grace))
         if indicator == "cost" and "pension" in name:
-            values = [per_elder(r, r.reforms[name]) for r in runs]
+            values = [per_person(r, r.reforms[name], "age=60+") for r in runs]
             rows.append(difference_row("the same per person of 60+ and month", values, 0, False))
     table(names, "{} like {}?", rows)
     return rows
@@ -148,6 +152,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--year", type=int, help="year to compare, when the runs have several")
     p.add_argument("--names", help="heads of the columns, by commas")
+    p.add_argument("--heads", action="store_true", help="cost per person: the weights of a sample do not add up to the country")
     p.add_argument("run", nargs="+", help="run folders or results.csv")
     a = p.parse_args()
     runs = [Run(path, a.year) for path in a.run]
@@ -162,7 +167,7 @@ def main():
     rows = []
     for name in common:
         print("**%s**: difference from the baseline\n" % name)
-        rows += reform(runs, names, name)
+        rows += reform(runs, names, name, a.heads)
     say_how_many(rows, names, len(runs))
 
 

@@ -48,6 +48,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--names", help="heads of the columns, by commas")
     p.add_argument("--tenths", action="store_true", help="print the tenths of income too")
+    p.add_argument("--cases", type=int, default=0, help="leave out what rests on fewer persons of the first survey")
     p.add_argument("file", nargs="+")
     a = p.parse_args()
     names = a.names.split(",") if a.names else a.file
@@ -59,6 +60,9 @@ def main():
     print("|---" * (2 * len(names)) + "|")
     for key, tested in files[-1].items():
         value = number(tested["value"])
+        first = files[0][key]
+        if float(first["cases"]) < a.cases or (a.cases and not number(first["error"])):
+            continue
         cells, apart = [], []
         for k, f in enumerate(files[:-1]):
             there, error = number(f[key]["value"]), number(f[key]["error"])
