@@ -167,6 +167,11 @@ static void print_first(FILE *f, const amp_survey_problem *p)
     fputs(text, f);
 }
 
+static bool is_clean(const amp_survey_column *c)
+{
+    return c->formula && !c->missing && !c->rounded && !c->disagree;
+}
+
 static void print_column(FILE *f, const amp_survey_column *c)
 {
     fprintf(f, "  %-24s ", c->name);
@@ -196,8 +201,13 @@ void amp_survey_report_print(FILE *f, const amp_survey_report *report)
     if (!isnan(report->income_gap))
         fprintf(f, _("household income against the sum of its parts: at most %.2g apart\n"),
                 report->income_gap);
+    size_t clean = 0;
     for (size_t k = 0; k < report->columns; k++)
-        print_column(f, &report->column[k]);
+        if (is_clean(&report->column[k]))
+            clean++;
+        else
+            print_column(f, &report->column[k]);
+    fprintf(f, _("  %zu of %zu columns have a value in every row\n"), clean, report->columns);
     for (size_t k = 0; k < report->warnings; k++)
         fprintf(f, _("note: %s\n"), report->warning[k]);
 }
