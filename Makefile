@@ -87,6 +87,17 @@ $(BUILD)/tests/%: tests/unit/%.c $$(foreach m,$$(call test_module,$$*) $$(USES_$
 .PHONY: tests
 tests: $(TESTS)
 
+# ---- theory: tests/theory/theory_<topic>.c, against closed forms and published projections; seconds
+# as they are, minutes and the tables of the documentation with THEORY=full
+THEORIES := $(patsubst tests/theory/%.c,$(BUILD)/theory/%,$(wildcard tests/theory/theory_*.c))
+$(BUILD)/theory/%: tests/theory/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $(filter tests/theory/%.c %.o,$^) $(shell pkg-config --cflags --libs check) $(LDLIBS)
+.PHONY: theories theory
+theories: $(THEORIES)
+theory: theories
+	@THEORY=full tests/run.sh $(THEORIES)
+
 # ---- fuzz targets (PROFILE=fuzz): tests/fuzz/fuzz_<name>.c; that of surveys once for each kind of file
 FUZZERS := $(addprefix $(BUILD)/fuzz_,expr table map popfile survey_csv survey_dta survey_sav)
 fuzz_objects := $(foreach m,base num pop expr io,$(call objects,$(m)))
@@ -123,15 +134,15 @@ test: tests
 
 CLI_TESTS := $(sort $(filter-out tests/cli/lib.sh,$(wildcard tests/cli/*.sh))) tests/layers.sh
 check: deps-check
-	@$(MAKE) --no-print-directory -s -j2 build tests
-	@tests/run.sh $(TESTS) $(CLI_TESTS)
+	@$(MAKE) --no-print-directory -s -j2 build tests theories
+	@tests/run.sh $(TESTS) $(THEORIES) $(CLI_TESTS)
 
 # Sanitizers, threads, fuzzing and full-size runs: see docs/testing.md.
 LONG_TESTS := $(sort $(wildcard tests/long/*.sh))
 check-long: deps-check
-	@$(MAKE) --no-print-directory -s -j2 build
+	@$(MAKE) --no-print-directory -s -j2 build theories
 	@$(MAKE) --no-print-directory -s -j2 PROFILE=asan build tests
-	@tests/run.sh $(patsubst build/$(PROFILE)/%,build/asan/%,$(TESTS)) $(LONG_TESTS)
+	@THEORY=full tests/run.sh $(THEORIES) $(patsubst build/$(PROFILE)/%,build/asan/%,$(TESTS)) $(LONG_TESTS)
 
 # ---- translations ---------------------------------------------------------------------------------
 build: $(BUILD)/locale/es/LC_MESSAGES/amparo.mo

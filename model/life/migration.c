@@ -5,8 +5,8 @@
  * of a weight per member, and the weights by sex and five-year age are fitted in a few
  * multiplicative sweeps, so that the newcomers expected have the ages of the source. What the
  * sweeps leave too many in a cell leaves by a hazard, so each cell's net is right in expectation,
- * but for cells that stay short (docs/demography.md reports how much) and for children whose
- * parents leave too seldom: a child under 15 leaves only with a parent. */
+ * but for cells that stay short (docs/demography.md reports how much). A child under 15 leaves with
+ * a parent; where parents leave less often than children do, some follow those who left before. */
 #include "life/moves.h"
 #include "num/num.h"
 
@@ -62,6 +62,11 @@ static amp_err migration_draw(const amp_life_replicate *r, const void *params, v
     return AMP_OK;
 }
 
+static bool lives(const amp_life_scratch *s, uint32_t i)
+{
+    return s->fate[i] == AMP_FATE_STAYS || s->fate[i] == AMP_FATE_MOVES;
+}
+
 /* ---- leaving -------------------------------------------------------------------------------- */
 
 static double hazard_of(const migration_year *y, const exchange *e, int sex, int age)
@@ -106,12 +111,29 @@ static void emigrate(const amp_step *st, const exchange *e, uint32_t adult)
         const bool has_parent = b->mother[i] || b->father[i];
         const bool mine = b->mother[i] == member || b->father[i] == member ||
                           (!has_parent && adult == lo && i != lo);
-        if (!mine || end_age(b, i) >= AMP_ADULT ||
-            (s->fate[i] != AMP_FATE_STAYS && s->fate[i] != AMP_FATE_MOVES))
+        if (!mine || end_age(b, i) >= AMP_ADULT || !lives(s, i))
             continue;
         if (follows(st, hazard_of(y, e, b->sex[i], end_age(b, i)), parents_leave(st, e, i),
                     b->uid[i]))
             amp_moves_fate(s, i, AMP_FATE_EMIGRATES);
+    }
+}
+
+/* Children who leave more often than their parents, beyond those who go with them. The word is
+ * theirs alone: follows() let all of them go with a parent, whatever it was. */
+static void children_follow(const amp_step *st, const exchange *e, const uint32_t *word,
+                            amp_span rows)
+{
+    const migration_year *y = (const migration_year *)st->tables + (st->year - st->first);
+    const amp_population *b = st->block;
+    for (uint32_t i = rows.lo; i < rows.hi; i++) {
+        const int age = end_age(b, i);
+        if (age >= AMP_ADULT || !lives(st->scratch, i))
+            continue;
+        const double own = hazard_of(y, e, b->sex[i], age);
+        const double parents = own > 0.0 ? parents_leave(st, e, i) : 0.0;
+        if (own > parents && amp_happens(word[i], amp_threshold((own - parents) / (1.0 - parents))))
+            amp_moves_fate(st->scratch, i, AMP_FATE_EMIGRATES);
     }
 }
 
@@ -130,11 +152,6 @@ static void newborns_leave(const amp_step *st, const exchange *e)
 }
 
 /* ---- arriving ------------------------------------------------------------------------------- */
-
-static bool lives(const amp_life_scratch *s, uint32_t i)
-{
-    return s->fate[i] == AMP_FATE_STAYS || s->fate[i] == AMP_FATE_MOVES;
-}
 
 /* Cell of every row that lives at the end; sums of people and net migrants. */
 static void fill_cells(const amp_step *st, const migration_year *y, uint32_t *cell, exchange *e)
@@ -257,6 +274,7 @@ static void migration_leave(const amp_step *st, amp_span rows)
     for (size_t k = 0; k < n; k++)
         if (lives(st->scratch, list[k]))
             emigrate(st, e, list[k]);
+    children_follow(st, e, word, rows);
     newborns_leave(st, e);
 }
 
