@@ -423,14 +423,6 @@ static void pay_programme(task *t, size_t k, const amp_schedule *d)
 
 enum { NOT_SHARED = -1 };
 
-static ptrdiff_t find_programme(const amp_policy *policy, const amp_compiled *p)
-{
-    for (size_t k = 0; k < policy->programmes; k++)
-        if (policy->programme[k].hash == p->hash && strcmp(policy->programme[k].name, p->name) == 0)
-            return (ptrdiff_t)k;
-    return NOT_SHARED;
-}
-
 /* All programmes that it reads are shared, and stand in the same slots, so that equal programs read
  * equal columns. */
 static bool reads_shared_only(const amp_policy *policy, size_t k, const ptrdiff_t *twin)
@@ -446,7 +438,7 @@ static ptrdiff_t find_twin(const task *t, size_t k, const amp_schedule *d,
                            const amp_policy *baseline, const ptrdiff_t *twin)
 {
     const amp_compiled *p = &t->policy->programme[k];
-    const ptrdiff_t at = find_programme(baseline, p);
+    const ptrdiff_t at = amp_policy_find(baseline, p);
     if (at == NOT_SHARED || baseline->extras != t->policy->extras)
         return NOT_SHARED;
     const amp_compiled *q = &baseline->programme[at];

@@ -341,3 +341,11 @@ size_t amp_policy_programmes(const amp_policy *policy)
 {
     return policy->programmes;
 }
+
+ptrdiff_t amp_policy_find(const amp_policy *policy, const amp_compiled *p)
+{
+    for (size_t k = 0; k < policy->programmes; k++)
+        if (policy->programme[k].hash == p->hash && strcmp(policy->programme[k].name, p->name) == 0)
+            return (ptrdiff_t)k;
+    return -1;
+}

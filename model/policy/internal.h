@@ -167,6 +167,9 @@ void amp_policy_incomes(const amp_policy *policy, const amp_population *block,
  * is. */
 uint32_t amp_policy_payee(const amp_population *block, amp_payee payee, size_t h, uint32_t i);
 
+/** The programme of @p policy with the name of @p p; -1 when there is none. */
+ptrdiff_t amp_policy_find(const amp_policy *policy, const amp_compiled *p);
+
 /** Share of the weighted entitled units of each programme that have recorded receipts (recorded.c).
  * @retval AMP_OK, AMP_NOMEM */
 amp_err amp_policy_recorded_shares(amp_policy *policy, const amp_population *population);

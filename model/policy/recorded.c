@@ -2,8 +2,8 @@
  *
  * A uniform u becomes u * share for units with a recorded receipt and share + u (1 - share) for the
  * others, share = the recorded among those entitled at mid-year (who becomes so later has no
- * record); so simulated recipients of an unchanged programme are the recorded ones as far as the
- * take-up allows. */
+ * record) under the baseline, whatever a reform entitles; so simulated recipients of an unchanged
+ * programme are the recorded ones as far as the take-up allows. */
 #include "policy/internal.h"
 
 bool amp_policy_is_recorded(const amp_compiled *p, const amp_population *block, size_t h,
@@ -67,4 +67,13 @@ amp_err amp_policy_recorded_shares(amp_policy *policy, const amp_population *pop
     amp_ledger_base_fini(&shared);
     amp_policy_scratch_free(s);
     return err;
+}
+
+void amp_policy_keep_ranks(amp_policy *policy, const amp_policy *baseline)
+{
+    for (size_t k = 0; k < policy->programmes; k++) {
+        const ptrdiff_t at = amp_policy_find(baseline, &policy->programme[k]);
+        if (at >= 0 && baseline->programme[at].recorded >= 0)
+            policy->programme[k].recorded_share = baseline->programme[at].recorded_share;
+    }
 }

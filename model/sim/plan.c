@@ -253,6 +253,8 @@ static amp_err compile_policies(amp_ctx *ctx, amp_plan *plan, const amp_populati
             amp_policy_new(ctx, &plan->scenario[s], &plan->profile, sample, &plan->policy[s]);
         if (err != AMP_OK && err != AMP_CONFIG)
             return err;
+        if (s && err == AMP_OK && plan->policy[0])
+            amp_policy_keep_ranks(plan->policy[s], plan->policy[0]);
     }
     return amp_ctx_first(ctx);
 }
