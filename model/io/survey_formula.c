@@ -187,6 +187,7 @@ static void read_codes_of(amp_map_reader *r, const config_setting_t *s, survey_f
         return;
     }
     survey_recode *all = amp_map_room(r, CODES_MAX, sizeof *all);
+    f->recode = all; /* so that the lines before a wrong one are there */
     const int length = config_setting_length(s);
     for (int k = 0; all && k < length; k++) {
         const config_setting_t *e = config_setting_get_elem(s, (unsigned)k);
@@ -201,7 +202,6 @@ static void read_codes_of(amp_map_reader *r, const config_setting_t *s, survey_f
         }
         f->recodes += n;
     }
-    f->recode = all;
 }
 
 static void read_recode(amp_map_reader *r, const config_setting_t *group, survey_formula *f)

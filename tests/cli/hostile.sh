@@ -94,6 +94,8 @@ MOST=3 import "a formula of 3,000 brackets" 3 "deep.map:3" "$good" "$dir/deep.ma
 { cat "$dir/good.map"; echo "x = $(many 100000 '(');"; } >"$dir/lists.map"
 import "100,000 open lists" 3 "lists.map" "$good" "$dir/lists.map"
 { cat "$dir/good.map"; echo 'csv = { encoding = "KLINGON"; };'; } >"$dir/encoding.map"
+sed 's/sex = [^;]*;/sex = { recode = "sex"; codes = ( "1 = male", "2,+ 3 = female" ); };/' "$dir/good.map" >"$dir/recode.map"
+MOST=2 import "a recode that is wrong behind one that is right" 3 'found 2,+ 3 = female' "$good" "$dir/recode.map"
 import "an encoding that nobody knows" 4 'unknown encoding "KLINGON"' "$good" "$dir/encoding.map"
 
 # ---- Stata and SPSS -------------------------------------------------------------------------------------
