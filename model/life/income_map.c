@@ -10,7 +10,8 @@
 enum {
     ENOUGH = 65536, /* households: the map's knots are then known to about a hundredth */
     SAMPLE = 80000, /* households drawn, at least one round of the opening ones */
-    ROUNDS_MAX = 8
+    ROUNDS_MAX = 8,
+    FEW = 100 /* households with a pension: fewer have no map of their own */
 };
 
 /* ---- the map --------------------------------------------------------------------------------- */
@@ -33,8 +34,8 @@ static void make_guide(amp_knots *k)
 
 void amp_map_identity(amp_income_map *map)
 {
-    for (int a = 0; a < 2; a++) {
-        amp_map_area *m = &map->area[a];
+    for (int a = 0; a < AMP_MAP_KINDS; a++) {
+        amp_map_kind *m = &map->kind[a];
         for (int k = 0; k < AMP_MAP_KNOTS; k++)
             m->raw.at[k] = m->mapped.at[k] = k + 1.0;
         make_guide(&m->raw);
@@ -112,10 +113,10 @@ static void ascend(amp_knots *knots)
     make_guide(knots);
 }
 
-amp_err amp_map_fit(amp_income_map *map, unsigned area, const amp_map_sample *raw,
+amp_err amp_map_fit(amp_income_map *map, unsigned kind, const amp_map_sample *raw,
                     const amp_map_sample *mapped)
 {
-    amp_map_area *m = &map->area[area];
+    amp_map_kind *m = &map->kind[kind];
     ordered from = {0}, to = {0};
     amp_err err = ordered_make(raw, &from);
     if (err == AMP_OK)
@@ -205,6 +206,7 @@ static void add_household(amp_law *law, const amp_population *b, size_t h)
             add_person(law, b, i, b->area[h], home);
     }
     to->income = sum / AMP_MAX(to->members, 1.0);
+    law->pensions[to->area] += to->has_pension && to->income > 0.0;
     law->households++;
 }
 
@@ -269,9 +271,14 @@ static double drawn_income(const sampler *s, size_t i, uint64_t identity, double
     return income;
 }
 
+static unsigned kind_of(const amp_law *law, const amp_law_household *h)
+{
+    return amp_map_kind_of(h->area, h->has_pension && law->pensions[h->area] >= FEW);
+}
+
 /* Raw incomes per head of all households, once. Households that live on a pension alone stay
  * outside of the map. */
-static void draw_round(const sampler *s, uint32_t round, amp_map_sample raw[2])
+static void draw_round(const sampler *s, uint32_t round, amp_map_sample *raw)
 {
     const amp_law *law = s->law;
     size_t i = 0;
@@ -286,27 +293,27 @@ static void draw_round(const sampler *s, uint32_t round, amp_map_sample raw[2])
                 sum += drawn_income(s, i, (uint64_t)round << 32 | i, home);
         if (to->members <= 0.0 || (sum <= 0.0 && to->has_pension))
             continue;
-        amp_map_sample *a = &raw[to->area];
+        amp_map_sample *a = &raw[kind_of(law, to)];
         a->value[a->n] = sum / to->members;
         a->weight[a->n++] = to->members;
     }
 }
 
-static void list_opening(const amp_law *law, amp_map_sample opening[2])
+static void list_opening(const amp_law *law, amp_map_sample *opening)
 {
     for (size_t h = 0; h < law->households; h++) {
         const amp_law_household *to = &law->household[h];
         if (to->members <= 0.0 || (to->income <= 0.0 && to->has_pension))
             continue;
-        amp_map_sample *a = &opening[to->area];
+        amp_map_sample *a = &opening[kind_of(law, to)];
         a->value[a->n] = to->income;
         a->weight[a->n++] = to->members;
     }
 }
 
-static amp_err samples_new(amp_map_sample s[2], size_t n)
+static amp_err samples_new(amp_map_sample *s, size_t n)
 {
-    for (int a = 0; a < 2; a++) {
+    for (int a = 0; a < AMP_MAP_KINDS; a++) {
         s[a] = (amp_map_sample){.value = amp_alloc(n, sizeof(double)),
                                 .weight = amp_alloc(n, sizeof(double))};
         if (!s[a].value || !s[a].weight)
@@ -315,9 +322,9 @@ static amp_err samples_new(amp_map_sample s[2], size_t n)
     return AMP_OK;
 }
 
-static void samples_free(amp_map_sample s[2])
+static void samples_free(amp_map_sample *s)
 {
-    for (int a = 0; a < 2; a++) {
+    for (int a = 0; a < AMP_MAP_KINDS; a++) {
         free(s[a].value);
         free(s[a].weight);
     }
@@ -330,7 +337,7 @@ amp_err amp_law_fit(const amp_law *law, const amp_wages *w, const amp_pools *poo
     if (law->households == 0)
         return AMP_OK;
     const size_t rounds = AMP_MIN(AMP_MAX(SAMPLE / law->households, 1), ROUNDS_MAX);
-    amp_map_sample raw[2] = {{0}}, opening[2] = {{0}};
+    amp_map_sample raw[AMP_MAP_KINDS] = {{0}}, opening[AMP_MAP_KINDS] = {{0}};
     sampler s = {.law = law, .wages = w, .pools = pools, .stream = {seed, 0, UINT32_MAX}};
     amp_err err;
     AMP_TRY_OUT(err, donors_make(law, &s.donors));
@@ -339,8 +346,11 @@ amp_err amp_law_fit(const amp_law *law, const amp_wages *w, const amp_pools *poo
     for (uint32_t r = 0; r < rounds; r++)
         draw_round(&s, r, raw);
     list_opening(law, opening);
-    for (unsigned a = 0; a < 2; a++)
-        AMP_TRY_OUT(err, amp_map_fit(map, a, &raw[a], &opening[a]));
+    for (unsigned k = 0; k < AMP_MAP_KINDS; k++)
+        AMP_TRY_OUT(err, amp_map_fit(map, k, &raw[k], &opening[k]));
+    for (unsigned area = 0; area < 2; area++)
+        if (law->pensions[area] < FEW)
+            map->kind[amp_map_kind_of(area, true)] = map->kind[amp_map_kind_of(area, false)];
 out:
     samples_free(raw);
     samples_free(opening);

@@ -5,10 +5,12 @@
  * with whom, who helps whom. Left alone they would turn the opening joint distribution into their
  * own. So the distribution of households' earnings and other income per head is measured once under
  * the processes' own lasting law (the opening households with states, residuals and other income
- * drawn anew), and a frozen monotone map by area takes its quantiles to those of the opening
- * population. It is a function of income, not of rank: what shifts incomes, shifts them after the
- * map too. Every year the incomes that the processes give ("raw") are mapped anew; nothing mapped
- * is ever mapped again. */
+ * drawn anew), and a frozen monotone map by area, apart for households with a contributory pension,
+ * takes its quantiles to those of the opening population. Apart, because who has least on the
+ * market often has a pension: one map for all would give that little to households without. It is a
+ * function of income, not of rank: what shifts incomes, shifts them after the map too. Every year
+ * the incomes that the processes give ("raw") are mapped anew; nothing mapped is ever mapped again.
+ */
 #ifndef AMP_LIFE_INCOME_MAP_H
 #define AMP_LIFE_INCOME_MAP_H
 
@@ -20,6 +22,7 @@
 enum {
     AMP_MAP_KNOTS = 200,
     AMP_MAP_HELP = 16,
+    AMP_MAP_KINDS = 4,      /* of household: by area, without a contributory pension and with one */
     AMP_MAP_SHIFT = 52 - 5, /* buckets: 32 to a doubling of income, over 16 doublings */
     AMP_MAP_BUCKETS = 16 * 32
 };
@@ -31,15 +34,20 @@ typedef struct amp_knots {
     uint8_t guide[AMP_MAP_BUCKETS];
 } amp_knots;
 
-typedef struct amp_map_area {
+typedef struct amp_map_kind {
     amp_knots raw, mapped;     /* quantiles */
     double slope;              /* above the last */
     double help[AMP_MAP_HELP]; /* income of households to which the processes give none */
-} amp_map_area;
+} amp_map_kind;
 
 typedef struct amp_income_map {
-    amp_map_area area[2];
+    amp_map_kind kind[AMP_MAP_KINDS];
 } amp_income_map;
+
+static inline unsigned amp_map_kind_of(unsigned area, bool has_pension)
+{
+    return area + 2 * has_pension;
+}
 
 /** The map that changes nothing. */
 void amp_map_identity(amp_income_map *map);
@@ -61,15 +69,15 @@ static inline double amp_map_along(const amp_knots *from, const amp_knots *to, d
 }
 
 /** Mapped income per head of a raw one, and back; LCU a month of the base year. Both increase. */
-static inline double amp_map_to(const amp_income_map *map, unsigned area, double raw)
+static inline double amp_map_to(const amp_income_map *map, unsigned kind, double raw)
 {
-    const amp_map_area *m = &map->area[area];
+    const amp_map_kind *m = &map->kind[kind];
     return amp_map_along(&m->raw, &m->mapped, m->slope, raw);
 }
 
-static inline double amp_map_from(const amp_income_map *map, unsigned area, double mapped)
+static inline double amp_map_from(const amp_income_map *map, unsigned kind, double mapped)
 {
-    const amp_map_area *m = &map->area[area];
+    const amp_map_kind *m = &map->kind[kind];
     return amp_map_along(&m->mapped, &m->raw, 1.0 / m->slope, mapped);
 }
 
@@ -79,7 +87,7 @@ typedef struct amp_map_sample {
     double *value, *weight; /* weight follows the order of value's index, `index` */
     size_t n;
 } amp_map_sample;
-amp_err amp_map_fit(amp_income_map *map, unsigned area, const amp_map_sample *raw,
+amp_err amp_map_fit(amp_income_map *map, unsigned kind, const amp_map_sample *raw,
                     const amp_map_sample *mapped);
 
 /* ---- the processes' own law ------------------------------------------------------------------ */
@@ -103,6 +111,7 @@ typedef struct amp_law {
     amp_law_person *person;
     amp_law_household *household;
     size_t persons, person_cap, households, household_cap;
+    size_t pensions[2]; /* households with a pension and an income beside it, by area */
 } amp_law;
 
 /** Add a block of the opening population, until there are enough. @retval AMP_OK, AMP_NOMEM */

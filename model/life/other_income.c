@@ -113,8 +113,9 @@ static purse purse_of(const amp_population *p, size_t h)
 /* Mapped income over raw, from the mapped one; @p wage is the year's real wage. */
 static double scale_of(const params *own, const purse *x, unsigned area, double wage)
 {
+    const unsigned kind = amp_map_kind_of(area, x->has_pension);
     const double mapped = (x->earnings + x->other) / AMP_MAX(x->members, 1.0) / wage;
-    return mapped > 0.0 ? mapped / amp_map_from(&own->map, area, mapped) : 1.0;
+    return mapped > 0.0 ? mapped / amp_map_from(&own->map, kind, mapped) : 1.0;
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -194,8 +195,9 @@ static void open(const amp_step *st, amp_span rows)
 /* Incomes that a household without any got as help. */
 static bool is_help(const params *own, const purse *x, unsigned area, double wage)
 {
-    return !(x->earnings > 0.0) && x->other / AMP_MAX(x->members, 1.0) / wage <=
-                                       own->map.area[area].help[AMP_MAP_HELP - 1] * (1.0 + 1e-9);
+    return !(x->earnings > 0.0) && !x->has_pension &&
+           x->other / AMP_MAX(x->members, 1.0) / wage <=
+               own->map.kind[area].help[AMP_MAP_HELP - 1] * (1.0 + 1e-9);
 }
 
 /* What mapped other income of the household's members is divided by; infinity when it was help, of
@@ -302,7 +304,7 @@ static void help(const amp_step *st, size_t h, double members, double wage)
     lasting.year = 0;
     const double u = amp_draw(&lasting, p->household_uid[h], AMP_PROC_OTHER_HAVE, 0);
     p->other_income[p->first[h]] =
-        wage * members * own->map.area[p->area[h]].help[(size_t)(u * AMP_MAP_HELP)];
+        wage * members * own->map.kind[p->area[h]].help[(size_t)(u * AMP_MAP_HELP)];
 }
 
 /* Mapped income over raw; 1 where the map has nothing to work on. */
@@ -313,7 +315,7 @@ static double map_household(const amp_step *st, size_t h, double wage)
     const purse x = purse_of(p, h);
     const double raw = (x.earnings + x.other) / AMP_MAX(x.members, 1.0) / wage;
     if (raw > 0.0)
-        return amp_map_to(&own->map, p->area[h], raw) / raw;
+        return amp_map_to(&own->map, amp_map_kind_of(p->area[h], x.has_pension), raw) / raw;
     if (!x.has_pension)
         help(st, h, x.members, wage);
     return 1.0;

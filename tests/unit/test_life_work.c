@@ -461,11 +461,11 @@ START_TEST(households_without_income_get_what_the_poorest_have)
     ck_assert_int_eq(amp_map_fit(&map, 0, &raw, &mapped), AMP_OK);
     const double highest = amp_exp(6.0 + amp_normal_quantile(0.07));
     for (int k = 0; k < AMP_MAP_HELP; k++) {
-        ck_assert_double_gt(map.area[0].help[k], 0.0);
-        ck_assert_double_lt(map.area[0].help[k], highest * 1.03);
+        ck_assert_double_gt(map.kind[0].help[k], 0.0);
+        ck_assert_double_lt(map.kind[0].help[k], highest * 1.03);
     }
     /* the poorest with income of their own stand right above */
-    ck_assert_double_gt(amp_map_to(&map, 0, map.area[0].raw.at[0]), highest * 0.97);
+    ck_assert_double_gt(amp_map_to(&map, 0, map.kind[0].raw.at[0]), highest * 0.97);
     free(raw.value);
     free(raw.weight);
     free(mapped.value);
