@@ -4,14 +4,19 @@
  * union at age x and d(x) what ends them (separation, the partner's death), those without a partner
  * enter one with h(x) = (U(x+1) - U(x) (1 - d(x))) / (1 - U(x)); those who live as dependants leave
  * by the fall of their share that unions do not explain; elders without a partner who keep a
- * household alone join kin by the rise of the share that lives as a parent. Shares of five-year
- * groups are joined by Steffen's cubic between the groups' middles.
+ * household alone join kin so that the share that lives as a parent keeps rising. Shares of
+ * five-year groups are joined by Steffen's cubic between the groups' middles. Where the trajectory
+ * is aligned, the odds of the table are first moved to those of the opening population, so that
+ * people keep to the ways of their country when the table is borrowed.
  *
  * Women's hazard decides how many couples a block forms. Men are drawn with a multiple of theirs
  * into a pool, and each woman takes the man of it with the best score: age gap, schooling, area,
  * noise. Dependent children go with the parent who moves; the unions table names its survey. */
 #include "life/moves.h"
 #include "num/num.h"
+
+#include <stddef.h>
+#include <string.h>
 
 enum {
     BANDS = 15, /* ages 10-14 ... 75-79, 80+ */
@@ -23,11 +28,25 @@ enum {
     ELDER = 60,
     MIDDLE = 30, /* the separated under it often go back to parents, under 45 some do */
     OLDER = 45,
-    KIN_TRIES = 256 /* households asked before somebody stays without kin */
+    KIN_TRIES = 256,   /* households asked before somebody stays without kin */
+    YOUNG_COUPLE = 25, /* her age below which couples count as new */
+    PRIOR = 25         /* cases of a band that speak for the table */
 };
 #define POOL 2.0 /* men in the pool for each who is expected to enter a union */
 
+/* The opening population by sex and band. */
+typedef struct family_count {
+    double all, single, in_union, dependant, parent, alone;
+} family_count;
+
+/* Cases, those found among them, and those that the table expects. */
+typedef struct evidence {
+    double n, found, expected;
+} evidence;
+
 typedef struct family {
+    family_count opening[2][BANDS];
+    evidence kin; /* couples of young women, those who live with kin */
     double in_union[2][BANDS], dependant[2][BANDS], parent[2][BANDS], alone[2][BANDS];
     amp_number separation, gap_mean, gap_sd, schooling_sd, with_kin, with_his, woman_heads,
         man_leaves;
@@ -118,6 +137,92 @@ static amp_err family_prepare(amp_ctx *ctx, const amp_life_setup *setup, void **
     return AMP_OK;
 }
 
+/* ---- measured on the opening population ------------------------------------------------------ */
+
+static bool keeps_house_alone(const amp_population *b, uint32_t h, uint32_t i)
+{
+    for (uint32_t j = b->first[h]; j < b->first[h + 1]; j++)
+        if (j != i && b->is_alive[j] && b->age[j] + 1 >= AMP_ADULT)
+            return false;
+    return true;
+}
+
+static void count_person(const amp_population *b, uint32_t h, uint32_t i, family *f)
+{
+    const int band = AMP_MIN((b->age[i] - BAND_FROM) / 5, BANDS - 1);
+    const bool single = !b->partner[i], heads = i == b->first[h];
+    const bool is_parent = b->relationship[i] == AMP_RELATIONSHIP_parent;
+    family_count *c = &f->opening[b->sex[i]][band];
+    c->all++;
+    c->single += single;
+    c->in_union += !single;
+    c->parent += single && is_parent;
+    c->dependant += single && !is_parent && !heads;
+    c->alone += single && heads && keeps_house_alone(b, h, i);
+    if (!single && b->sex[i] == AMP_SEX_female && b->age[i] < YOUNG_COUPLE) {
+        f->kin.n++;
+        f->kin.found += !heads && b->partner[i] != 1;
+    }
+}
+
+static void family_tally(const amp_step *st, amp_span rows, void *params)
+{
+    const amp_population *b = st->block;
+    (void)rows;
+    if (st->year != st->first)
+        return;
+    for (uint32_t h = 0; h < b->households; h++)
+        for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
+            if (b->is_alive[i] && b->age[i] >= BAND_FROM &&
+                b->relationship[i] != AMP_RELATIONSHIP_domestic_worker)
+                count_person(b, h, i, params);
+}
+
+/* The table's odds times the factor that the evidence, with PRIOR cases more that agree with the
+ * table, asks for. */
+static double moved(double share, const evidence *e)
+{
+    if (!(e->expected > 0.0 && e->expected < e->n))
+        return share;
+    const double table = e->expected / e->n, seen = (e->found + PRIOR * table) / (e->n + PRIOR);
+    const double factor = seen / (1.0 - seen) / (table / (1.0 - table));
+    return seen < 1.0 ? share * factor / (1.0 - share + share * factor) : 1.0;
+}
+
+/* @p n and @p found are the places of two counts of family_count. */
+static void move_shares(const family *f, size_t n, size_t found, double share[2][BANDS])
+{
+    double table[BANDS];
+    for (int sex = 0; sex < 2; sex++) {
+        memcpy(table, share[sex], sizeof table);
+        for (int k = 0; k < BANDS; k++) {
+            evidence e = {0.0, 0.0, 0.0};
+            for (int j = AMP_MAX(k - 1, 0); j <= AMP_MIN(k + 1, BANDS - 1); j++) {
+                const char *c = (const char *)&f->opening[sex][j];
+                const double by = j == k ? 1.0 : 0.5, cases = by * *(const double *)(c + n);
+                e.n += cases;
+                e.found += by * *(const double *)(c + found);
+                e.expected += cases * table[j];
+            }
+            share[sex][k] = moved(table[k], &e);
+        }
+    }
+}
+
+static amp_err family_fit(amp_ctx *ctx, const amp_step *st, void *params)
+{
+    family *f = params;
+    (void)ctx;
+    if (st->year != st->first)
+        return AMP_OK;
+    f->kin.expected = f->kin.n * f->with_kin.value;
+    move_shares(f, offsetof(family_count, all), offsetof(family_count, in_union), f->in_union);
+    move_shares(f, offsetof(family_count, all), offsetof(family_count, dependant), f->dependant);
+    move_shares(f, offsetof(family_count, single), offsetof(family_count, parent), f->parent);
+    move_shares(f, offsetof(family_count, single), offsetof(family_count, alone), f->alone);
+    return AMP_OK;
+}
+
 /* ---- hazards -------------------------------------------------------------------------------- */
 
 /* Share at each single age: through the middles of the groups, level beyond them. */
@@ -170,15 +275,18 @@ static void leaving_hazard(const family *f, int sex, const double *enters, doubl
     }
 }
 
-/* Of those who keep a house alone: their share stands in the denominator. */
+/* Of those who keep a house alone: their share stands in the denominator. Shares are of those
+ * without a partner, whom the widowed join, so the parents among these must keep up. */
 static void joining_hazard(const family *f, int sex, double *hazard)
 {
-    double share[AMP_AGES], alone[AMP_AGES];
+    double in_union[AMP_AGES], share[AMP_AGES], alone[AMP_AGES];
+    by_single_age(f->in_union[sex], in_union);
     by_single_age(f->parent[sex], share);
     by_single_age(f->alone[sex], alone);
     for (int x = 0; x < AMP_AGES; x++) {
         const int up = AMP_MIN(x + 1, AMP_AGES - 1);
-        const double more = share[up] - share[x];
+        const double single = AMP_MAX(1.0 - in_union[x], 1e-3);
+        const double more = share[up] * (1.0 - in_union[up]) / single - share[x];
         hazard[x] = x < ELDER || alone[x] < 1e-3 ? 0.0 : clamp_share(more / alone[x]);
     }
 }
@@ -222,7 +330,7 @@ static amp_err family_make(const amp_life_replicate *r, const void *params, void
     d->returns[0] = half_word(amp_number_at(f->returns_15, r->drawn));
     d->returns[1] = half_word(amp_number_at(f->returns_30, r->drawn));
     d->man_leaves = half_word(amp_number_at(f->man_leaves, r->drawn));
-    d->with_kin = half_word(amp_number_at(f->with_kin, r->drawn));
+    d->with_kin = half_word(moved(amp_number_at(f->with_kin, r->drawn), &f->kin));
     d->with_his = half_word(amp_number_at(f->with_his, r->drawn));
     d->woman_heads = half_word(amp_number_at(f->woman_heads, r->drawn));
     draw_hazards(r, f, d);
@@ -399,19 +507,9 @@ static void leave_home(const amp_step *st, uint32_t i)
 
 /* ---- elders --------------------------------------------------------------------------------- */
 
-static bool keeps_house_alone(const amp_step *st, uint32_t i)
-{
-    const amp_population *b = st->block;
-    const uint32_t h = st->scratch->household[i];
-    for (uint32_t j = b->first[h]; j < b->first[h + 1]; j++)
-        if (j != i && b->is_alive[j] && b->age[j] + 1 >= AMP_ADULT)
-            return false;
-    return true;
-}
-
 static void join_kin(const amp_step *st, uint32_t i)
 {
-    if (!is_free(st, i) || !keeps_house_alone(st, i))
+    if (!is_free(st, i) || !keeps_house_alone(st->block, st->scratch->household[i], i))
         return;
     const uint32_t kin = find_kin(st, i, KIN_PARENT);
     if (kin != AMP_NO_ONE)
@@ -631,4 +729,6 @@ const amp_process amp_process_family = {
     .prepare = family_prepare,
     .draw = family_make,
     .leave = family_leave,
+    .tally = family_tally,
+    .fit = family_fit,
 };
