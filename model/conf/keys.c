@@ -39,7 +39,7 @@ static const amp_key scenario_keys[] = {
     {"uncertainty", "list of choices", "( \"process\", \"parameters\" )", "( \"process\", \"parameters\", \"macro\" )", "sources of doubt that the bands contain; ( ) or \"none\" for a single run of central values"},
     {"replicates", "whole number", "100", "200", "runs behind each band, 1 to 100000"},
     {"seed", "whole number", "1", "2026", "key of every random draw, from 0"},
-    {"shock", "path", "not in this version", "\"shocks/covid2020.cfg\"", "an event that hits given groups"},
+    {"shock", "path or group", "", "\"../shocks/drought.cfg\"", "an event that hits given groups in given months: a file, or all of it in { }; \"none\" takes away what an extended file has"},
     {"finance", "group", "not in this version", "{ close = \"vat\"; }", "who pays"},
 };
 
@@ -80,6 +80,27 @@ static const amp_key change_keys[] = {
     {"admin_cost", "number", "unchanged", "0.05", "as in a programme; whatever `from` says"},
     {"source", "text", "", "\"bill 12/2026\"", "where the change is proposed"},
     {"note", "text", "", "\"first stage\"", "kept for readers of the file; moves nothing"},
+};
+
+static const amp_key shock_keys[] = {
+    {"name", "text", "required", "\"drought\"", "letters, digits and _"},
+    {"effects", "list of groups", "required", "( { who = \"area == rural\"; start = 2027; end = \"2027-10\"; earnings = 0.8; } )", "what happens to whom, 1 to 32; groups may overlap"},
+    {"note", "text", "", "\"as in 1997\"", "kept for readers of the file; moves nothing"},
+};
+
+static const amp_key effect_keys[] = {
+    {"who", "formula", "required", "\"labour == informal and sex == female\"", "persons whom it hits, as they would be without the shock"},
+    {"start", "date", "required", "\"2027-04\"", "first month"},
+    {"end", "date", "required", "\"2027-10\"", "first month in which it no longer holds in full"},
+    {"recovery", "whole number", "0", "6", "months after `end` over which what is left falls to nothing in equal steps, 0 to 240"},
+    {"employment", "number", "1", "0.75", "odds of being employed, relative to those without the shock, 0 to 1"},
+    {"seeking", "number", "0", "0.4", "of those who lose work, the share that is unemployed; the others are inactive"},
+    {"earnings", "number", "1", "0.9", "labour income, relative to that without the shock, 0 to 10"},
+    {"pension", "number", "1", "0.95", "the same of contributory pensions"},
+    {"other_income", "number", "1", "0.8", "the same of rents, remittances and private transfers"},
+    {"prices", "number", "1", "1.06", "cost of living of households whose head is in the group: both lines, relative to those without the shock, 0.1 to 10"},
+    {"source", "text", "", "\"ILOSTAT, employment by sex, 2020\"", "publisher, table, year"},
+    {"assumption", "text", "", "\"0.7 to 0.9: half of the fall of 1998\"", "why these values and in which range, when no source gives them"},
 };
 
 static const amp_key programme_keys[] = {
@@ -161,6 +182,8 @@ const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_LINES] = LIST("scenario: lines", lines_keys),
     [AMP_KEYS_MACRO] = LIST("scenario: macro", macro_keys),
     [AMP_KEYS_CHANGE] = LIST("scenario: change", change_keys),
+    [AMP_KEYS_SHOCK] = LIST("shock", shock_keys),
+    [AMP_KEYS_EFFECT] = LIST("shock: effects", effect_keys),
     [AMP_KEYS_PROGRAMME] = LIST("programme", programme_keys),
     [AMP_KEYS_CHECK] = LIST("programme: check", check_keys),
     [AMP_KEYS_PROFILE] = LIST("profile", profile_keys),

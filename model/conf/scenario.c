@@ -5,6 +5,7 @@
  * and reading goes on; what a broken file would have brought is not missed a second time. */
 #include "conf/loader.h"
 #include "conf/profile.h"
+#include "conf/shock.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -367,6 +368,45 @@ static void read_lines(amp_loader *l, const config_setting_t *s)
     not_yet(l, get(s, "also"));
 }
 
+static void read_shock_file(amp_loader *l, const config_setting_t *s, amp_shock *shock)
+{
+    amp_reader own = l->reader;
+    const char *text;
+    config_t config;
+    if (!amp_reader_text(&l->reader, s, &text))
+        return;
+    own.err = AMP_OK;
+    if (amp_reader_open(&own, join(&l->reader, l->folder, text), amp_reader_loc(&l->reader, s),
+                        &config)) {
+        amp_shock_read(&own, config_root_setting(&config), shock);
+        remember_file(l, own.file);
+    }
+    config_destroy(&config);
+    if (l->reader.err == AMP_OK)
+        l->reader.err = own.err;
+}
+
+/* A path, a whole shock in { }, or "none". */
+static void read_shock(amp_loader *l, const config_setting_t *s)
+{
+    if (!s)
+        return;
+    l->scenario->shock = NULL;
+    if (config_setting_type(s) == CONFIG_TYPE_STRING &&
+        !strcmp(config_setting_get_string(s), "none"))
+        return;
+    amp_shock *shock = AMP_ARENA_NEW(&l->scenario->arena, amp_shock, 1);
+    if (!shock) {
+        amp_reader_memory(&l->reader);
+        return;
+    }
+    if (config_setting_is_group(s))
+        amp_shock_read(&l->reader, s, shock);
+    else
+        read_shock_file(l, s, shock);
+    l->scenario->shock = shock;
+}
+
 static void read_doubts(amp_loader *l, const config_setting_t *s)
 {
     amp_reader *r = &l->reader;
@@ -442,7 +482,7 @@ void amp_loader_apply(amp_loader *l, const config_setting_t *root)
     amp_reader_int(r, get(root, "replicates"), 1, 100000, &sc->replicates);
     if (amp_reader_whole(r, get(root, "seed"), 0, INT64_MAX, &seed))
         sc->seed = (uint64_t)seed;
-    not_yet(l, get(root, "shock"));
+    read_shock(l, get(root, "shock"));
     not_yet(l, get(root, "finance"));
     const config_setting_t *programmes = get(root, "programmes");
     if (programmes) {
@@ -615,7 +655,7 @@ static amp_err register_numbers(amp_ctx *ctx, amp_registry *registry, amp_scenar
 {
     for (size_t k = 0; k < s->programmes; k++)
         AMP_TRY(amp_programme_register(ctx, &s->arena, registry, &s->programme[k]));
-    return AMP_OK;
+    return s->shock ? amp_shock_register(ctx, &s->arena, registry, s->shock) : AMP_OK;
 }
 
 amp_err amp_scenario_load(amp_ctx *ctx, const char *path, const char *data_root,

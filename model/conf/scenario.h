@@ -90,6 +90,43 @@ typedef struct amp_programme {
     const char *path; /* as opened, for messages; not for results */
 } amp_programme;
 
+/* Numbers of a shock's effect: name, lowest, highest, value when absent. */
+// clang-format off
+#define AMP_SHOCK_LIST(X)                                                                          \
+    X(employment, 0.0, 1.0, 1.0)   /* odds of being employed, relative to those without a shock */ \
+    X(seeking, 0.0, 1.0, 0.0)      /* of those who lose work, the share that looks for it */       \
+    X(earnings, 0.0, 10.0, 1.0)    /* factor of labour income */                                   \
+    X(pension, 0.0, 10.0, 1.0)     /* factor of contributory pensions */                           \
+    X(other_income, 0.0, 10.0, 1.0)/* factor of rents, remittances, private transfers */           \
+    X(prices, 0.1, 10.0, 1.0)      /* factor of the lines of households whose head is in it */
+// clang-format on
+enum {
+#define X(name, low, high, none) AMP_SHOCK_##name,
+    AMP_SHOCK_LIST(X)
+#undef X
+        AMP_SHOCK_NUMBERS
+};
+#define AMP_SHOCK_EFFECTS 32 /* most of one shock */
+
+/** What happens to one group: in full when start <= month < end, then less each month of recovery.
+ */
+typedef struct amp_shock_effect {
+    const char *who; /* formula over a person */
+    int32_t start, end;
+    int recovery; /* months */
+    amp_number number[AMP_SHOCK_NUMBERS];
+    const char *text[AMP_SHOCK_NUMBERS]; /* the distribution as written, NULL for a plain number */
+    const char *source;                  /* or the assumption; "" when none */
+    amp_loc loc;                         /* of `who` */
+} amp_shock_effect;
+
+/** An event that hits given groups in given months (docs/shocks.md). */
+typedef struct amp_shock {
+    const char *name; /* identifier */
+    amp_shock_effect *effect;
+    size_t effects; /* 1 .. AMP_SHOCK_EFFECTS */
+} amp_shock;
+
 typedef enum amp_ageing { AMP_AGEING_DYNAMIC, AMP_AGEING_STATIC, AMP_AGEING_NONE } amp_ageing;
 typedef enum amp_benefits { AMP_BENEFITS_SIMULATED, AMP_BENEFITS_REPORTED } amp_benefits;
 typedef enum amp_source_of_people {
@@ -128,6 +165,7 @@ typedef struct amp_scenario {
     size_t programmes;
     const char *poverty_line, *extreme_line; /* names of lines in the profile */
     const char *macro_file;                  /* NULL: the profile's macro.csv */
+    const amp_shock *shock;                  /* NULL: none */
     unsigned doubts;                         /* AMP_DOUBT_* */
     int replicates;
     uint64_t seed;
@@ -157,6 +195,8 @@ void amp_scenario_fini(amp_scenario *s);
  * @retval AMP_OK, AMP_CONFIG (all mistakes recorded), AMP_IO, AMP_NOMEM */
 amp_err amp_programme_load(amp_ctx *ctx, amp_arena *arena, const char *path,
                            amp_programme *programme);
+/** Do two shocks (NULL: none) say the same, but for their sources? */
+bool amp_shock_equal(const amp_shock *a, const amp_shock *b);
 /** The scenario after inheritance as canonical text (libconfig), the input of the plan's digest:
  * all that moves a result and nothing else (no labels, sources, checks or folders; population and
  * macro files by their bare names, their content has digests of its own). It is itself a scenario,

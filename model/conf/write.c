@@ -129,6 +129,38 @@ static void put_programme(FILE *f, amp_arena *arena, const amp_programme *p)
     fputs(";\n}", f);
 }
 
+static void put_effect(FILE *f, amp_arena *arena, const amp_shock_effect *e)
+{
+    static const char *const names[] = {
+#define X(name, low, high, none) #name,
+        AMP_SHOCK_LIST(X)
+#undef X
+    };
+    fputs("{\n  ", f);
+    put_key(f, "who", e->who);
+    put_date(f, arena, "start", e->start);
+    put_date(f, arena, "end", e->end);
+    fprintf(f, "  recovery = %d;\n", e->recovery);
+    for (int k = 0; k < AMP_SHOCK_NUMBERS; k++) {
+        fprintf(f, "  %s = ", names[k]);
+        put_number(f, arena, e->number[k], e->text[k]);
+        fputs(";\n", f);
+    }
+    fputs("}", f);
+}
+
+static void put_shock(FILE *f, amp_arena *arena, const amp_shock *shock)
+{
+    fputs("shock = {\n  ", f);
+    put_key(f, "name", shock->name);
+    fputs("  effects = (", f);
+    for (size_t k = 0; k < shock->effects; k++) {
+        fputs(k ? ", " : " ", f);
+        put_effect(f, arena, &shock->effect[k]);
+    }
+    fputs(" );\n};\n", f);
+}
+
 static const char *bare(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -174,6 +206,8 @@ static void put_scenario(FILE *f, amp_arena *arena, const amp_scenario *s)
         put_text(f, bare(s->macro_file));
         fputs("; };\n", f);
     }
+    if (s->shock)
+        put_shock(f, arena, s->shock);
     fputs("uncertainty = (", f);
     const char *comma = " ";
     for (size_t k = 0; k < AMP_DOUBT_COUNT; k++)

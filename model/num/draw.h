@@ -23,7 +23,7 @@
     X(12, IMMIGRATION) X(13, SEX_AT_BIRTH) X(14, BIRTH_MONTH) X(15, DEATH_MONTH)                   \
     X(16, CONTRIBUTION) X(17, RETIREMENT) X(18, EARNINGS) X(19, PROGRAMME)                         \
     X(20, MACRO) X(21, PARAMETER) X(22, DEMOGRAPHY) X(23, BOOTSTRAP) X(24, SYNTH)                  \
-    X(25, PAIRING) X(26, COMMUNITY)                                                               \
+    X(25, PAIRING) X(26, COMMUNITY) X(27, SHOCK)                                                  \
     X(28, OTHER_KEEP) X(29, OTHER_HAVE) X(30, UNPAID_WORK) X(31, OTHER_DONOR)
 // clang-format on
 enum {

@@ -256,7 +256,9 @@ static amp_err compile_policies(amp_ctx *ctx, amp_plan *plan, const amp_populati
         if (s && err == AMP_OK && plan->policy[0])
             amp_policy_keep_ranks(plan->policy[s], plan->policy[0]);
     }
-    return amp_ctx_first(ctx);
+    const amp_err err = amp_shocks_compile(ctx, plan->scenario, plan->scenarios, &plan->profile,
+                                           sample, &plan->arena, &plan->shocks);
+    return err == AMP_OK ? amp_ctx_first(ctx) : err;
 }
 
 static bool has_own_columns(const amp_scenario *s)
@@ -459,6 +461,7 @@ amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan)
                                  &plan->reweigh));
         amp_life_give_makeup(plan->life, plan->reweigh.makeup);
     }
+    amp_shocks_measure(plan->block, plan->blocks, &plan->shocks);
     AMP_TRY(read_observed(ctx, plan));
     AMP_TRY(list_inputs(ctx, plan));
     return digest_plan(ctx, plan);

@@ -12,6 +12,7 @@
 #include "life/life.h"
 #include "life/reweigh.h"
 #include "policy/policy.h"
+#include "sim/shocks.h"
 #include "stat/stat.h"
 #include "synth/scales.h"
 #include "synth/synth.h"
@@ -33,7 +34,8 @@ typedef struct amp_plan {
     amp_settings settings;  /* borrowed */
     amp_scenario *scenario; /* baseline first */
     size_t scenarios;
-    amp_policy **policy;      /* one per scenario */
+    amp_policy **policy; /* one per scenario */
+    amp_shocks shocks;
     const size_t **programme; /* [scenario][k]: index in stat->programme */
     const double **admin;     /* [scenario][plan programme]: administrative cost, central share */
     amp_population *block;    /* opening stock */

@@ -13,13 +13,15 @@ typedef struct worker {
     amp_life_scratch *life;
     amp_policy_scratch *policy;
     amp_ledger_base shared;
-    amp_ledger *ledger; /* one per scenario */
+    amp_ledger *ledger;   /* one per scenario */
+    amp_population hit;   /* a block as a shock leaves it */
+    amp_ledger reference; /* the baseline's programmes on it */
     amp_err err;
 } worker;
 
 /* One block's contribution to one year: sums, and households to be ranked. */
 typedef struct slot {
-    double *shared;              /* sums that no scenario changes */
+    double **shared;             /* [variant]: sums that no programme changes */
     double **tally;              /* [scenario] */
     double **welfare, **persons; /* [scenario], room for `cap` households */
     size_t *ranked;              /* [scenario] */
@@ -54,6 +56,7 @@ static amp_err worker_init(worker *w, const amp_plan *plan)
 {
     memset(w, 0, sizeof *w);
     amp_pop_init(&w->spare);
+    amp_pop_init(&w->hit);
     w->ledger = amp_alloc(plan->scenarios, sizeof *w->ledger);
     if (!w->ledger)
         return AMP_NOMEM;
@@ -65,6 +68,8 @@ static amp_err worker_init(worker *w, const amp_plan *plan)
 static void worker_fini(worker *w, const amp_plan *plan)
 {
     amp_pop_fini(&w->spare);
+    amp_pop_fini(&w->hit);
+    amp_ledger_fini(&w->reference);
     amp_life_scratch_free(w->life);
     amp_policy_scratch_free(w->policy);
     amp_ledger_base_fini(&w->shared);
@@ -76,13 +81,16 @@ static void worker_fini(worker *w, const amp_plan *plan)
 static amp_err slot_init(slot *s, const amp_plan *plan)
 {
     const size_t n = plan->scenarios;
-    s->shared = amp_alloc(plan->stat->tally_shared, sizeof(double));
+    s->shared = amp_alloc(plan->shocks.variants, sizeof(double *));
     s->tally = amp_alloc(n, sizeof(double *));
     s->welfare = amp_alloc(n, sizeof(double *));
     s->persons = amp_alloc(n, sizeof(double *));
     s->ranked = amp_alloc(n, sizeof(size_t));
     if (!s->shared || !s->tally || !s->welfare || !s->persons || !s->ranked)
         return AMP_NOMEM;
+    for (size_t v = 0; v < plan->shocks.variants; v++)
+        if (!(s->shared[v] = amp_alloc(plan->stat->tally_shared, sizeof(double))))
+            return AMP_NOMEM;
     for (size_t k = 0; k < n; k++)
         if (!(s->tally[k] = amp_alloc(plan->stat->tally, sizeof(double))))
             return AMP_NOMEM;
@@ -99,6 +107,8 @@ static void slot_fini(slot *s, const amp_plan *plan)
         if (s->persons)
             free(s->persons[k]);
     }
+    for (size_t v = 0; s->shared && v < plan->shocks.variants; v++)
+        free(s->shared[v]);
     free(s->shared);
     free(s->tally);
     free(s->welfare);
@@ -224,26 +234,55 @@ static amp_policy_year policy_year(const job *j)
                                         .replicate = j->luck}};
 }
 
-static amp_err account_block(const job *j, worker *w, const amp_population *block, slot *place)
+static amp_err apply(const job *j, worker *w, size_t s, const amp_population *people,
+                     const amp_ledger *reference, amp_ledger *ledger)
 {
     const amp_plan *plan = j->plan;
     const amp_policy_year year = policy_year(j);
-    AMP_TRY(amp_ledger_base_reserve(&w->shared, block->cap, block->hcap));
-    AMP_TRY(slot_reserve(place, plan->scenarios, block->households));
-    amp_policy_market(block, &w->shared);
-    amp_stat_cells(block, &w->shared);
-    memset(place->shared, 0, plan->stat->tally_shared * sizeof(double));
-    amp_stat_add_shared(plan->stat, block, &w->shared, place->shared);
+    AMP_TRY(amp_ledger_reserve(ledger, plan->scenario[s].programmes, people->cap, people->hcap));
+    return amp_policy_apply(plan->policy[s], &year, people, &w->shared,
+                            reference ? plan->policy[0] : NULL, reference, w->policy, ledger);
+}
+
+/* The scenarios of one variant, on its people. Their reference is the baseline's programmes on the
+ * same people: its own ledger where no shock tells them apart. */
+static amp_err account_people(const job *j, worker *w, const amp_population *people, size_t variant,
+                              bool is_apart, slot *place)
+{
+    const amp_plan *plan = j->plan;
+    const amp_ledger *reference = is_apart ? &w->reference : &w->ledger[0];
+    AMP_TRY(amp_ledger_base_reserve(&w->shared, people->cap, people->hcap));
+    amp_policy_market(people, &w->shared);
+    amp_stat_cells(people, &w->shared);
+    memset(place->shared[variant], 0, plan->stat->tally_shared * sizeof(double));
+    amp_stat_add_shared(plan->stat, people, &w->shared, place->shared[variant]);
+    if (is_apart)
+        AMP_TRY(apply(j, w, 0, people, NULL, &w->reference));
     for (size_t s = 0; s < plan->scenarios; s++) {
+        if (plan->shocks.variant[s] != variant)
+            continue;
         amp_ledger *ledger = &w->ledger[s];
-        AMP_TRY(amp_ledger_reserve(ledger, plan->scenario[s].programmes, block->cap, block->hcap));
-        AMP_TRY(amp_policy_apply(plan->policy[s], &year, block, &w->shared,
-                                 s ? plan->policy[0] : NULL, s ? &w->ledger[0] : NULL, w->policy,
-                                 ledger));
+        AMP_TRY(apply(j, w, s, people, s ? reference : NULL, ledger));
         memset(place->tally[s], 0, plan->stat->tally * sizeof(double));
-        amp_stat_add(plan->stat, block, &w->shared, ledger, plan->programme[s], place->tally[s]);
+        amp_stat_add(plan->stat, people, &w->shared, ledger, plan->programme[s], place->tally[s]);
         place->ranked[s] =
-            amp_stat_rank(block, &w->shared, ledger, place->welfare[s], place->persons[s]);
+            amp_stat_rank(people, &w->shared, ledger, place->welfare[s], place->persons[s]);
+    }
+    return AMP_OK;
+}
+
+static amp_err account_block(const job *j, worker *w, const amp_population *block, slot *place)
+{
+    const amp_plan *plan = j->plan;
+    const amp_shocks *shocks = &plan->shocks;
+    const amp_stream lasting = {amp_plan_base(plan)->seed, 0, j->luck};
+    AMP_TRY(slot_reserve(place, plan->scenarios, block->households));
+    for (size_t v = 0; v < shocks->variants; v++) {
+        const bool acts = amp_shocks_act(shocks, v, j->year);
+        if (acts)
+            AMP_TRY(amp_shocks_hit(shocks, v, j->year, j->drawn, &lasting, block, &w->hit));
+        AMP_TRY(account_people(j, w, acts ? &w->hit : block, v,
+                               v && (acts || amp_shocks_act(shocks, 0, j->year)), place));
     }
     return AMP_OK;
 }
@@ -271,31 +310,36 @@ static amp_stat_year stat_year(const job *j, size_t s)
 }
 
 /* Slots are joined in block order, whatever thread filled them. */
+static void close_scenario(const job *j, replica *r, size_t s, amp_cube *cube)
+{
+    const amp_plan *plan = j->plan;
+    const size_t variant = plan->shocks.variant[s];
+    size_t n = 0;
+    memset(r->shared, 0, plan->stat->tally_shared * sizeof(double));
+    memset(r->tally, 0, plan->stat->tally * sizeof(double));
+    for (size_t b = 0; b < plan->blocks; b++) {
+        const slot *place = &r->slot[b];
+        amp_stat_merge_shared(plan->stat, r->shared, place->shared[variant]);
+        amp_stat_merge(plan->stat, r->tally, place->tally[s]);
+        memcpy(r->welfare + n, place->welfare[s], place->ranked[s] * sizeof(double));
+        memcpy(r->persons + n, place->persons[s], place->ranked[s] * sizeof(double));
+        n += place->ranked[s];
+    }
+    const amp_stat_year year = stat_year(j, s);
+    const size_t y = (size_t)(j->year - amp_plan_base(plan)->first);
+    amp_stat_values(plan->stat, r->shared, r->tally, &year, r->welfare, r->persons, n, r->scratch,
+                    amp_cube_at(cube, s, j->replicate, y));
+}
+
 static amp_err close_year(const job *j, replica *r, amp_cube *cube)
 {
     const amp_plan *plan = j->plan;
-    const size_t y = (size_t)(j->year - amp_plan_base(plan)->first);
     size_t households = 0;
     for (size_t b = 0; b < plan->blocks; b++)
         households += r->block[b].households;
     AMP_TRY(replica_reserve(r, households));
-    memset(r->shared, 0, plan->stat->tally_shared * sizeof(double));
-    for (size_t b = 0; b < plan->blocks; b++)
-        amp_stat_merge_shared(plan->stat, r->shared, r->slot[b].shared);
-    for (size_t s = 0; s < plan->scenarios; s++) {
-        size_t n = 0;
-        memset(r->tally, 0, plan->stat->tally * sizeof(double));
-        for (size_t b = 0; b < plan->blocks; b++) {
-            const slot *place = &r->slot[b];
-            amp_stat_merge(plan->stat, r->tally, place->tally[s]);
-            memcpy(r->welfare + n, place->welfare[s], place->ranked[s] * sizeof(double));
-            memcpy(r->persons + n, place->persons[s], place->ranked[s] * sizeof(double));
-            n += place->ranked[s];
-        }
-        const amp_stat_year year = stat_year(j, s);
-        amp_stat_values(plan->stat, r->shared, r->tally, &year, r->welfare, r->persons, n,
-                        r->scratch, amp_cube_at(cube, s, j->replicate, y));
-    }
+    for (size_t s = 0; s < plan->scenarios; s++)
+        close_scenario(j, r, s, cube);
     return AMP_OK;
 }
 

@@ -4,7 +4,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/cli/lib.sh
 export AMPARO_DATA=data
 
-for file in scenarios/*/*.cfg scenarios/*/programmes/*.cfg data/programmes/*/*.cfg; do
+for file in scenarios/[A-Z]*/*.cfg scenarios/*/programmes/*.cfg data/programmes/*/*.cfg; do
     if grep -q '"survey"' "$file" || grep -q 'extends.*survey_' "$file"; then
         continue # needs a file that is not part of the project
     fi

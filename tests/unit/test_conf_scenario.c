@@ -342,7 +342,7 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "seed=99999999999999999999",
         "years.last=",
         "uncertainty=process,luck",
-        "shock=x.cfg",
+        "finance=x.cfg",
         "programme.old_age=7",
         "programme.old_ages.take_up=0.9",
         "programme.old_age.takeup=0.9",
@@ -359,17 +359,17 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "\"xyzzy\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
         "uncertainty, name, years.first, years.last, population.source, population.households, "
         "population.year, population.file, population.map, lines.poverty, lines.extreme, "
-        "macro.file or programme.<name>.<key>",
+        "macro.file, shock or programme.<name>.<key>",
         "replicates: found \"many\"; expected a whole number from 1 to 100000",
         "replicates: found 1e+99; expected a whole number from 1 to 100000",
         "seed: found 1e+20; expected a whole number from 0 to 9223372036854775807",
         "expected key=value, as in replicates=20",
         "uncertainty[2]: found \"luck\"; expected process, sampling, parameters, targeting, macro "
         "or demography",
-        "\"shock\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
+        "\"finance\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
         "uncertainty, name, years.first, years.last, population.source, population.households, "
         "population.year, population.file, population.map, lines.poverty, lines.extreme, "
-        "macro.file or programme.<name>.<key>",
+        "macro.file, shock or programme.<name>.<key>",
         "a rule of a programme is set as programme.<name>.<key>=<value>, as in "
         "programme.renta_dignidad.take_up=0.9",
         "the scenario has no programme \"old_ages\"; did you mean \"old_age\"?",
@@ -463,13 +463,39 @@ START_TEST(one_programme_can_be_checked_alone)
 }
 END_TEST
 
+/* ---- shocks --------------------------------------------------------------------------------- */
+
+START_TEST(a_shock_is_read_whole_inherited_and_taken_away)
+{
+    const char *item[] = {"shock=tests/data/shocks/drought.cfg", "shock=none"};
+    ck_assert_int_eq(load_with("tests/data/scenarios/baseline.cfg", item, 1), AMP_OK);
+    const amp_shock *s = scenario.shock;
+    ck_assert_str_eq(s->name, "drought");
+    ck_assert_uint_eq(s->effects, 2);
+    ck_assert_str_eq(s->effect[0].who, "area == rural");
+    ck_assert_int_eq(s->effect[0].start, 2027 * 12 + 3);
+    ck_assert_int_eq(s->effect[0].end, 2028 * 12);
+    ck_assert_int_eq(s->effect[0].recovery, 6);
+    ck_assert_double_eq_tol(s->effect[0].number[AMP_SHOCK_employment].value, 0.8, 1e-12);
+    ck_assert_int_ge(s->effect[0].number[AMP_SHOCK_employment].random, 0);
+    ck_assert_double_eq(s->effect[0].number[AMP_SHOCK_seeking].value, 0.25);
+    ck_assert_double_eq(s->effect[1].number[AMP_SHOCK_employment].value, 1.0);
+    ck_assert_double_eq(s->effect[1].number[AMP_SHOCK_prices].value, 1.05);
+    ck_assert(amp_shock_equal(s, s) && !amp_shock_equal(s, NULL) && amp_shock_equal(NULL, NULL));
+    amp_scenario_fini(&scenario);
+    ck_assert_int_eq(load_with("tests/data/scenarios/baseline.cfg", item, 2), AMP_OK);
+    ck_assert_ptr_null(scenario.shock);
+}
+END_TEST
+
 /* ---- canonical text ------------------------------------------------------------------------- */
 
 START_TEST(the_canonical_text_reads_back_as_itself)
 {
     static const char *const item[] = {"seed=99999999999", "programme.old_age.take_up@2030-05=1e-7",
                                        "programme.local_grant.who=\"a\\b\" == \t1",
-                                       "programme.old_age.admin_cost=0.1000000000000000055"};
+                                       "programme.old_age.admin_cost=0.1000000000000000055",
+                                       "shock=tests/data/shocks/drought.cfg"};
     char *one, *two;
     ck_assert_int_eq(load_with("tests/data/scenarios/pension_at_line.cfg", item, AMP_COUNT(item)),
                      AMP_OK);
@@ -500,7 +526,8 @@ START_TEST(the_canonical_text_moves_with_what_moves_a_result)
                                         "benefits=reported",
                                         "population.year=2011",
                                         "programme.old_age.start=2011",
-                                        "programme.old_age.payee=head"};
+                                        "programme.old_age.payee=head",
+                                        "shock=tests/data/shocks/drought.cfg"};
     char *one, *two;
     load("tests/data/scenarios/baseline.cfg");
     ck_assert_int_eq(amp_scenario_write(&ctx, &scenario, &one), AMP_OK);
@@ -542,6 +569,7 @@ int main(void)
     tcase_add_test(tc, sixteen_files_may_extend_one_another_and_no_more);
     tcase_add_test(tc, large_whole_numbers_are_read_whole);
     tcase_add_test(tc, one_programme_can_be_checked_alone);
+    tcase_add_test(tc, a_shock_is_read_whole_inherited_and_taken_away);
     tcase_add_test(tc, the_canonical_text_reads_back_as_itself);
     tcase_add_test(tc, the_canonical_text_moves_with_what_moves_a_result);
     suite_add_tcase(suite, tc);

@@ -152,6 +152,84 @@ START_TEST(a_reform_changes_nothing_before_its_date_nor_who_lives)
 }
 END_TEST
 
+/* ---- shocks ------------------------------------------------------------------------------------
+ */
+
+#define SHOCK(numbers)                                                                             \
+    "shock = { name = \"test\"; effects = ( { who = \"sex == female\"; start = \"2020-04\"; "      \
+    "end = 2021; recovery = 6; " numbers " } ); };"
+
+START_TEST(a_shock_of_nothing_is_the_same_bits_as_none)
+{
+    world w;
+    small(&w);
+    world_take(&w, "baseline.cfg");
+    world_write(&w, "nothing", "baseline.cfg", SHOCK(""));
+    world_run(&w, 2);
+    ck_assert_uint_eq(w.plan->shocks.variants, 2);
+    ck_assert_int_eq(memcmp(amp_cube_at(&w.cube, 0, 0, 0), amp_cube_at(&w.cube, 1, 0, 0),
+                            world_bytes(&w.cube) / 2),
+                     0);
+    world_fini(&w);
+}
+END_TEST
+
+/* One luck and one alignment: a shock does the same in a reform as in a baseline. */
+START_TEST(a_shock_does_the_same_wherever_it_stands_and_moves_no_other_scenario)
+{
+    static const char *const hit = SHOCK("employment = 0.6; earnings = 0.9;");
+    world alone, both, calm;
+    char helped[1024];
+    snprintf(helped, sizeof helped, "%s %s", hit, pension_now);
+    small(&alone);
+    small(&both);
+    small(&calm);
+    world_write(&alone, "hit", "baseline.cfg", hit);
+    world_write(&alone, "helped", "baseline.cfg", helped);
+    world_take(&both, "baseline.cfg");
+    world_write(&both, "hit", "baseline.cfg", hit);
+    world_write(&both, "helped", "baseline.cfg", helped);
+    world_take(&calm, "baseline.cfg");
+    world_run(&alone, 2);
+    world_run(&both, 4);
+    world_run(&calm, 1);
+    ck_assert_uint_eq(alone.plan->shocks.variants, 1);
+    ck_assert_uint_eq(both.plan->shocks.variants, 2);
+    same_in(&calm, 0, &both, 0);
+    same_in(&alone, 0, &both, 1);
+    same_in(&alone, 1, &both, 2);
+    for (size_t r = 0; r < both.cube.replicates; r++) {
+        ck_assert_double_gt(world_value(&both, 1, r, 1, "poverty", "all"),
+                            world_value(&both, 0, r, 1, "poverty", "all"));
+        ck_assert_int_eq(memcmp(amp_cube_at(&both.cube, 0, r, 0), amp_cube_at(&both.cube, 1, r, 0),
+                                both.cube.pairs * sizeof(double)),
+                         0); /* the year before */
+    }
+    world_fini(&alone);
+    world_fini(&both);
+    world_fini(&calm);
+}
+END_TEST
+
+START_TEST(incomes_of_three_months_move_the_year_by_a_quarter)
+{
+    world w;
+    small(&w);
+    world_set(&w, "uncertainty=none");
+    world_write(&w, "calm", "baseline.cfg", "programmes = ( );");
+    world_write(&w, "hit", "baseline.cfg",
+                "programmes = ( ); shock = { name = \"test\"; effects = ( { who = \"age >= 0\"; "
+                "start = 2021; end = \"2021-04\"; earnings = 0.6; pension = 0.6; other_income = "
+                "0.6; } ); };");
+    world_run(&w, 1);
+    ck_assert_double_eq_tol(world_value(&w, 1, 0, 2, "mean_welfare", "all"),
+                            0.9 * world_value(&w, 0, 0, 2, "mean_welfare", "all"), 1e-9);
+    ck_assert_double_eq_tol(world_value(&w, 1, 0, 2, "gini", "all"),
+                            world_value(&w, 0, 0, 2, "gini", "all"), 1e-9);
+    world_fini(&w);
+}
+END_TEST
+
 /* ---- sources of doubt --------------------------------------------------------------------------
  */
 
@@ -421,6 +499,9 @@ int main(void)
     tcase_add_test(c, adding_a_reform_moves_neither_the_baseline_nor_another_reform);
     tcase_add_test(c, a_reform_equal_to_its_baseline_is_the_same_bits_everywhere);
     tcase_add_test(c, a_reform_changes_nothing_before_its_date_nor_who_lives);
+    tcase_add_test(c, a_shock_of_nothing_is_the_same_bits_as_none);
+    tcase_add_test(c, a_shock_does_the_same_wherever_it_stands_and_moves_no_other_scenario);
+    tcase_add_test(c, incomes_of_three_months_move_the_year_by_a_quarter);
     tcase_add_test(c, without_any_doubt_all_replicates_are_the_same);
     tcase_add_test(c, without_doubt_of_chance_people_share_their_luck_and_prices_differ);
     tcase_add_test(c, the_first_replicate_does_not_depend_on_whether_chance_is_in_doubt);

@@ -1,0 +1,91 @@
+/* shocks.c - see shocks.h. */
+#include "sim/shocks.h"
+
+static void find_variants(const amp_scenario *scenario, size_t n, amp_shocks *s)
+{
+    s->variants = 0;
+    for (size_t k = 0; k < n; k++) {
+        size_t v = 0;
+        while (v < s->variants && !amp_shock_equal(s->shock[v], scenario[k].shock))
+            v++;
+        s->variant[k] = v;
+        s->shock[v] = scenario[k].shock;
+        s->variants = AMP_MAX(s->variants, v + 1);
+    }
+}
+
+static amp_err compile_variant(amp_ctx *ctx, const amp_symbols *symbols, const amp_shock *shock,
+                               amp_arena *arena, const amp_prog ***who)
+{
+    *who = AMP_ARENA_NEW(arena, const amp_prog *, AMP_SHOCK_EFFECTS);
+    if (!*who)
+        return amp_fail_memory(ctx);
+    for (size_t k = 0; k < shock->effects; k++) {
+        const amp_shock_effect *e = &shock->effect[k];
+        const amp_err err = amp_expr_compile(ctx, arena, symbols, e->who, e->loc, AMP_TYPE_BOOLEAN,
+                                             AMP_SCOPE_PERSON, &(*who)[k]);
+        if (err != AMP_OK && err != AMP_CONFIG)
+            return err;
+    }
+    return amp_ctx_first(ctx);
+}
+
+amp_err amp_shocks_compile(amp_ctx *ctx, const amp_scenario *scenario, size_t n,
+                           const amp_profile *profile, const amp_population *population,
+                           amp_arena *arena, amp_shocks *s)
+{
+    *s = (amp_shocks){.variant = AMP_ARENA_NEW(arena, size_t, n),
+                      .shock = AMP_ARENA_NEW(arena, const amp_shock *, n + 1),
+                      .who = AMP_ARENA_NEW(arena, const amp_prog **, n)};
+    if (!s->variant || !s->shock || !s->who)
+        return amp_fail_memory(ctx);
+    find_variants(scenario, n, s);
+    amp_symbols symbols;
+    amp_symbols_init(&symbols);
+    amp_err err = amp_policy_symbols(ctx, NULL, profile, population, arena, &symbols);
+    for (size_t v = 0; v < s->variants && err == AMP_OK; v++)
+        if (s->shock[v])
+            err = compile_variant(ctx, &symbols, s->shock[v], arena, &s->who[v]);
+    amp_symbols_fini(&symbols);
+    return err;
+}
+
+void amp_shocks_measure(const amp_population *block, size_t n, amp_shocks *s)
+{
+    s->rates = (amp_shock_rates){{0.0}, {0.0}};
+    for (size_t b = 0; b < n; b++)
+        amp_shock_tally(&block[b], &s->rates);
+}
+
+/* Who is in the group of each effect, on the people as they were. */
+static amp_err evaluate(const amp_shocks *s, size_t variant, int year, const amp_population *block,
+                        amp_arena *arena, const double **who)
+{
+    amp_policy_view view;
+    amp_expr_scratch scratch = {0};
+    amp_err err = amp_policy_view_make(NULL, block, year, 0, arena, &view);
+    for (size_t k = 0; k < s->shock[variant]->effects && err == AMP_OK; k++) {
+        double *is_in = AMP_ARENA_NEW(arena, double, block->n + 1);
+        err = is_in ? amp_expr_scratch_reserve(&scratch, s->who[variant][k]) : AMP_NOMEM;
+        if (err == AMP_OK)
+            amp_expr_eval(s->who[variant][k], &view.frame, 0, block->households, &scratch, is_in);
+        who[k] = is_in;
+    }
+    amp_expr_scratch_fini(&scratch);
+    return err;
+}
+
+amp_err amp_shocks_hit(const amp_shocks *s, size_t variant, int year, const double *drawn,
+                       const amp_stream *lasting, const amp_population *block, amp_population *hit)
+{
+    const double *who[AMP_SHOCK_EFFECTS];
+    amp_arena arena;
+    amp_arena_init(&arena);
+    amp_err err = amp_pop_copy(hit, block);
+    if (err == AMP_OK)
+        err = evaluate(s, variant, year, block, &arena, who);
+    if (err == AMP_OK)
+        amp_shock_lay(s->shock[variant], year, drawn, &s->rates, lasting, who, hit);
+    amp_arena_fini(&arena);
+    return err;
+}

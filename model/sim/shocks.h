@@ -1,0 +1,41 @@
+/** @file shocks.h  The shocks of a run's scenarios, and the people whom each of them leaves.
+ *
+ * Scenarios with the same shock are one *variant*; the baseline's is 0. All share one trajectory
+ * and one luck (life/shock.h). */
+#ifndef AMP_SIM_SHOCKS_H
+#define AMP_SIM_SHOCKS_H
+
+#include "conf/profile.h"
+#include "life/shock.h"
+#include "policy/policy.h"
+
+/** Immutable after amp_shocks_measure. */
+typedef struct amp_shocks {
+    size_t variants;
+    size_t *variant;         /* by scenario */
+    const amp_shock **shock; /* by variant; NULL: none */
+    const amp_prog ***who;   /* by variant and effect */
+    amp_shock_rates rates;
+} amp_shocks;
+
+/** Tell variants apart and compile their groups; every mistake is recorded.
+ * @param population  brings extra columns; NULL: none
+ * @param arena       owns all of it */
+amp_err amp_shocks_compile(amp_ctx *ctx, const amp_scenario *scenario, size_t n,
+                           const amp_profile *profile, const amp_population *population,
+                           amp_arena *arena, amp_shocks *shocks);
+void amp_shocks_measure(const amp_population *block, size_t n, amp_shocks *shocks);
+
+static inline bool amp_shocks_act(const amp_shocks *s, size_t variant, int year)
+{
+    return s->shock[variant] && amp_shock_acts(s->shock[variant], year);
+}
+
+/** A copy of a block as a variant leaves it in a year.
+ * @param drawn  registry values, or NULL
+ * @param[out] hit  initialised; its memory is reused
+ * @retval AMP_OK, AMP_NOMEM */
+amp_err amp_shocks_hit(const amp_shocks *shocks, size_t variant, int year, const double *drawn,
+                       const amp_stream *lasting, const amp_population *block, amp_population *hit);
+
+#endif
