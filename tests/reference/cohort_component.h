@@ -68,14 +68,14 @@ static void ccm_step(const amp_rates *r, int t, double scale, ccm_stock *s)
 }
 
 /* From mid-year @p from to mid-year @p to. */
-static void ccm_project(const amp_rates *r, int from, int to, double scale, ccm_stock *s)
+AMP_UNUSED static void ccm_project(const amp_rates *r, int from, int to, double scale, ccm_stock *s)
 {
     for (int t = from; t < to; t++)
         ccm_step(r, t, scale, s);
 }
 
 /* Sum over ages lo .. hi - 1. */
-static double ccm_sum(const ccm_stock *s, int sex, int lo, int hi)
+AMP_UNUSED static double ccm_sum(const ccm_stock *s, int sex, int lo, int hi)
 {
     double sum = 0.0;
     for (int x = lo; x < hi && x < AMP_AGES; x++)

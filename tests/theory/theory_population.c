@@ -122,21 +122,6 @@ static void print_row(const theory_world *w, const cells *x, const double *error
     snprintf(to + at, size - (size_t)at, " | %.2f |", 100.0 * error[all] / x->wpp[all]);
 }
 
-/* In full mode the row must stand in the documentation. */
-static void check_row(const char *row)
-{
-    char line[512];
-    bool found = false;
-    FILE *f = fopen("docs/demography.md", "r");
-    ck_assert_ptr_nonnull(f);
-    while (!found && fgets(line, sizeof line, f)) {
-        line[strcspn(line, "\n")] = 0;
-        found = !strcmp(line, row);
-    }
-    fclose(f);
-    ck_assert_msg(found, "docs/demography.md lacks: %s", row);
-}
-
 START_TEST(a_country_of_2050_is_that_of_wpp_2024)
 {
     theory_world w;
@@ -168,7 +153,7 @@ START_TEST(a_country_of_2050_is_that_of_wpp_2024)
     ck_assert_msg(ratio > 0.2 && ratio < 1.0, "%s: variance %.2f of Poisson's", w.profile.iso3,
                   ratio);
     if (theory_full())
-        check_row(row);
+        theory_documented(row);
     theory_free(&c);
     theory_close(&w);
 }
@@ -176,20 +161,10 @@ END_TEST
 
 int main(void)
 {
-    setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     countries = theory_countries();
     printf(
         "| country | from | twin, total | twin, worst cell | simulated, total | simulated, worst "
         "cell | standard error |\n");
-    Suite *s = suite_create("theory: population");
-    TCase *t = tcase_create("all");
-    tcase_set_timeout(t, 240);
-    tcase_add_loop_test(t, a_country_of_2050_is_that_of_wpp_2024, 0, (int)countries.gl_pathc);
-    suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    const int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    globfree(&countries);
-    return failed ? 1 : 0;
+    const theory_case all = {a_country_of_2050_is_that_of_wpp_2024, (int)countries.gl_pathc};
+    return theory_run("theory: population", &all, 1);
 }

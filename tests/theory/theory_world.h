@@ -6,6 +6,7 @@
 
 #include "conf/profile.h"
 #include "life/life.h"
+#include "synth/synth.h"
 
 #include "../reference/cohort_component.h"
 #include "../reference/life_people.h"
@@ -46,7 +47,8 @@ static inline void theory_ok(const theory_world *w, amp_err err)
                   d ? d->loc.line : 0, d ? d->text : "");
 }
 
-static inline void theory_open(theory_world *w, const char *folder, int last, unsigned groups)
+/** The trajectory of a country's folder from its base year; @p until is a year, or how many. */
+static inline void theory_open(theory_world *w, const char *folder, int until, unsigned groups)
 {
     amp_number year;
     amp_ctx_init(&w->ctx);
@@ -55,6 +57,7 @@ static inline void theory_open(theory_world *w, const char *folder, int last, un
                                   &w->profile));
     theory_ok(w, amp_profile_number(&w->ctx, &w->profile, "synth.survey_year", &year));
     w->first = (int)year.value;
+    const int last = until < 1000 ? w->first + until : until;
     theory_ok(w, amp_macro_load(&w->ctx, &w->profile, NULL, last + 1, &w->macro));
     theory_ok(w, amp_life_new(&w->ctx, &w->profile, &w->macro, w->first, last, groups, &w->life));
 }
@@ -92,11 +95,64 @@ static inline void theory_make(theory_world *w, size_t households, theory_people
     amp_pop_fini(&p);
 }
 
+/** A synthetic population as a run has it, with the trajectory aligned to it. */
+static inline void theory_build(theory_world *w, size_t households, theory_people *c)
+{
+    amp_population p;
+    amp_fit fit = {0};
+    amp_pop_init(&p);
+    theory_ok(w, amp_synth_build(&w->ctx, &w->profile, &w->macro, w->first, w->first, households,
+                                 2385, NULL, &p, &fit));
+    theory_ok(w, amp_pop_shuffle(&w->ctx, &p));
+    theory_ok(w, amp_pop_cut(&w->ctx, &p, &c->block, &c->blocks));
+    theory_ok(w, amp_life_align(&w->ctx, w->life, c->block, c->blocks, 2385));
+    amp_fit_fini(&fit);
+    amp_pop_fini(&p);
+}
+
 static inline void theory_free(theory_people *c)
 {
     for (size_t b = 0; b < c->blocks; b++)
         amp_pop_fini(&c->block[b]);
     free(c->block);
+}
+
+/** With THEORY=full a row of a table must stand in the documentation. */
+static inline void theory_documented(const char *row)
+{
+    char line[512];
+    bool found = false;
+    FILE *f = fopen("docs/demography.md", "r");
+    ck_assert_ptr_nonnull(f);
+    while (!found && fgets(line, sizeof line, f)) {
+        line[strcspn(line, "\n")] = 0;
+        found = !strcmp(line, row);
+    }
+    fclose(f);
+    ck_assert_msg(found, "docs/demography.md lacks: %s", row);
+}
+
+/** A test that runs @p times, for _i from 0. */
+typedef struct theory_case {
+    const TTest *test;
+    int times;
+} theory_case;
+
+/** Run @p n cases; the program's exit code. */
+static inline int theory_run(const char *name, const theory_case *cases, size_t n)
+{
+    Suite *s = suite_create(name);
+    TCase *t = tcase_create("all");
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* a failing test still shows its row */
+    tcase_set_timeout(t, 240);
+    for (size_t k = 0; k < n; k++)
+        tcase_add_loop_test(t, cases[k].test, 0, cases[k].times);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    const int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? 1 : 0;
 }
 
 #endif
