@@ -66,7 +66,8 @@ const char *amp_fit_label(amp_language language, const amp_margin_fit *line, cha
                           size_t size);
 /** Its margin or group alone. */
 const char *amp_fit_margin_label(const amp_margin_fit *line, char *text, size_t size);
-const char *amp_fit_group_label(const amp_margin_fit *line, char *text, size_t size);
+const char *amp_fit_group_label(amp_language language, const amp_margin_fit *line, char *text,
+                                size_t size);
 /** What readers see for a code ("sex=female", a unit), NULL when it has no word of its own. */
 const char *amp_fit_word(const char *code);
 /** Decimals that suit its unit. */

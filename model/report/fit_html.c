@@ -285,7 +285,8 @@ static void margins(const sheet *s)
                 end_table(s);
             table_head(s, x, !last || strcmp(x->margin, last->margin) != 0);
         }
-        row(s, x, amp_fit_group_label(x, label, sizeof label), "", _("target"), _("reached"));
+        row(s, x, amp_fit_group_label(s->p->language, x, label, sizeof label), "", _("target"),
+            _("reached"));
         last = x;
     }
     if (last)

@@ -129,7 +129,8 @@ static void print_cost(FILE *f, const amp_fit_page *p, size_t first)
     for (size_t k = first; k < p->fit->lines; k++)
         if (is_cost(&line[k]) && strcmp(line[k].margin, x->margin) == 0) {
             const bool all = strcmp(line[k].group, "all") == 0;
-            fprintf(f, " %s", all ? "" : amp_fit_group_label(&line[k], label, sizeof label));
+            fprintf(f, " %s",
+                    all ? "" : amp_fit_group_label(p->language, &line[k], label, sizeof label));
             fprintf(f, "%s%s", all ? "" : " ",
                     number(p, line[k].reached, amp_fit_decimals(&line[k]), true, text));
         }

@@ -1,4 +1,5 @@
 /* fit_words.c - what the lines of the fit report are called. */
+#include "pop/pop.h"
 #include "report/fit.h"
 
 #include <string.h>
@@ -81,6 +82,26 @@ static const char *const words[][2] = {
     {"cover=public_cover", N_("public cover")},
     {"cover=contributory_cover", N_("contributory cover")},
     {"cover=private_cover", N_("private cover")},
+    {"tenure", N_("tenure")},
+    {"wall_material", N_("walls")},
+    {"roof_material", N_("roof")},
+    {"floor_material", N_("floor")},
+    {"rooms", N_("rooms")},
+    {"bedrooms", N_("bedrooms")},
+    {"water", N_("water")},
+    {"sanitation", N_("sanitation")},
+    {"toilet_shared", N_("shared toilet")},
+    {"electricity", N_("electricity")},
+    {"cooking_fuel", N_("cooking fuel")},
+    {"internet", N_("internet")},
+    {"refrigerator", N_("refrigerator")},
+    {"washing_machine", N_("washing machine")},
+    {"television", N_("television")},
+    {"computer", N_("computer")},
+    {"mobile_phone", N_("mobile phone")},
+    {"motor_vehicle", N_("motor vehicle")},
+    {"yes", N_("yes")},
+    {"no", N_("no")},
     /* units */
     {"persons", N_("persons")},
     {"households", N_("households")},
@@ -124,8 +145,24 @@ static void append_plain(char *text, size_t size, const char *code)
             *c = ' ';
 }
 
+/** The Spanish label of @p value, a category of the population's column @p key; NULL for others. */
+static const char *category_label(const char *key, const char *value)
+{
+    const char *const *names, *const *labels;
+    for (size_t k = 0; k < amp_columns_count; k++) {
+        const size_t n = strcmp(amp_columns[k].name, key) == 0
+                             ? amp_list_names(amp_columns[k].list, &names, &labels)
+                             : 0;
+        for (size_t code = 0; code < n; code++)
+            if (strcmp(names[code], value) == 0)
+                return labels[code];
+    }
+    return NULL;
+}
+
 /** "sex=female" is women, "age=5-9" ages 5-9, "region=la_paz" region la paz. */
-static void append_part(char *text, size_t size, const char *part, size_t length)
+static void append_part(amp_language language, char *text, size_t size, const char *part,
+                        size_t length)
 {
     char code[128], key[128];
     snprintf(code, sizeof code, "%.*s", (int)length, part);
@@ -138,17 +175,20 @@ static void append_part(char *text, size_t size, const char *part, size_t length
     word = amp_fit_word(key);
     append_plain(text, size, word ? word : key);
     append(text, size, " ", 1);
-    append_plain(text, size, value + 1);
+    const char *label = language == AMP_ES ? category_label(key, value + 1) : NULL;
+    label = label ? label : amp_fit_word(value + 1);
+    append_plain(text, size, label ? label : value + 1);
 }
 
-const char *amp_fit_group_label(const amp_margin_fit *line, char *text, size_t size)
+const char *amp_fit_group_label(amp_language language, const amp_margin_fit *line, char *text,
+                                size_t size)
 {
     text[0] = '\0';
     for (const char *part = line->group; *part;) {
         const size_t length = strcspn(part, ";");
         if (part != line->group)
             append(text, size, ", ", 2);
-        append_part(text, size, part, length);
+        append_part(language, text, size, part, length);
         part += length + (part[length] == ';');
     }
     return text;
@@ -189,7 +229,7 @@ const char *amp_fit_label(amp_language language, const amp_margin_fit *line, cha
     amp_fit_margin_label(line, text, size);
     if (strcmp(line->group, "all") != 0) {
         append(text, size, ": ", 2);
-        append(text, size, amp_fit_group_label(line, group, sizeof group), sizeof group);
+        append(text, size, amp_fit_group_label(language, line, group, sizeof group), sizeof group);
     }
     return text;
 }
