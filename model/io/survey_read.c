@@ -425,6 +425,15 @@ static int on_value(int row, readstat_variable_t *variable, readstat_value_t val
 
 typedef readstat_error_t parse_file(readstat_parser_t *parser, const char *path, void *user);
 
+/** Does the map use none of its columns? Then ReadStat hands out no cell. */
+static bool is_unused(const survey_table *t)
+{
+    for (size_t c = 0; c < t->columns; c++)
+        if (t->column[c].number)
+            return false;
+    return t->columns > 0;
+}
+
 static amp_err read_binary_file(amp_ctx *ctx, const char *path, parse_file *parse,
                                 const survey_map *map, survey_table *t)
 {
@@ -444,6 +453,11 @@ import im = {.map = map, .table = t, .stated = - 1 };
     if (status != READSTAT_OK) /* READSTAT_ERROR_MALLOC: the file claims more than ReadStat gives */
         return amp_fail(ctx, AMP_DATA, loc, _("damaged file, or not of the kind its name says: %s"),
                         readstat_error_message(status));
+    if (is_unused(t))
+        return amp_fail(ctx, AMP_DATA, loc,
+                        _("none of its %zu columns (the first is \"%s\") is one that the map "
+                          "reads: is it another file?"),
+                        t->columns, t->column[0].name);
     if (im.stated >= 0 && (size_t)im.stated != t->rows)
         return amp_fail(ctx, AMP_DATA, loc,
                         _("damaged file: it states %lld rows and holds %zu; was it cut?"),
@@ -513,7 +527,8 @@ static amp_err check_rows(amp_ctx *ctx, const survey_map *map, const survey_tabl
         return amp_fail(ctx, AMP_DATA, loc, _("%zu rows; valid are up to %d"), t->rows, ROWS_MAX);
     if (rows && rows != t->rows)
         return amp_fail(ctx, AMP_DATA, loc,
-                        _("%zu rows; the map says that there are %zu (rows): was the file cut?"),
+                        _("%zu rows; the map says that there are %zu (rows): is it another file, "
+                          "or was it cut?"),
                         t->rows, rows);
     return AMP_OK;
 }

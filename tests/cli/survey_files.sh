@@ -29,7 +29,7 @@ mv "$dir/other/walls.csv" "$dir/homes.csv"
 says "a file that the map does not know is an error" 3 "the map knows no file for jobs=x.csv" \
     "$amparo" population import "$dir/persons.csv" jobs=x.csv --map "$dir/example.map" -o "$dir/moved.h5"
 head -n 3 "$dir/persons.csv" >"$dir/cut.csv"
-says "a cut file is found" 4 "2 rows; the map says that there are 3 (rows): was the file cut?" \
+says "a cut file is found" 4 "2 rows; the map says that there are 3 (rows): is it another file, or was it cut?" \
     "$amparo" population import "$dir/cut.csv" --map "$dir/example.map" -o "$dir/moved.h5"
 sed 's/key = "home"/key = "hone"/' "$dir/example.map" >"$dir/wrong.map"
 says "a wrong key is told the nearest name" 3 'did you mean "home"?' \

@@ -663,6 +663,25 @@ START_TEST(another_kind_of_file_under_a_name_is_refused)
 }
 END_TEST
 
+START_TEST(a_file_none_of_whose_columns_the_map_reads_is_taken_for_another)
+{
+    const char *map = scratch("small.map");
+    static const char *const names[] = {"small.dta", "small.sav"};
+    static begin_writing *const begin[] = {readstat_begin_writing_dta, readstat_begin_writing_sav};
+    write_text(map, "country = \"BOL\"; year = 2019;\n"
+                    "person = { household = \"hogar9\"; line = \"nro9\"; weight = \"w9\"; };\n"
+                    "columns = { age = \"a9\"; sex = \"s9 == 1 ? male : female\";\n"
+                    "            relationship = \"r9 == 1 ? head : child\"; };\n");
+    for (size_t k = 0; k < AMP_COUNT(names); k++) {
+        imported x;
+        write_binary(scratch(names[k]), begin[k], READSTAT_COMPRESS_NONE);
+        import(scratch(names[k]), map, &x);
+        assert_one_error(&x.ctx, AMP_DATA, "is one that the map reads: is it another file?");
+        release(&x);
+    }
+}
+END_TEST
+
 /* ---- Bolivia, when it is there --------------------------------------------------------------- */
 
 static const char *shared(const char *name)
@@ -808,6 +827,7 @@ int main(void)
     tcase_add_test(t, what_can_be_mended_is_mended_and_reported);
     tcase_add_test(t, a_survey_file_cut_anywhere_is_refused);
     tcase_add_test(t, another_kind_of_file_under_a_name_is_refused);
+    tcase_add_test(t, a_file_none_of_whose_columns_the_map_reads_is_taken_for_another);
     tcase_add_test(t, bolivia_2019_has_the_poverty_that_ine_published);
     tcase_add_test(t, bolivia_2019_is_poor_row_by_row_as_ine_flags_it);
     tcase_add_test(t, bolivia_2019_is_the_same_from_its_three_files);
