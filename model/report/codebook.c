@@ -346,7 +346,9 @@ static void put_poverty_row(codebook *b, const poverty_columns *c, size_t g, dou
     put(b->f, number(b, 100 * some / all, 1), 9);
     for (size_t w = 0; w < c->n; w++)
         for (size_t l = 0; l < 2; l++)
-            if (l == 0 || b->has_extreme)
+            if ((l == 0 || b->has_extreme) && !(some > 0))
+                put(b->f, "-", 15);
+            else if (l == 0 || b->has_extreme)
                 put_estimate(b, amp_codebook_poor(b, c->welfare[w], c->line[l], in), 100);
     fputc('\n', b->f);
 }

@@ -244,6 +244,12 @@ static amp_err check_ages(codebook *b)
     if (myers > MYERS_FAIR + whipple_noise(b) / 10)
         amp_codebook_warn(b, _("ages are heaped on some digits: Myers's index %s of 90"),
                           amp_codebook_number(b, myers, 1));
+    const size_t filled = amp_codebook_imported(b, "missing", "age");
+    if (filled)
+        amp_codebook_warn(b,
+                          _("%zu ages are missing in the survey; they got the age that the map "
+                            "states, which heaps ages and bears on all that goes by age"),
+                          filled);
     const double ratio = amp_codebook_sex_ratio(b), noise = 400 / sqrt((double)b->persons + 1);
     if (b->anonymous == 0 && (ratio < 85 - noise || ratio > 112 + noise))
         amp_codebook_warn(b, _("%s men for 100 women: a count of one sex may be amiss"),
