@@ -284,7 +284,8 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, co
         .reform_file = plan->scenarios > 1 ? plan->path[1] : NULL,
         .setting = base->programmes ? amp_arena_format(&t->arena, "programme.%s.take_up=0.8",
                                                        base->programme[0].name)
-                                    : "replicates=20",
+                   : base->replicates == 20 ? "replicates=100"
+                                            : "replicates=20",
         .country_code = plan->profile.iso3};
     amp_profile_borrowed(&plan->profile, &page->borrowed_tables, &page->borrowed_parameters);
     return AMP_OK;
