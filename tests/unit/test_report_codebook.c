@@ -278,6 +278,7 @@ START_TEST(what_the_import_met_is_told_again)
     assert_says(&p, &mended, "2 households of the survey had no head");
     assert_silent(&p, &mended, "second heads");
     assert_says(&p, &mended, "weights differed inside 4 households");
+    assert_says(&p, &mended, "1 ages are missing in the survey");
     assert_says(&p, &mended, "rule: schooling 25.0 % of rows");
     assert_says(&p, &mended, "spread: birth_month");
     assert_says(&p, &mended, "missing in the survey: 1, 0.1 %");
