@@ -242,6 +242,7 @@ static amp_err read_scenarios(amp_ctx *ctx, amp_plan *plan, const char *const *p
         check_possible(ctx, &plan->scenario[s]);
         if (s)
             check_common(ctx, &plan->scenario[0], &plan->scenario[s]);
+        AMP_TRY(amp_shocks_warn(ctx, &plan->scenario[s], &plan->profile));
     }
     return amp_ctx_first(ctx);
 }

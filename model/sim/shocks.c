@@ -50,6 +50,46 @@ amp_err amp_shocks_compile(amp_ctx *ctx, const amp_scenario *scenario, size_t n,
     return err;
 }
 
+/* ---- years that the profile tells ------------------------------------------------------------ */
+
+static bool acts_on_work(const amp_shock *shock, int year)
+{
+    bool acts = false;
+    for (size_t k = 0; k < shock->effects; k++)
+        acts |= shock->effect[k].number[AMP_SHOCK_employment].value < 1.0 &&
+                amp_shock_share(&shock->effect[k], year) > 0.0;
+    return acts;
+}
+
+amp_err amp_shocks_warn(amp_ctx *ctx, const amp_scenario *scenario, amp_profile *profile)
+{
+    amp_table t;
+    int year, odds;
+    int told = 0;
+    if (!scenario->shock || scenario->ageing == AMP_AGEING_NONE)
+        return AMP_OK;
+    AMP_TRY(amp_profile_table(ctx, profile, "labour_path", &t));
+    AMP_TRY(amp_table_column(ctx, &t, "year", &year));
+    AMP_TRY(amp_table_column(ctx, &t, "employed_odds", &odds));
+    for (size_t i = 0; i < t.rows; i++) {
+        double y, o;
+        AMP_TRY(amp_table_number(ctx, &t, i, year, &y));
+        AMP_TRY(amp_table_number(ctx, &t, i, odds, &o));
+        const int at = (int)y;
+        if (o == 1.0 || at == told || at <= scenario->first || at > scenario->last ||
+            !acts_on_work(scenario->shock, at))
+            continue;
+        told = at;
+        amp_warn(ctx, scenario->loc,
+                 _("shock %s: labour_path.csv of the profile has the employment of %d already, and "
+                   "the shock comes on top of it"),
+                 scenario->shock->name, at);
+    }
+    return AMP_OK;
+}
+
+/* ---- people ---------------------------------------------------------------------------------- */
+
 void amp_shocks_measure(const amp_population *block, size_t n, amp_shocks *s)
 {
     s->rates = (amp_shock_rates){{0.0}, {0.0}};

@@ -24,6 +24,9 @@ typedef struct amp_shocks {
 amp_err amp_shocks_compile(amp_ctx *ctx, const amp_scenario *scenario, size_t n,
                            const amp_profile *profile, const amp_population *population,
                            amp_arena *arena, amp_shocks *shocks);
+/** Warn of effects on work in years whose employment labour_path.csv tells already: they come on
+ * top of it. @retval AMP_OK, AMP_DATA, AMP_IO, AMP_NOMEM */
+amp_err amp_shocks_warn(amp_ctx *ctx, const amp_scenario *scenario, amp_profile *profile);
 void amp_shocks_measure(const amp_population *block, size_t n, amp_shocks *shocks);
 
 static inline bool amp_shocks_act(const amp_shocks *s, size_t variant, int year)

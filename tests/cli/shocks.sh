@@ -71,3 +71,6 @@ printf 'extends = "%s/scenarios/BOL/baseline.cfg";\nshock = { name = "x"; effect
 says "a wrong name in a group is told with its line" 3 'bad.cfg:3: unknown value "aera"' "$amparo" check "$dir/bad.cfg"
 says "a shock that is not there is told" 3 "cannot read nowhere.cfg" "$amparo" run scenarios/BOL/baseline.cfg \
     "${small[@]}" --set shock=nowhere.cfg -o "$dir/nowhere"
+sed 's/2021/2020/g; s/2022/2021/g' "$dir/scenarios/lean_year_shock.cfg" >"$dir/shock_2020.cfg"
+says "a year whose employment the profile has already is told" 0 "has the employment of 2020 already" "$amparo" run \
+    scenarios/BOL/baseline.cfg "${small[@]}" --set shock="$dir/shock_2020.cfg" -o "$dir/twice"
