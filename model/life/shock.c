@@ -1,8 +1,6 @@
 /* shock.c - see shock.h. */
 #include "life/shock.h"
 
-#include <assert.h>
-
 static unsigned cell_of(const amp_population *p, size_t i, unsigned area)
 {
     return amp_labour_table(amp_work_age(p->age[i]), p->education[i], p->sex[i], area);
@@ -25,6 +23,14 @@ void amp_shock_tally(const amp_population *p, amp_shock_rates *rates)
         }
 }
 
+void amp_shock_tally_members(const amp_population *p, const double *who, amp_shock_members *members)
+{
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+            if (p->is_alive[i] && p->age[i] >= AMP_LABOUR_FROM && who[i] != 0.0)
+                members->persons[cell_of(p, i, p->area[h])] += p->weight[h];
+}
+
 /* ---- months --------------------------------------------------------------------------------- */
 
 static double left(const amp_shock_effect *e, int32_t month)
@@ -42,15 +48,10 @@ double amp_shock_share(const amp_shock_effect *e, int year)
     return sum / 12.0;
 }
 
-double amp_shock_loss(const amp_shock_effect *e, int year, double employment, double rate)
+double amp_shock_loss(double odds, double rate)
 {
-    double sum = 0.0;
-    for (int m = 0; m < 12; m++) {
-        const double odds = 1.0 + (employment - 1.0) * left(e, year * 12 + m);
-        const double all = 1.0 + rate * (odds - 1.0);
-        sum += all > 0.0 ? 1.0 - odds / all : 1.0; /* all is 0 where everybody works and odds are */
-    }
-    return AMP_MAX(sum / 12.0, 0.0);
+    const double all = 1.0 + rate * (odds - 1.0);
+    return all > 0.0 ? 1.0 - odds / all : 1.0; /* all is 0 where everybody works and odds are 0 */
 }
 
 bool amp_shock_acts(const amp_shock *shock, int year)
@@ -61,32 +62,84 @@ bool amp_shock_acts(const amp_shock *shock, int year)
     return acts;
 }
 
-/* ---- a block's year ------------------------------------------------------------------------- */
+/* ---- a group's odds ------------------------------------------------------------------------- */
 
-/* An effect with the numbers of a replicate and the months of a year. */
-typedef struct blow {
-    double loss[AMP_LABOUR_TABLE];
-    double seeking;
-    double earnings, pension, other_income, prices; /* factors */
-} blow;
+/* Employment rates by cell, and the group's members in them. */
+typedef struct group {
+    double rate[AMP_LABOUR_TABLE];
+    const double *persons;
+    double all, mean; /* persons, their employment rate */
+} group;
 
-static void aim(const amp_shock_effect *e, int year, const double *drawn,
-                const amp_shock_rates *rates, blow *b)
+static group group_of(const amp_shock_rates *rates, const amp_shock_members *members)
+{
+    group g = {.persons = members->persons};
+    for (int k = 0; k < AMP_LABOUR_TABLE; k++) {
+        g.rate[k] = rates->persons[k] > 0.0 ? rates->employed[k] / rates->persons[k] : 0.0;
+        g.all += g.persons[k];
+        g.mean += g.persons[k] * g.rate[k];
+    }
+    g.mean = g.all > 0.0 ? g.mean / g.all : 0.0;
+    return g;
+}
+
+static double kept(const group *g, double odds)
+{
+    double sum = 0.0;
+    for (int k = 0; k < AMP_LABOUR_TABLE; k++)
+        sum += g->persons[k] * g->rate[k] * (1.0 - amp_shock_loss(odds, g->rate[k]));
+    return sum;
+}
+
+/* The factor of each member's odds that multiplies the group's by `odds`: by halving, since what is
+ * kept rises with it. */
+static double odds_of_members(const group *g, double odds)
+{
+    const double wanted = g->all * g->mean * (1.0 - amp_shock_loss(odds, g->mean));
+    double low = 0.0, high = odds;
+    if (odds <= 0.0 || odds >= 1.0 || !(g->all > 0.0))
+        return odds;
+    for (int k = 0; k < 50; k++) {
+        const double middle = 0.5 * (low + high);
+        if (kept(g, middle) < wanted)
+            low = middle;
+        else
+            high = middle;
+    }
+    return 0.5 * (low + high);
+}
+
+static void aim_at_work(const amp_shock_effect *e, int year, double employment, const group *g,
+                        double *loss)
+{
+    double was = 1.0, odds = 1.0;
+    for (int m = 0; m < 12; m++) {
+        const double now = 1.0 + (employment - 1.0) * left(e, year * 12 + m);
+        if (now != was) /* months of one size are solved once */
+            odds = odds_of_members(g, now);
+        was = now;
+        for (int k = 0; k < AMP_LABOUR_TABLE; k++)
+            loss[k] += amp_shock_loss(odds, g->rate[k]) / 12.0;
+    }
+}
+
+void amp_shock_aim(const amp_shock_effect *e, int year, const double *drawn,
+                   const amp_shock_rates *rates, const amp_shock_members *members, amp_blow *b)
 {
     double x[AMP_SHOCK_NUMBERS];
     const double share = amp_shock_share(e, year);
+    const group g = group_of(rates, members);
     for (int k = 0; k < AMP_SHOCK_NUMBERS; k++)
         x[k] = amp_number_at(e->number[k], drawn);
-    for (int g = 0; g < AMP_LABOUR_TABLE; g++) {
-        const double n = rates->persons[g], rate = n > 0.0 ? rates->employed[g] / n : 0.0;
-        b->loss[g] = amp_shock_loss(e, year, x[AMP_SHOCK_employment], rate);
-    }
-    b->seeking = x[AMP_SHOCK_seeking];
-    b->earnings = 1.0 + (x[AMP_SHOCK_earnings] - 1.0) * share;
-    b->pension = 1.0 + (x[AMP_SHOCK_pension] - 1.0) * share;
-    b->other_income = 1.0 + (x[AMP_SHOCK_other_income] - 1.0) * share;
-    b->prices = 1.0 + (x[AMP_SHOCK_prices] - 1.0) * share;
+    *b = (amp_blow){.seeking = x[AMP_SHOCK_seeking],
+                    .earnings = 1.0 + (x[AMP_SHOCK_earnings] - 1.0) * share,
+                    .pension = 1.0 + (x[AMP_SHOCK_pension] - 1.0) * share,
+                    .other_income = 1.0 + (x[AMP_SHOCK_other_income] - 1.0) * share,
+                    .prices = 1.0 + (x[AMP_SHOCK_prices] - 1.0) * share};
+    aim_at_work(e, year, x[AMP_SHOCK_employment], &g, b->loss);
 }
+
+/* ---- a block's year ------------------------------------------------------------------------- */
 
 /* What all effects that hit a person come to. */
 typedef struct sum {
@@ -94,7 +147,7 @@ typedef struct sum {
     double losing, seeking; /* sums of chances, and of those times the share that seeks */
 } sum;
 
-static void hit_incomes(const blow *b, size_t i, amp_population *p)
+static void hit_incomes(const amp_blow *b, size_t i, amp_population *p)
 {
     p->earnings[i] *= b->earnings;
     p->contributory_pension[i] *= b->pension;
@@ -111,7 +164,7 @@ static void lose_work(const sum *s, const amp_stream *lasting, size_t i, amp_pop
     p->state_salary[i] = 0;
 }
 
-static void hit_person(const blow *blows, size_t n, const double *const *who,
+static void hit_person(const amp_blow *blows, size_t n, const double *const *who,
                        const amp_stream *lasting, unsigned area, size_t i, amp_population *p)
 {
     const unsigned g = cell_of(p, i, area);
@@ -128,7 +181,7 @@ static void hit_person(const blow *blows, size_t n, const double *const *who,
         lose_work(&s, lasting, i, p);
 }
 
-static void hit_lines(const blow *blows, size_t n, const double *const *who, size_t h,
+static void hit_lines(const amp_blow *blows, size_t n, const double *const *who, size_t h,
                       amp_population *p)
 {
     for (size_t k = 0; k < n; k++)
@@ -138,18 +191,13 @@ static void hit_lines(const blow *blows, size_t n, const double *const *who, siz
         }
 }
 
-void amp_shock_lay(const amp_shock *shock, int year, const double *drawn,
-                   const amp_shock_rates *rates, const amp_stream *lasting,
+void amp_shock_lay(const amp_blow *blow, size_t n, const amp_stream *lasting,
                    const double *const *who, amp_population *p)
 {
-    blow blows[AMP_SHOCK_EFFECTS];
-    assert(shock->effects <= AMP_SHOCK_EFFECTS);
-    for (size_t k = 0; k < shock->effects; k++)
-        aim(&shock->effect[k], year, drawn, rates, &blows[k]);
     for (size_t h = 0; h < p->households; h++) {
-        hit_lines(blows, shock->effects, who, h, p);
+        hit_lines(blow, n, who, h, p);
         for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
             if (p->is_alive[i])
-                hit_person(blows, shock->effects, who, lasting, p->area[h], i, p);
+                hit_person(blow, n, who, lasting, p->area[h], i, p);
     }
 }

@@ -462,7 +462,7 @@ amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan)
                                  &plan->reweigh));
         amp_life_give_makeup(plan->life, plan->reweigh.makeup);
     }
-    amp_shocks_measure(plan->block, plan->blocks, &plan->shocks);
+    AMP_TRY(amp_shocks_measure(ctx, plan->block, plan->blocks, s->first, &plan->shocks));
     AMP_TRY(read_observed(ctx, plan));
     AMP_TRY(list_inputs(ctx, plan));
     return digest_plan(ctx, plan);

@@ -45,6 +45,7 @@ typedef struct job {
     uint32_t replicate;
     uint32_t luck; /* the replicate whose luck people meet: 0 for all with chance out of doubt */
     const amp_life_draw *draw;
+    const amp_shocks_draw *shocks;
     const double *drawn;
     int year;
 } job;
@@ -274,15 +275,14 @@ static amp_err account_people(const job *j, worker *w, const amp_population *peo
 static amp_err account_block(const job *j, worker *w, const amp_population *block, slot *place)
 {
     const amp_plan *plan = j->plan;
-    const amp_shocks *shocks = &plan->shocks;
     const amp_stream lasting = {amp_plan_base(plan)->seed, 0, j->luck};
     AMP_TRY(slot_reserve(place, plan->scenarios, block->households));
-    for (size_t v = 0; v < shocks->variants; v++) {
-        const bool acts = amp_shocks_act(shocks, v, j->year);
+    for (size_t v = 0; v < plan->shocks.variants; v++) {
+        const bool acts = amp_shocks_act(j->shocks, v, j->year);
         if (acts)
-            AMP_TRY(amp_shocks_hit(shocks, v, j->year, j->drawn, &lasting, block, &w->hit));
+            AMP_TRY(amp_shocks_hit(&plan->shocks, j->shocks, v, j->year, &lasting, block, &w->hit));
         AMP_TRY(account_people(j, w, acts ? &w->hit : block, v,
-                               v && (acts || amp_shocks_act(shocks, 0, j->year)), place));
+                               v && (acts || amp_shocks_act(j->shocks, 0, j->year)), place));
     }
     return AMP_OK;
 }
@@ -346,7 +346,7 @@ static amp_err close_year(const job *j, replica *r, amp_cube *cube)
 /* ---- one replicate
  * ------------------------------------------------------------------------------------ */
 
-static amp_err open_replicate(job *j, replica *r, amp_life_draw **draw)
+static amp_err open_replicate(job *j, replica *r, amp_life_draw **draw, amp_shocks_draw *shocks)
 {
     const amp_plan *plan = j->plan;
     const amp_scenario *s = amp_plan_base(plan);
@@ -358,6 +358,8 @@ static amp_err open_replicate(job *j, replica *r, amp_life_draw **draw)
     AMP_TRY(amp_life_draw_new(plan->life, s->seed, j->replicate, j->drawn, s->doubts, draw));
     amp_life_draw_luck(*draw, j->luck);
     j->draw = *draw;
+    AMP_TRY(amp_shocks_draw_init(&plan->shocks, s->first, s->last, j->drawn, shocks));
+    j->shocks = shocks;
     if (plan->bootstrap)
         amp_bootstrap_draw(plan->bootstrap, s->seed, j->replicate, r->factor);
     for (size_t b = 0; b < plan->blocks; b++) {
@@ -376,8 +378,9 @@ static amp_err run_replicate(const amp_plan *plan, size_t replicate, worker *w, 
     job j = {
         .plan = plan, .replicate = (uint32_t)replicate, .luck = chance ? (uint32_t)replicate : 0};
     amp_life_draw *draw = NULL;
+    amp_shocks_draw shocks = {0};
     amp_err err;
-    AMP_TRY_OUT(err, open_replicate(&j, r, &draw));
+    AMP_TRY_OUT(err, open_replicate(&j, r, &draw, &shocks));
     for (j.year = base->first; j.year <= base->last; j.year++) {
         if (workers == 1) {
             for (size_t b = 0; b < plan->blocks; b++)
@@ -393,6 +396,7 @@ static amp_err run_replicate(const amp_plan *plan, size_t replicate, worker *w, 
         AMP_TRY_OUT(err, close_year(&j, r, cube));
     }
 out:
+    amp_shocks_draw_fini(&shocks);
     amp_life_draw_free(draw);
     return err;
 }

@@ -36,8 +36,10 @@ amp_err amp_shocks_compile(amp_ctx *ctx, const amp_scenario *scenario, size_t n,
 {
     *s = (amp_shocks){.variant = AMP_ARENA_NEW(arena, size_t, n),
                       .shock = AMP_ARENA_NEW(arena, const amp_shock *, n + 1),
-                      .who = AMP_ARENA_NEW(arena, const amp_prog **, n)};
-    if (!s->variant || !s->shock || !s->who)
+                      .who = AMP_ARENA_NEW(arena, const amp_prog **, n),
+                      .members = AMP_ARENA_NEW(arena, amp_shock_members *, n),
+                      .arena = arena};
+    if (!s->variant || !s->shock || !s->who || !s->members)
         return amp_fail_memory(ctx);
     find_variants(scenario, n, s);
     amp_symbols symbols;
@@ -90,14 +92,7 @@ amp_err amp_shocks_warn(amp_ctx *ctx, const amp_scenario *scenario, amp_profile 
 
 /* ---- people ---------------------------------------------------------------------------------- */
 
-void amp_shocks_measure(const amp_population *block, size_t n, amp_shocks *s)
-{
-    s->rates = (amp_shock_rates){{0.0}, {0.0}};
-    for (size_t b = 0; b < n; b++)
-        amp_shock_tally(&block[b], &s->rates);
-}
-
-/* Who is in the group of each effect, on the people as they were. */
+/* Who is in the group of each effect: one value per row, in the arena. */
 static amp_err evaluate(const amp_shocks *s, size_t variant, int year, const amp_population *block,
                         amp_arena *arena, const double **who)
 {
@@ -115,7 +110,74 @@ static amp_err evaluate(const amp_shocks *s, size_t variant, int year, const amp
     return err;
 }
 
-amp_err amp_shocks_hit(const amp_shocks *s, size_t variant, int year, const double *drawn,
+static amp_err measure_variant(amp_shocks *s, size_t variant, int year, const amp_population *block)
+{
+    const double *who[AMP_SHOCK_EFFECTS];
+    amp_arena arena;
+    amp_arena_init(&arena);
+    const amp_err err = evaluate(s, variant, year, block, &arena, who);
+    for (size_t k = 0; k < s->shock[variant]->effects && err == AMP_OK; k++)
+        amp_shock_tally_members(block, who[k], &s->members[variant][k]);
+    amp_arena_fini(&arena);
+    return err;
+}
+
+amp_err amp_shocks_measure(amp_ctx *ctx, const amp_population *block, size_t n, int year,
+                           amp_shocks *s)
+{
+    amp_err err = AMP_OK;
+    for (size_t v = 0; v < s->variants; v++)
+        if (s->shock[v] &&
+            !(s->members[v] = AMP_ARENA_NEW(s->arena, amp_shock_members, s->shock[v]->effects)))
+            return amp_fail_memory(ctx);
+    for (size_t b = 0; b < n; b++) {
+        amp_shock_tally(&block[b], &s->rates);
+        for (size_t v = 0; v < s->variants && err == AMP_OK; v++)
+            if (s->shock[v])
+                err = measure_variant(s, v, year, &block[b]);
+    }
+    return err == AMP_OK ? AMP_OK : amp_fail_memory(ctx);
+}
+
+/* ---- one replicate --------------------------------------------------------------------------- */
+
+static amp_err aim(const amp_shocks *s, size_t variant, int year, const double *drawn,
+                   amp_shocks_draw *d)
+{
+    const amp_shock *shock = s->shock[variant];
+    if (!shock || !amp_shock_acts(shock, year))
+        return AMP_OK;
+    amp_blow *blow = AMP_ARENA_NEW(&d->arena, amp_blow, shock->effects);
+    if (!blow)
+        return AMP_NOMEM;
+    for (size_t k = 0; k < shock->effects; k++)
+        amp_shock_aim(&shock->effect[k], year, drawn, &s->rates, &s->members[variant][k], &blow[k]);
+    d->blow[variant][year - d->first] = blow;
+    return AMP_OK;
+}
+
+amp_err amp_shocks_draw_init(const amp_shocks *s, int first, int last, const double *drawn,
+                             amp_shocks_draw *d)
+{
+    *d = (amp_shocks_draw){.first = first};
+    amp_arena_init(&d->arena);
+    if (!(d->blow = AMP_ARENA_NEW(&d->arena, amp_blow **, s->variants)))
+        return AMP_NOMEM;
+    for (size_t v = 0; v < s->variants; v++) {
+        if (!(d->blow[v] = AMP_ARENA_NEW(&d->arena, amp_blow *, last - first + 1)))
+            return AMP_NOMEM;
+        for (int year = first; year <= last; year++)
+            AMP_TRY(aim(s, v, year, drawn, d));
+    }
+    return AMP_OK;
+}
+
+void amp_shocks_draw_fini(amp_shocks_draw *d)
+{
+    amp_arena_fini(&d->arena);
+}
+
+amp_err amp_shocks_hit(const amp_shocks *s, const amp_shocks_draw *d, size_t variant, int year,
                        const amp_stream *lasting, const amp_population *block, amp_population *hit)
 {
     const double *who[AMP_SHOCK_EFFECTS];
@@ -125,7 +187,8 @@ amp_err amp_shocks_hit(const amp_shocks *s, size_t variant, int year, const doub
     if (err == AMP_OK)
         err = evaluate(s, variant, year, block, &arena, who);
     if (err == AMP_OK)
-        amp_shock_lay(s->shock[variant], year, drawn, &s->rates, lasting, who, hit);
+        amp_shock_lay(d->blow[variant][year - d->first], s->shock[variant]->effects, lasting, who,
+                      hit);
     amp_arena_fini(&arena);
     return err;
 }

@@ -53,18 +53,37 @@ static void make(amp_population *p)
     p->first[N] = N;
 }
 
+static void aim(const amp_shock_effect *e, int year, const amp_population *p, amp_blow *blow)
+{
+    static double all[N];
+    amp_shock_rates rates = {{0.0}, {0.0}};
+    amp_shock_members members = {{0.0}};
+    for (size_t i = 0; i < N; i++)
+        all[i] = 1.0;
+    amp_shock_tally(p, &rates);
+    amp_shock_tally_members(p, all, &members);
+    amp_shock_aim(e, year, NULL, &rates, &members, blow);
+}
+
 static void lay(const amp_shock_effect *e, size_t effects, int year, amp_population *p)
 {
     static double all[N];
-    const double *who[AMP_SHOCK_EFFECTS];
-    const amp_shock shock = {"shock", (amp_shock_effect *)(uintptr_t)e, effects};
-    amp_shock_rates rates = {{0.0}, {0.0}};
+    const double *who[2] = {all, all};
+    amp_blow blow[2];
     for (size_t i = 0; i < N; i++)
         all[i] = 1.0;
     for (size_t k = 0; k < effects; k++)
-        who[k] = all;
-    amp_shock_tally(p, &rates);
-    amp_shock_lay(&shock, year, NULL, &rates, &lasting, who, p);
+        aim(&e[k], year, p, &blow[k]);
+    amp_shock_lay(blow, effects, &lasting, who, p);
+}
+
+/* Chance of losing work of the population's only cell. */
+static double loss_of(const amp_shock_effect *e, int year, const amp_population *p)
+{
+    amp_blow blow;
+    aim(e, year, p, &blow);
+    return blow.loss[amp_labour_table(amp_work_age(30), AMP_EDUCATION_secondary, AMP_SEX_female,
+                                      AMP_AREA_urban)];
 }
 
 static size_t count(const amp_population *p, unsigned state)
@@ -90,26 +109,50 @@ END_TEST
 
 START_TEST(the_chance_of_losing_work_multiplies_the_odds_of_employment)
 {
-    const amp_shock_effect e = effect(month(2027, 1), month(2028, 1), 0);
     for (double rate = 0.05; rate < 1.0; rate += 0.1)
         for (double odds = 0.0; odds <= 1.0; odds += 0.125) {
-            const double after = rate * (1.0 - amp_shock_loss(&e, 2027, odds, rate));
+            const double after = rate * (1.0 - amp_shock_loss(odds, rate));
             ck_assert_double_eq_tol(after / (1.0 - after), odds * rate / (1.0 - rate), 1e-12);
         }
-    ck_assert_double_eq(amp_shock_loss(&e, 2027, 0.0, 1.0), 1.0);
-    ck_assert_double_eq(amp_shock_loss(&e, 2028, 0.5, 0.6), 0.0);
+    ck_assert_double_eq(amp_shock_loss(0.0, 1.0), 1.0);
+    ck_assert_double_eq(amp_shock_loss(1.0, 0.6), 0.0);
+}
+END_TEST
+
+START_TEST(the_odds_of_a_mixed_group_fall_as_told_and_its_members_all_by_one_factor)
+{
+    amp_shock_effect e = effect(month(2027, 1), month(2028, 1), 0);
+    const amp_shock_rates rates = {{100.0, 300.0, 50.0}, {30.0, 270.0, 40.0}};
+    const amp_shock_members members = {{100.0, 200.0}}; /* none of the third kind */
+    const double before = 100.0 * 0.3 + 200.0 * 0.9;
+    for (double odds = 0.1; odds < 1.0; odds += 0.2) {
+        amp_blow blow;
+        double o[2], after = 0.0;
+        e.number[AMP_SHOCK_employment] = AMP_PLAIN(odds);
+        amp_shock_aim(&e, 2027, NULL, &rates, &members, &blow);
+        for (int k = 0; k < 2; k++) {
+            const double rate = k ? 0.9 : 0.3, now = rate * (1.0 - blow.loss[k]);
+            o[k] = now / (1.0 - now) / (rate / (1.0 - rate));
+            after += members.persons[k] * now;
+        }
+        ck_assert_double_eq_tol(o[0], o[1], 1e-9);
+        ck_assert_double_eq_tol(after / (300.0 - after), odds * before / (300.0 - before), 1e-9);
+        ck_assert_double_lt(o[0], odds);
+    }
 }
 END_TEST
 
 START_TEST(three_months_cost_a_quarter_of_what_twelve_do)
 {
-    const amp_shock_effect year = effect(month(2027, 1), month(2028, 1), 0);
-    const amp_shock_effect quarter = effect(month(2027, 10), month(2028, 1), 0);
-    ck_assert_double_eq_tol(amp_shock_loss(&quarter, 2027, 0.6, 0.7),
-                            amp_shock_loss(&year, 2027, 0.6, 0.7) / 4.0, 1e-15);
     amp_population p;
     make(&p);
-    amp_shock_effect e = quarter;
+    amp_shock_effect year = effect(month(2027, 1), month(2028, 1), 0);
+    amp_shock_effect e = effect(month(2027, 10), month(2028, 1), 0);
+    year.number[AMP_SHOCK_employment] = e.number[AMP_SHOCK_employment] = AMP_PLAIN(0.6);
+    ck_assert_double_eq_tol(loss_of(&year, 2027, &p), amp_shock_loss(0.6, 0.75), 1e-12);
+    ck_assert_double_eq_tol(loss_of(&e, 2027, &p), amp_shock_loss(0.6, 0.75) / 4.0, 1e-12);
+    ck_assert_double_eq(loss_of(&e, 2028, &p), 0.0);
+    e.number[AMP_SHOCK_employment] = AMP_PLAIN(1.0);
     e.number[AMP_SHOCK_earnings] = AMP_PLAIN(0.6);
     e.number[AMP_SHOCK_pension] = AMP_PLAIN(0.8);
     e.number[AMP_SHOCK_other_income] = AMP_PLAIN(0.0);
@@ -175,8 +218,7 @@ START_TEST(effects_that_overlap_act_one_after_another)
     e[1].number[AMP_SHOCK_employment] = AMP_PLAIN(0.6);
     make(&p);
     lay(e, 2, 2027, &p);
-    const double keep = (1.0 - amp_shock_loss(&e[0], 2027, 0.7, 0.75)) *
-                        (1.0 - amp_shock_loss(&e[1], 2027, 0.6, 0.75));
+    const double keep = (1.0 - amp_shock_loss(0.7, 0.75)) * (1.0 - amp_shock_loss(0.6, 0.75));
     ck_assert_double_eq_tol((double)count(&p, AMP_LABOUR_informal), 0.75 * N * keep,
                             FAR * sqrt(0.75 * N * keep * (1.0 - keep)));
     for (size_t i = 0; i < N; i++)
@@ -211,6 +253,7 @@ int main(void)
     TCase *c = tcase_create("shock");
     tcase_add_test(c, a_year_counts_the_months_of_an_effect_and_what_is_left_of_it_afterwards);
     tcase_add_test(c, the_chance_of_losing_work_multiplies_the_odds_of_employment);
+    tcase_add_test(c, the_odds_of_a_mixed_group_fall_as_told_and_its_members_all_by_one_factor);
     tcase_add_test(c, three_months_cost_a_quarter_of_what_twelve_do);
     tcase_add_test(c, as_many_lose_work_as_the_odds_say_and_some_of_them_look_for_it);
     tcase_add_test(c, whom_a_weaker_shock_hits_a_stronger_one_hits_too);
