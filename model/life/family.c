@@ -7,7 +7,8 @@
  * household alone join kin so that the share that lives as a parent keeps rising. Shares of
  * five-year groups are joined by Steffen's cubic between the groups' middles. Where the trajectory
  * is aligned, the odds of the table are first moved to those of the opening population, so that
- * people keep to the ways of their country when the table is borrowed.
+ * people keep to the ways of their country when the table is borrowed; and heads who keep a house
+ * alone are joined by a relative so often that they stay as many as the cross-section has.
  *
  * Women's hazard decides how many couples a block forms. Men are drawn with a multiple of theirs
  * into a pool, and each woman takes the man of it with the best score: age gap, schooling, area,
@@ -29,12 +30,13 @@ enum {
     MIDDLE = 30, /* the separated under it often go back to parents, under 45 some do */
     OLDER = 45,
     KIN_TRIES = 256,   /* households asked before somebody stays without kin */
+    COMPANY_GAP = 20,  /* years at most between a head and who comes to live there */
     YOUNG_COUPLE = 25, /* her age below which couples count as new */
     PRIOR = 25         /* cases of a band that speak for the table */
 };
 #define POOL 2.0 /* men in the pool for each who is expected to enter a union */
 
-/* The opening population by sex and band. */
+/* People by sex and band. */
 typedef struct family_count {
     double all, single, in_union, dependant, parent, alone;
 } family_count;
@@ -44,8 +46,15 @@ typedef struct evidence {
     double n, found, expected;
 } evidence;
 
+/* By sex and band. */
+typedef struct family_chance {
+    double by[2][BANDS];
+} family_chance;
+
 typedef struct family {
-    family_count opening[2][BANDS];
+    family_count count[2][BANDS]; /* of the year in hand, while it is aligned */
+    family_chance *company; /* by year: chance that a head alone is joined in the step to it */
+    size_t years;
     evidence kin; /* couples of young women, those who live with kin */
     double in_union[2][BANDS], dependant[2][BANDS], parent[2][BANDS], alone[2][BANDS];
     amp_number separation, gap_mean, gap_sd, schooling_sd, with_kin, with_his, woman_heads,
@@ -56,12 +65,18 @@ typedef struct family {
 /* What somebody does depends on who it is in the household. */
 enum { ROLE_NONE, ROLE_DEPENDANT, ROLE_HEAD, ROLES };
 
+/* A chance on 32-bit parts of a hash, by sex and band. */
+typedef struct family_word {
+    uint32_t by[2][BANDS];
+} family_word;
+
 typedef struct family_draw {
     uint64_t enters[2][AMP_AGES];        /* a union; men: the pool */
     uint64_t leaves[ROLES][2][AMP_AGES]; /* dependants leave home, heads join kin */
     uint64_t separates;
     uint32_t returns[2], man_leaves, with_kin, with_his,
         woman_heads;                               /* on 32-bit parts of a hash */
+    family_word *company;                          /* the same, by year */
     double gap_mean, gap_weight, schooling_weight; /* weights: 1 / (2 sd^2) */
 } family_draw;
 
@@ -114,6 +129,10 @@ static amp_err family_prepare(amp_ctx *ctx, const amp_life_setup *setup, void **
     amp_table t;
     if (!f)
         return amp_fail_memory(ctx);
+    f->years = (size_t)(setup->last - setup->first + 1);
+    f->company = AMP_ARENA_NEW(setup->arena, family_chance, f->years);
+    if (!f->company)
+        return amp_fail_memory(ctx);
     const struct {
         const char *path;
         amp_number *number;
@@ -147,35 +166,42 @@ static bool keeps_house_alone(const amp_population *b, uint32_t h, uint32_t i)
     return true;
 }
 
+/* Couples of young women, and those that live with kin. */
+static void count_kin(const amp_population *b, uint32_t h, uint32_t i, family *f)
+{
+    if (!b->partner[i] || b->sex[i] != AMP_SEX_female || b->age[i] >= YOUNG_COUPLE)
+        return;
+    f->kin.n++;
+    f->kin.found += i != b->first[h] && b->partner[i] != 1;
+}
+
 static void count_person(const amp_population *b, uint32_t h, uint32_t i, family *f)
 {
     const int band = AMP_MIN((b->age[i] - BAND_FROM) / 5, BANDS - 1);
     const bool single = !b->partner[i], heads = i == b->first[h];
     const bool is_parent = b->relationship[i] == AMP_RELATIONSHIP_parent;
-    family_count *c = &f->opening[b->sex[i]][band];
+    family_count *c = &f->count[b->sex[i]][band];
     c->all++;
     c->single += single;
     c->in_union += !single;
     c->parent += single && is_parent;
     c->dependant += single && !is_parent && !heads;
     c->alone += single && heads && keeps_house_alone(b, h, i);
-    if (!single && b->sex[i] == AMP_SEX_female && b->age[i] < YOUNG_COUPLE) {
-        f->kin.n++;
-        f->kin.found += !heads && b->partner[i] != 1;
-    }
 }
 
 static void family_tally(const amp_step *st, amp_span rows, void *params)
 {
     const amp_population *b = st->block;
     (void)rows;
-    if (st->year != st->first)
-        return;
     for (uint32_t h = 0; h < b->households; h++)
-        for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
-            if (b->is_alive[i] && b->age[i] >= BAND_FROM &&
-                b->relationship[i] != AMP_RELATIONSHIP_domestic_worker)
-                count_person(b, h, i, params);
+        for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++) {
+            if (!b->is_alive[i] || b->age[i] < BAND_FROM ||
+                b->relationship[i] == AMP_RELATIONSHIP_domestic_worker)
+                continue;
+            count_person(b, h, i, params);
+            if (st->year == st->first)
+                count_kin(b, h, i, params);
+        }
 }
 
 /* The table's odds times the factor that the evidence, with PRIOR cases more that agree with the
@@ -198,7 +224,7 @@ static void move_shares(const family *f, size_t n, size_t found, double share[2]
         for (int k = 0; k < BANDS; k++) {
             evidence e = {0.0, 0.0, 0.0};
             for (int j = AMP_MAX(k - 1, 0); j <= AMP_MIN(k + 1, BANDS - 1); j++) {
-                const char *c = (const char *)&f->opening[sex][j];
+                const char *c = (const char *)&f->count[sex][j];
                 const double by = j == k ? 1.0 : 0.5, cases = by * *(const double *)(c + n);
                 e.n += cases;
                 e.found += by * *(const double *)(c + found);
@@ -209,17 +235,38 @@ static void move_shares(const family *f, size_t n, size_t found, double share[2]
     }
 }
 
+/* Of the heads who live alone, so many are joined in the coming step that the others are as many as
+ * the cross-section has. */
+static void fit_company(const family *f, family_chance *company)
+{
+    for (int sex = 0; sex < 2; sex++)
+        for (int k = 0; k < BANDS; k++) {
+            double found = 0.0, expected = 0.0;
+            for (int j = AMP_MAX(k - 1, 0); j <= AMP_MIN(k + 1, BANDS - 1); j++) {
+                const double by = j == k ? 1.0 : 0.5;
+                found += by * f->count[sex][j].alone;
+                expected += by * f->count[sex][j].single * f->alone[sex][j];
+            }
+            company->by[sex][k] = found > expected ? 1.0 - expected / found : 0.0;
+        }
+}
+
 static amp_err family_fit(amp_ctx *ctx, const amp_step *st, void *params)
 {
     family *f = params;
+    const size_t next = (size_t)(st->year + 1 - st->first);
     (void)ctx;
-    if (st->year != st->first)
-        return AMP_OK;
-    f->kin.expected = f->kin.n * f->with_kin.value;
-    move_shares(f, offsetof(family_count, all), offsetof(family_count, in_union), f->in_union);
-    move_shares(f, offsetof(family_count, all), offsetof(family_count, dependant), f->dependant);
-    move_shares(f, offsetof(family_count, single), offsetof(family_count, parent), f->parent);
-    move_shares(f, offsetof(family_count, single), offsetof(family_count, alone), f->alone);
+    if (st->year == st->first) {
+        f->kin.expected = f->kin.n * f->with_kin.value;
+        move_shares(f, offsetof(family_count, all), offsetof(family_count, in_union), f->in_union);
+        move_shares(f, offsetof(family_count, all), offsetof(family_count, dependant),
+                    f->dependant);
+        move_shares(f, offsetof(family_count, single), offsetof(family_count, parent), f->parent);
+        move_shares(f, offsetof(family_count, single), offsetof(family_count, alone), f->alone);
+    }
+    if (next < f->years)
+        fit_company(f, &f->company[next]);
+    memset(f->count, 0, sizeof f->count);
     return AMP_OK;
 }
 
@@ -333,6 +380,13 @@ static amp_err family_make(const amp_life_replicate *r, const void *params, void
     d->with_kin = half_word(moved(amp_number_at(f->with_kin, r->drawn), &f->kin));
     d->with_his = half_word(amp_number_at(f->with_his, r->drawn));
     d->woman_heads = half_word(amp_number_at(f->woman_heads, r->drawn));
+    d->company = AMP_ARENA_NEW(r->arena, family_word, f->years);
+    if (!d->company)
+        return AMP_NOMEM;
+    for (size_t t = 0; t < f->years; t++)
+        for (int k = 0; k < 2 * BANDS; k++)
+            d->company[t].by[k / BANDS][k % BANDS] =
+                half_word(f->company[t].by[k / BANDS][k % BANDS]);
     draw_hazards(r, f, d);
     *tables = d;
     return AMP_OK;
@@ -358,7 +412,15 @@ static uint32_t choice(const amp_step *st, uint32_t i, uint64_t part)
                                    (uint64_t)st->stream.replicate << 32 | st->stream.year, part) >>
                       32);
 }
-enum { CHOOSE_MEETING, CHOOSE_KIN, CHOOSE_WHOSE, CHOOSE_HEAD, CHOOSE_LEAVER, CHOOSE_RETURN };
+enum {
+    CHOOSE_MEETING,
+    CHOOSE_KIN,
+    CHOOSE_WHOSE,
+    CHOOSE_HEAD,
+    CHOOSE_LEAVER,
+    CHOOSE_RETURN,
+    CHOOSE_COMPANY
+};
 
 static void busy(const amp_step *st, uint32_t i)
 {
@@ -514,6 +576,58 @@ static void join_kin(const amp_step *st, uint32_t i)
     const uint32_t kin = find_kin(st, i, KIN_PARENT);
     if (kin != AMP_NO_ONE)
         join(st, i, kin, AMP_RELATIONSHIP_parent, AMP_RELATIONSHIP_sibling);
+}
+
+/* ---- company -------------------------------------------------------------------------------- */
+
+/* Somebody of the household who is of about the age, lives there without a partner and would leave
+ * two adults behind; AMP_NO_ONE without. */
+static uint32_t find_guest(const amp_step *st, uint32_t h, int age)
+{
+    const amp_population *b = st->block;
+    uint32_t guest = AMP_NO_ONE, others = 0;
+    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++) {
+        const int gap = b->age[i] - age;
+        const bool may = guest == AMP_NO_ONE && i != b->first[h] && !b->partner[i] &&
+                         role_of[b->relationship[i]] == ROLE_DEPENDANT && b->age[i] >= LEAVE_FROM &&
+                         gap >= -COMPANY_GAP && gap <= COMPANY_GAP && is_free(st, i);
+        guest = may ? i : guest;
+        others += !may && b->is_alive[i] && b->age[i] + 1 >= AMP_ADULT;
+    }
+    return others >= 2 ? guest : AMP_NO_ONE;
+}
+
+/* A relative comes to live with a head who keeps the house alone. */
+static void find_company(const amp_step *st, uint32_t h)
+{
+    const amp_population *b = st->block;
+    const uint32_t head = b->first[h], n = (uint32_t)b->households;
+    for (uint32_t d = 1; d < n && d < KIN_TRIES; d++) {
+        const uint32_t from = (h + d) % n;
+        const uint32_t guest =
+            b->area[from] == b->area[h] ? find_guest(st, from, b->age[head]) : AMP_NO_ONE;
+        if (guest == AMP_NO_ONE)
+            continue;
+        join(st, guest, h, AMP_RELATIONSHIP_other_relative, AMP_RELATIONSHIP_other_relative);
+        return;
+    }
+}
+
+static void keep_company(const amp_step *st)
+{
+    const family_draw *d = st->tables;
+    const amp_population *b = st->block;
+    const size_t year = (size_t)(st->year - st->first);
+    for (uint32_t h = 0; h < b->households; h++) {
+        const uint32_t head = b->first[h];
+        const int band = AMP_MIN((b->age[head] - BAND_FROM) / 5, BANDS - 1);
+        if (b->age[head] < LEAVE_FROM || b->partner[head] || !b->is_alive[head] ||
+            !is_free(st, head) ||
+            choice(st, head, CHOOSE_COMPANY) >= d->company[year].by[b->sex[head]][band] ||
+            !keeps_house_alone(b, h, head))
+            continue;
+        find_company(st, h);
+    }
 }
 
 /* ---- unions --------------------------------------------------------------------------------- */
@@ -718,6 +832,7 @@ static void family_leave(const amp_step *st, amp_span rows)
         else
             leave_home(st, i);
     }
+    keep_company(st);
 }
 
 const amp_process amp_process_family = {

@@ -180,10 +180,29 @@ static void fit_shares(params *p, unsigned who)
     }
 }
 
-/* Awards that are missing come from the entitled first, then from those with fewer months. */
-static void fit_awards(params *p, unsigned g, double *award)
+/* Awards that are missing in each cell: what its share of pensioners falls short, but over a band
+ * of ages no more than the band does. Without, the luck of cells with few persons would only ever
+ * add. */
+static void find_missing(const params *p, double *missing)
 {
-    double missing = AMP_MAX(p->pensioners[g] * p->persons[g] - p->with[g], 0.0);
+    static const unsigned end[] = {65, 70, FROM + AGES};
+    for (unsigned who = 0; who < 4; who++)
+        for (unsigned b = 0, from = FROM; b < AMP_COUNT(end); from = end[b++]) {
+            double band = 0.0, cells = 0.0;
+            for (unsigned g = (from - FROM) * 4 + who; g < (end[b] - FROM) * 4; g += 4) {
+                const double more = p->pensioners[g] * p->persons[g] - p->with[g];
+                missing[g] = AMP_MAX(more, 0.0);
+                band += more;
+                cells += missing[g];
+            }
+            for (unsigned g = (from - FROM) * 4 + who; g < (end[b] - FROM) * 4; g += 4)
+                missing[g] *= cells > 0.0 ? AMP_MAX(band, 0.0) / cells : 0.0;
+        }
+}
+
+/* Awards that are missing come from the entitled first, then from those with fewer months. */
+static void fit_awards(params *p, unsigned g, double missing, double *award)
+{
     for (int k = 0; k < CLAIMS; k++) {
         const double able = p->claims[g][k];
         award[k] = able > 0.0 ? AMP_MIN(missing / able, 1.0) : 0.0;
@@ -203,8 +222,10 @@ static amp_err fit(amp_ctx *ctx, const amp_step *st, void *own)
         for (unsigned who = 0; who < 4; who++)
             fit_shares(p, who);
     }
+    double missing[CELLS];
+    find_missing(p, missing);
     for (unsigned g = 0; g < CELLS && year > 0; g++)
-        fit_awards(p, g, p->award + (year * CELLS + g) * CLAIMS);
+        fit_awards(p, g, missing[g], p->award + (year * CELLS + g) * CLAIMS);
     for (unsigned who = 0; who < 4 && year > 0; who++)
         if (p->openings[who] >= FEW && p->expected[who] > 0.0)
             p->level[year * 4 + who] =
