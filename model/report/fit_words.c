@@ -145,8 +145,8 @@ static void append_plain(char *text, size_t size, const char *code)
             *c = ' ';
 }
 
-/** The Spanish label of @p value, a category of the population's column @p key; NULL for others. */
-static const char *category_label(const char *key, const char *value)
+/** What readers see for @p value, a category of the population's column @p key; NULL for others. */
+static const char *category_label(amp_language language, const char *key, const char *value)
 {
     const char *const *names, *const *labels;
     for (size_t k = 0; k < amp_columns_count; k++) {
@@ -155,12 +155,13 @@ static const char *category_label(const char *key, const char *value)
                              : 0;
         for (size_t code = 0; code < n; code++)
             if (strcmp(names[code], value) == 0)
-                return labels[code];
+                return language == AMP_ES ? labels[code] : names[code];
     }
     return NULL;
 }
 
-/** "sex=female" is women, "age=5-9" ages 5-9, "region=la_paz" region la paz. */
+/** "sex=female" is women, "age=5-9" ages 5-9, "region=la_paz" region la
+ * paz, "water=tanker" water: tanker. */
 static void append_part(amp_language language, char *text, size_t size, const char *part,
                         size_t length)
 {
@@ -174,9 +175,9 @@ static void append_part(amp_language language, char *text, size_t size, const ch
     snprintf(key, sizeof key, "%.*s", (int)(value - code), code);
     word = amp_fit_word(key);
     append_plain(text, size, word ? word : key);
-    append(text, size, " ", 1);
-    const char *label = language == AMP_ES ? category_label(key, value + 1) : NULL;
+    const char *label = category_label(language, key, value + 1);
     label = label ? label : amp_fit_word(value + 1);
+    append(text, size, label ? ": " : " ", label ? 2 : 1);
     append_plain(text, size, label ? label : value + 1);
 }
 

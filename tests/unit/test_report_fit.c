@@ -237,9 +237,9 @@ START_TEST(labels_spell_codes_out)
                      "some margin: urban areas, region santa cruz, size 3");
     const amp_margin_fit water = {.margin = "some_margin", .group = "water=tanker"};
     ck_assert_str_eq(amp_fit_label(AMP_EN, &water, label, sizeof label),
-                     "some margin: water tanker");
+                     "some margin: water: tanker");
     ck_assert_str_eq(amp_fit_label(AMP_ES, &water, label, sizeof label),
-                     "some margin: water carro repartidor");
+                     "some margin: water: carro repartidor");
     ck_assert_str_eq(amp_fit_label(AMP_ES, &fit.line[3], label, sizeof label), "Pobres, mujeres");
 }
 END_TEST
