@@ -35,5 +35,7 @@ void amp_cli_country_init(amp_cli_country *c, const char *iso3);
 void amp_cli_country_fini(amp_cli_country *c);
 /** Persons in a year by its table population.csv (World Population Prospects); NAN: not known. */
 double amp_cli_country_people(amp_cli_country *c, int year);
+/** Nominal output per head and month of a year by its table macro.csv; NAN: not known. */
+double amp_cli_country_output(amp_cli_country *c, int year);
 
 #endif

@@ -44,3 +44,16 @@ double amp_cli_country_people(amp_cli_country *c, int year)
     amp_ctx_fini(&quiet);
     return people > 0 ? people : (double)NAN;
 }
+
+double amp_cli_country_output(amp_cli_country *c, int year)
+{
+    double million = (double)NAN;
+    amp_ctx quiet;
+    amp_macro m;
+    amp_ctx_init(&quiet);
+    if (c->found && amp_macro_load(&quiet, &c->profile, NULL, year, &m) == AMP_OK &&
+        year >= m.first && year <= m.last)
+        million = m.gdp[year - m.first];
+    amp_ctx_fini(&quiet);
+    return 1e6 * million / amp_cli_country_people(c, year) / 12;
+}

@@ -38,6 +38,7 @@ static amp_err print_codebook(amp_ctx *ctx, const amp_population_arguments *a,
                                .region = c.found ? c.profile.region : NULL,
                                .regions = c.found ? c.profile.regions : 0,
                                .un_people = amp_cli_country_people(&c, info->year),
+                               .output = amp_cli_country_output(&c, info->year),
                                .full = a->full};
     const amp_err err = amp_codebook_print(ctx, stdout, &page);
     amp_cli_country_fini(&c);

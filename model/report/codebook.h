@@ -20,7 +20,8 @@ typedef struct amp_codebook {
     const amp_region *region; /* names of the codes of `region`; NULL: none */
     size_t regions;
     double un_people; /* of the country in the year (World Population Prospects); NAN: not known */
-    bool full;        /* every column too, not only the first screen */
+    double output; /* gross domestic product per head and month of the year; not > 0: not known */
+    bool full;     /* every column too, not only the first screen */
 } amp_codebook;
 
 /** Print the page. @retval AMP_OK, AMP_NOMEM */

@@ -13,10 +13,11 @@
 static const double UN_GAP = 3;         /* % between the weighted total and the United Nations' */
 static const double WEIGHT_RATIO = 100; /* largest weight over the mean */
 static const double WHIPPLE_FAIR =
-    110;                               /* UN, Demographic Yearbook: above it ages are approximate */
-static const double MYERS_FAIR = 5;    /* of 90 */
-static const double TOP_SHARE = 25;    /* % of income that the richest 1 % have */
-static const double ONE_SHARE = 1;     /* % of income that one household stands for */
+    110;                            /* UN, Demographic Yearbook: above it ages are approximate */
+static const double MYERS_FAIR = 5; /* of 90 */
+static const double TOP_SHARE = 25; /* % of income that the richest 1 % have */
+static const double ONE_SHARE = 1;  /* % of income that one household stands for */
+static const double OUTPUT_LOW = 0.15, OUTPUT_HIGH = 1.5; /* mean income over output per head */
 static const double ZERO_SHARE = 3;    /* % of persons in households without any income */
 static const double OLD_SHARE = 2e-5;  /* of persons that are OLD or more: more are mistakes */
 static const double MISSING_SHARE = 5; /* % of rows that had no value in the survey */
@@ -467,11 +468,32 @@ static amp_err check_absent(codebook *b)
     return AMP_OK;
 }
 
+/** Income of another period than the month, or in another currency, is far off output per head. */
+static amp_err check_money(codebook *b)
+{
+    double income = 0, members = 0;
+    for (size_t h = 0; h < b->p->households; h++) {
+        income += b->p->weight[h] * b->income[h];
+        members += b->p->weight[h] * b->members[h];
+    }
+    const double mean = income / members, share = mean / b->page->output;
+    if (strcmp(b->page->info->kind, "survey") != 0 || !(b->page->output > 0) ||
+        (share >= OUTPUT_LOW && share <= OUTPUT_HIGH))
+        return AMP_OK;
+    amp_codebook_warn(b,
+                      _("mean income per head, %s a month, is %s %% of output per head, %s: is the "
+                        "map's period of money right, and its currency?"),
+                      amp_codebook_short(b, mean), amp_codebook_number(b, 100 * share, 0),
+                      amp_codebook_short(b, b->page->output));
+    return AMP_OK;
+}
+
 amp_err amp_codebook_check(codebook *b)
 {
     static amp_err (*const checks[])(codebook *) = {
-        check_weights, check_design, check_mended, check_duplicates, check_ages,    check_families,
-        check_signs,   check_top,    check_zero,   check_lines,      check_missing, check_absent};
+        check_weights,  check_design,  check_mended, check_duplicates, check_ages,
+        check_families, check_signs,   check_money,  check_top,        check_zero,
+        check_lines,    check_missing, check_absent};
     for (size_t k = 0; k < AMP_COUNT(checks) && (k == 0 || b->people > 0); k++)
         AMP_TRY(checks[k](b));
     return AMP_OK;

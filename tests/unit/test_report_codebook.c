@@ -326,6 +326,30 @@ START_TEST(an_empty_population_has_a_page_too)
 }
 END_TEST
 
+START_TEST(money_of_another_period_is_told)
+{
+    static const double output[] = {300, 40, 500, (double)NAN};
+    amp_population p;
+    make_people(&p, 400); /* income per head is 1 to 400: 200.5 at the mean */
+    for (size_t k = 0; k < AMP_COUNT(output); k++) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&text, &size);
+        amp_ctx ctx;
+        amp_ctx_init(&ctx);
+        const amp_codebook page = {
+            .population = &p, .info = &survey, .un_people = (double)NAN, .output = output[k]};
+        ck_assert_int_eq(amp_codebook_print(&ctx, f, &page), AMP_OK);
+        amp_ctx_fini(&ctx);
+        fclose(f);
+        ck_assert_int_eq(strstr(text, "is 501 % of output per head, 40") != NULL, k == 1);
+        ck_assert_int_eq(strstr(text, "period of money") != NULL, k == 1);
+        free(text);
+    }
+    amp_pop_fini(&p);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("report codebook");
@@ -338,6 +362,7 @@ int main(void)
                         (int)AMP_COUNT(harms));
     tcase_add_test(t, what_the_import_met_is_told_again);
     tcase_add_test(t, a_total_far_off_the_united_nations_is_told);
+    tcase_add_test(t, money_of_another_period_is_told);
     tcase_add_test(t, persons_without_a_face_are_in_no_group_by_sex_or_age);
     tcase_add_test(t, an_empty_population_has_a_page_too);
     suite_add_tcase(s, t);
