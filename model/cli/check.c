@@ -305,23 +305,34 @@ static bool ends_in(const char *text, const char *end)
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-/* A scenario has a country or extends another; a programme has a class, a who or an amount. What
- * cannot be read is left to the reader of scenarios, which says why. */
-static bool is_programme(const char *path)
+typedef enum amp_file_kind { SCENARIO_FILE, PROGRAMME_FILE, SHOCK_FILE } amp_file_kind;
+
+static bool has_any(const config_t *config, const char *const *key, size_t n)
 {
+    bool yes = false;
+    for (size_t k = 0; k < n; k++)
+        yes = yes || config_lookup(config, key[k]);
+    return yes;
+}
+
+/* A scenario has a country or extends another; a programme has a class, a who or an amount, a shock
+ * has effects. What cannot be read is left to the reader of scenarios, which says why. */
+static amp_file_kind kind_of(const char *path)
+{
+    static const char *const scenario[] = {"country", "extends", "programmes", "years"};
+    static const char *const programme[] = {"class", "who", "amount"};
     config_t config;
     config_init(&config);
-    bool yes = false;
-    if (config_read_file(&config, path) == CONFIG_TRUE) {
-        static const char *const scenario[] = {"country", "extends", "programmes", "years"};
-        static const char *const programme[] = {"class", "who", "amount"};
-        for (size_t k = 0; k < AMP_COUNT(programme); k++)
-            yes = yes || config_lookup(&config, programme[k]);
-        for (size_t k = 0; k < AMP_COUNT(scenario); k++)
-            yes = yes && !config_lookup(&config, scenario[k]);
+    amp_file_kind kind = SCENARIO_FILE;
+    if (config_read_file(&config, path) == CONFIG_TRUE &&
+        !has_any(&config, scenario, AMP_COUNT(scenario))) {
+        if (config_lookup(&config, "effects"))
+            kind = SHOCK_FILE;
+        else if (has_any(&config, programme, AMP_COUNT(programme)))
+            kind = PROGRAMME_FILE;
     }
     config_destroy(&config);
-    return yes;
+    return kind;
 }
 
 static amp_err check_one(amp_ctx *ctx, const char *path, bool strict)
@@ -330,7 +341,17 @@ static amp_err check_one(amp_ctx *ctx, const char *path, bool strict)
         return check_profile(ctx, path, strict);
     if (ends_in(path, ".map"))
         return check_map(ctx, path);
-    return is_programme(path) ? check_programme(ctx, path) : check_scenario(ctx, path);
+    switch (kind_of(path)) {
+    case PROGRAMME_FILE:
+        return check_programme(ctx, path);
+    case SHOCK_FILE:
+        return amp_fail(ctx, AMP_USAGE, (amp_loc){path, 0, 0},
+                        _("a shock is checked with the scenario that names it (shock = \"FILE\"), "
+                          "whose country knows its regions"));
+    case SCENARIO_FILE:
+        break;
+    }
+    return check_scenario(ctx, path);
 }
 
 amp_err amp_cli_check(amp_ctx *ctx, int argc, char **argv)

@@ -28,7 +28,8 @@ typedef struct amp_trust {
 /** One scenario of the run, baseline first. */
 typedef struct amp_reading {
     const char *name, *label;
-    int year; /* year of its table */
+    int year;          /* year of its table */
+    const char *shock; /* name of what hits it; NULL: nothing */
 } amp_reading;
 
 /** What static ageing did to the weights by the run's last year; all 0 without it. */

@@ -370,6 +370,13 @@ static void print_weights(FILE *f, const amp_page *p)
             p->base_year, last, low, high, p->base_year, effective, opening);
 }
 
+static void print_shocks(FILE *f, const amp_page *p)
+{
+    for (size_t s = 0; s < p->results->scenarios; s++)
+        if (p->scenario[s].shock)
+            fprintf(f, _("A shock hits \"%s\": %s.\n"), p->scenario[s].label, p->scenario[s].shock);
+}
+
 static void print_footer(FILE *f, const amp_page *p)
 {
     char households[48], persons[48], seconds[48];
@@ -390,6 +397,7 @@ static void print_footer(FILE *f, const amp_page *p)
         fprintf(f, _("Borrowed from %s: %zu tables, %zu parameters.\n"), p->lenders,
                 p->borrowed_tables, p->borrowed_parameters);
     print_weights(f, p);
+    print_shocks(f, p);
     print_outlook(f, p);
     fprintf(f, "%s", _("The band contains: "));
     print_names(f, p->doubt_in);

@@ -246,7 +246,8 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, co
         const amp_scenario *sc = &plan->scenario[s];
         store->reading[s] = (amp_reading){.name = sc->name,
                                           .label = language == AMP_ES ? sc->label_es : sc->label_en,
-                                          .year = sc->report_year ? sc->report_year : sc->last};
+                                          .year = sc->report_year ? sc->report_year : sc->last,
+                                          .shock = sc->shock ? sc->shock->name : NULL};
     }
     size_t trusts;
     const amp_trust *trust;

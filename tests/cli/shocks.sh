@@ -23,6 +23,8 @@ poverty() { awk -F, -v s="$2" '$1 == s && $2 == 2021 && $3 == "poverty" && $4 ==
     fail "a shock is the same in a reform as in a baseline" "$(poverty run1 lean_year) $(poverty run2 lean_year)"
 awk "BEGIN { exit !($(poverty run1 lean_year) > $(poverty run1 lean_year_helped) && $(poverty run1 lean_year_helped) > 0) }" &&
     pass "help lowers the poverty of a shock" || fail "help lowers the poverty of a shock"
+says "the page says which scenarios a shock hits" 0 'A shock hits "lean_year": lean_year.' env -C "$dir" "$program" run \
+    scenarios/BOL/baseline.cfg scenarios/lean_year.cfg "${small[@]}" -o "$dir/page"
 check "verify runs it again" "$amparo" verify "$dir/run1"
 for threads in 1 2 5; do
     check "a run on $threads threads" env -C "$dir" "$program" run scenarios/BOL/baseline.cfg scenarios/lean_year.cfg \
@@ -74,3 +76,5 @@ says "a shock that is not there is told" 3 "cannot read nowhere.cfg" "$amparo" r
 sed 's/2021/2020/g; s/2022/2021/g' "$dir/scenarios/lean_year_shock.cfg" >"$dir/shock_2020.cfg"
 says "a year whose employment the profile has already is told" 0 "has the employment of 2020 already" "$amparo" run \
     scenarios/BOL/baseline.cfg "${small[@]}" --set shock="$dir/shock_2020.cfg" -o "$dir/twice"
+says "a shock alone is sent to its scenario" 2 "a shock is checked with the scenario that names it" "$amparo" check \
+    scenarios/shocks/prices.cfg
