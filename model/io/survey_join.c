@@ -200,7 +200,7 @@ static survey_column *new_column(joining *j, const char *name)
     return c;
 }
 
-static bool copy_meaning(joining *j, survey_column *to, const survey_column *from)
+static bool copy_meaning(survey_column *to, const survey_column *from)
 {
     to->labels = from->labels;
     to->missing = from->missing;
@@ -215,19 +215,23 @@ static bool copy_meaning(joining *j, survey_column *to, const survey_column *fro
     for (size_t k = 0; k < from->values; k++)
         to->value[k] = from->value[k];
     to->values = to->value_cap = from->values;
-    (void)j;
     return true;
 }
 
 /* The columns as they are. The texts stay in the file's own table, which lives as long. */
 static amp_err join_columns(joining *j)
 {
+    uint32_t *row = AMP_ARENA_NEW(j->arena, uint32_t, j->keys.n); /* of each key */
+    if (!row)
+        return amp_fail_memory(j->ctx);
+    for (size_t i = 0; i < j->from->rows; i++)
+        row[j->number[i]] = (uint32_t)i;
     for (size_t c = 0; c < j->from->columns; c++) {
         const survey_column *from = &j->from->column[c];
         survey_column *to = from->number ? new_column(j, from->name) : NULL;
         if (!from->number)
             continue;
-        if (!to || !copy_meaning(j, to, from))
+        if (!to || !copy_meaning(to, from))
             return amp_fail_memory(j->ctx);
         if (from->text) {
             to->text = calloc(j->main->cap, sizeof *to->text);
@@ -235,11 +239,6 @@ static amp_err join_columns(joining *j)
             if (!to->text)
                 return amp_fail_memory(j->ctx);
         }
-        uint32_t *row = AMP_ARENA_NEW(j->arena, uint32_t, j->keys.n);
-        if (!row)
-            return amp_fail_memory(j->ctx);
-        for (size_t i = 0; i < j->from->rows; i++)
-            row[j->number[i]] = (uint32_t)i;
         for (size_t i = 0; i < j->main->rows; i++) {
             if (!j->match[i])
                 continue;
