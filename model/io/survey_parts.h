@@ -182,10 +182,6 @@ int amp_survey_find(const survey_table *t, const char *name);
 survey_column *amp_survey_add_column(survey_table *t, const survey_map *map, const char *name);
 /** Place of a row, for messages. */
 amp_loc amp_survey_loc(const survey_table *t, size_t row);
-/** A text cell as a number by the map's rules: value (NaN: missing), or false when it is none.
- * The same for all kinds of files. */
-bool amp_survey_cell(const survey_csv *csv, const survey_column *c, const char *text, char decimal,
-                     double *value);
 
 /* ---- keys ------------------------------------------------------------------------------------ */
 

@@ -186,8 +186,10 @@ static bool is_missing_text(const survey_csv *csv, const char *text)
     return !text[strspn(text, " ")];
 }
 
-bool amp_survey_cell(const survey_csv *csv, const survey_column *c, const char *text, char decimal,
-                     double *value)
+/* A text cell as a number by the map's rules (NaN: missing), the same for all kinds of files.
+ * @return false when it is none */
+static bool cell_value(const survey_csv *csv, const survey_column *c, const char *text,
+                       char decimal, double *value)
 {
     *value = (double)NAN;
     if (is_missing_text(csv, text))
@@ -209,7 +211,7 @@ bool amp_survey_cell(const survey_csv *csv, const survey_column *c, const char *
 static void put_text(const survey_table *t, const survey_csv *csv, survey_column *c, size_t row,
                      const char *text, char decimal)
 {
-    if (!amp_survey_cell(csv, c, text, decimal, &c->number[row]) && !c->bad) {
+    if (!cell_value(csv, c, text, decimal, &c->number[row]) && !c->bad) {
         c->bad = text;
         c->bad_row = row;
         c->bad_path = t->path;
@@ -307,79 +309,79 @@ typedef struct set_label {
     struct set_label *next;
 } set_label;
 
-typedef struct import {
+typedef struct reading {
     const survey_map *map;
     survey_table *table;
     set_label *label;
     long long stated; /* rows by the file's own account; -1: not said */
     bool out_of_memory;
-} import;
+} reading;
 
 static int on_metadata(readstat_metadata_t *metadata, void *user)
 {
-    import *im = user;
-    im->stated = readstat_get_row_count(metadata);
+    reading *r = user;
+    r->stated = readstat_get_row_count(metadata);
     return readstat_get_var_count(metadata) > COLUMNS_MAX ? READSTAT_HANDLER_ABORT
                                                           : READSTAT_HANDLER_OK;
 }
 
 static int on_variable(int index, readstat_variable_t *variable, const char *labels, void *user)
 {
-    import *im = user;
-    if (index < 0 || (size_t)index != im->table->columns)
+    reading *r = user;
+    if (index < 0 || (size_t)index != r->table->columns)
         return READSTAT_HANDLER_ABORT;
     const char *name = readstat_variable_get_name(variable); /* NULL in damaged files */
-    survey_column *c = add_column(im->table, im->map, name ? name : "");
-    im->out_of_memory = im->out_of_memory || !c;
+    survey_column *c = add_column(r->table, r->map, name ? name : "");
+    r->out_of_memory = r->out_of_memory || !c;
     if (!c)
         return READSTAT_HANDLER_ABORT;
-    if (!uses(im->map, im->table, c))
+    if (!uses(r->map, r->table, c))
         return READSTAT_HANDLER_SKIP_VARIABLE;
     const char *label = readstat_variable_get_label(variable);
-    c->label = label && *label ? amp_arena_text(&im->table->text, label) : NULL;
-    c->label_set = labels ? amp_arena_text(&im->table->text, labels) : NULL;
+    c->label = label && *label ? amp_arena_text(&r->table->text, label) : NULL;
+    c->label_set = labels ? amp_arena_text(&r->table->text, labels) : NULL;
     const bool text = readstat_variable_get_type_class(variable) == READSTAT_TYPE_CLASS_STRING;
-    if (open_column(im->table, c, text && c->is_key) && add_labels_of_map(im->table, c))
+    if (open_column(r->table, c, text && c->is_key) && add_labels_of_map(r->table, c))
         return READSTAT_HANDLER_OK;
-    im->out_of_memory = true;
+    r->out_of_memory = true;
     return READSTAT_HANDLER_ABORT;
 }
 
 static int on_label(const char *set, readstat_value_t value, const char *text, void *user)
 {
-    import *im = user;
+    reading *r = user;
     if (!set || !text || readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING ||
         readstat_value_is_tagged_missing(value))
         return READSTAT_HANDLER_OK;
-    set_label *label = amp_arena_get(&im->table->text, sizeof *label);
+    set_label *label = amp_arena_get(&r->table->text, sizeof *label);
     if (label)
-        *label = (set_label){.set = amp_arena_text(&im->table->text, set),
-                             .text = amp_arena_text(&im->table->text, text),
+        *label = (set_label){.set = amp_arena_text(&r->table->text, set),
+                             .text = amp_arena_text(&r->table->text, text),
                              .code = readstat_double_value(value),
-                             .next = im->label};
-    im->out_of_memory = !label || !label->set || !label->text;
-    im->label = label ? label : im->label;
-    return im->out_of_memory ? READSTAT_HANDLER_ABORT : READSTAT_HANDLER_OK;
+                             .next = r->label};
+    r->out_of_memory = !label || !label->set || !label->text;
+    r->label = label ? label : r->label;
+    return r->out_of_memory ? READSTAT_HANDLER_ABORT : READSTAT_HANDLER_OK;
 }
 
 /* Labels of sets to the columns that name them. */
-static bool hand_out_labels(import *im)
+static bool hand_out_labels(reading *r)
 {
     bool ok = true;
-    for (size_t k = 0; k < im->table->columns && ok; k++) {
-        survey_column *c = &im->table->column[k];
+    for (size_t k = 0; k < r->table->columns && ok; k++) {
+        survey_column *c = &r->table->column[k];
         if (!c->number || !c->label_set)
             continue;
-        for (const set_label *label = im->label; label && ok; label = label->next)
+        for (const set_label *label = r->label; label && ok; label = label->next)
             if (strcmp(label->set, c->label_set) == 0)
-                ok = add_value(im->table, c, unless_missing(c, label->code), label->text);
+                ok = add_value(r->table, c, unless_missing(c, label->code), label->text);
     }
     return ok;
 }
 
 /* Blanks around are dropped, as in text files. A key keeps its text; so does the first that is no
  * number, for the message about it. */
-static bool put_string(import *im, survey_column *c, size_t row, const char *string)
+static bool put_string(reading *r, survey_column *c, size_t row, const char *string)
 {
     char small[256];
     const char *from = string ? string + strspn(string, " ") : "";
@@ -388,34 +390,34 @@ static bool put_string(import *im, survey_column *c, size_t row, const char *str
         n--;
     char *text = small;
     if (c->text || !c->bad || n >= sizeof small)
-        text = amp_arena_get(&im->table->text, n + 1);
+        text = amp_arena_get(&r->table->text, n + 1);
     if (!text)
         return false;
     memcpy(text, from, n);
     text[n] = '\0';
-    const survey_table *t = im->table;
-    put_text(t, t->file ? &t->file->csv : &im->map->csv, c, row, text, '.');
+    const survey_table *t = r->table;
+    put_text(t, t->file ? &t->file->csv : &r->map->csv, c, row, text, '.');
     return true;
 }
 
 static int on_value(int row, readstat_variable_t *variable, readstat_value_t value, void *user)
 {
-    import *im = user;
-    survey_table *t = im->table;
+    reading *r = user;
+    survey_table *t = r->table;
     const int index = readstat_variable_get_index(variable);
     if (row < 0 || row > ROWS_MAX || index < 0 || (size_t)index >= t->columns)
         return READSTAT_HANDLER_ABORT;
-    im->out_of_memory = im->out_of_memory || !room_for(t, (size_t)row);
-    if (im->out_of_memory)
+    r->out_of_memory = r->out_of_memory || !room_for(t, (size_t)row);
+    if (r->out_of_memory)
         return READSTAT_HANDLER_ABORT;
     t->rows = AMP_MAX(t->rows, (size_t)row + 1);
     survey_column *c = &t->column[index];
     if (!c->number)
         return READSTAT_HANDLER_OK;
     if (readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING) {
-        if (put_string(im, c, (size_t)row, readstat_string_value(value)))
+        if (put_string(r, c, (size_t)row, readstat_string_value(value)))
             return READSTAT_HANDLER_OK;
-        im->out_of_memory = true;
+        r->out_of_memory = true;
         return READSTAT_HANDLER_ABORT;
     }
     if (!readstat_value_is_missing(value, variable))
@@ -437,7 +439,7 @@ static bool is_unused(const survey_table *t)
 static amp_err read_binary_file(amp_ctx *ctx, const char *path, parse_file *parse,
                                 const survey_map *map, survey_table *t)
 {
-import im = {.map = map, .table = t, .stated = - 1 };
+    reading r = {.map = map, .table = t, .stated = -1};
     readstat_parser_t *parser = readstat_parser_init();
     if (!parser)
         return amp_fail_memory(ctx);
@@ -445,9 +447,9 @@ import im = {.map = map, .table = t, .stated = - 1 };
     readstat_set_variable_handler(parser, on_variable);
     readstat_set_value_handler(parser, on_value);
     readstat_set_value_label_handler(parser, on_label);
-    const readstat_error_t status = parse(parser, path, &im);
+    const readstat_error_t status = parse(parser, path, &r);
     readstat_parser_free(parser);
-    if (im.out_of_memory || !hand_out_labels(&im))
+    if (r.out_of_memory || !hand_out_labels(&r))
         return amp_fail_memory(ctx);
     const amp_loc loc = {path, 0, 0};
     if (status != READSTAT_OK) /* READSTAT_ERROR_MALLOC: the file claims more than ReadStat gives */
@@ -458,10 +460,10 @@ import im = {.map = map, .table = t, .stated = - 1 };
                         _("none of its %zu columns (the first is \"%s\") is one that the map "
                           "reads: is it another file?"),
                         t->columns, t->column[0].name);
-    if (im.stated >= 0 && (size_t)im.stated != t->rows)
+    if (r.stated >= 0 && (size_t)r.stated != t->rows)
         return amp_fail(ctx, AMP_DATA, loc,
-                        _("damaged file: it states %lld rows and holds %zu; was it cut?"),
-                        im.stated, t->rows);
+                        _("damaged file: it states %lld rows and holds %zu; was it cut?"), r.stated,
+                        t->rows);
     return AMP_OK;
 }
 
