@@ -117,6 +117,8 @@ bool amp_streq(const char *a, const char *b);               /* NULL equals NULL 
 uint64_t amp_hash_text(const char *text);
 /** Folder of a path with its last slash ("" when there is none), in the arena. */
 char *amp_dirname(amp_arena *a, const char *path);
+/** What follows the last slash of a path; the whole of one that has none. Part of @p path. */
+const char *amp_basename(const char *path);
 
 /** Version of the engine, "0.1.0". */
 extern const char *const amp_version;

@@ -39,10 +39,15 @@ uint64_t amp_hash_text(const char *text)
     return hash;
 }
 
-char *amp_dirname(amp_arena *a, const char *path)
+const char *amp_basename(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    const size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+    return slash ? slash + 1 : path;
+}
+
+char *amp_dirname(amp_arena *a, const char *path)
+{
+    const size_t length = (size_t)(amp_basename(path) - path);
     char *folder = amp_arena_get(a, length + 1);
     return folder ? memcpy(folder, path, length) : NULL;
 }

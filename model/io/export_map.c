@@ -56,12 +56,6 @@ static char *source_of(const amp_pop_info *info)
     return copy;
 }
 
-static const char *file_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static const char *name_of(const export_table *t, const char *column)
 {
     for (size_t k = 0; k < t->fields; k++)
@@ -84,7 +78,7 @@ static void put_replicates(const amp_replicates *r, FILE *file)
 
 static void put_head(const export_table *t, FILE *file, const char *source)
 {
-    const char *name = file_name(t->path);
+    const char *name = amp_basename(t->path);
     fprintf(
         file,
         "// %s: a population exported by amparo %s.\n"

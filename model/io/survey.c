@@ -49,12 +49,6 @@ static void digest_values(const survey_world *w, char hex[AMP_DIGEST_HEX])
         snprintf(hex + 2 * i, 3, "%02x", raw[i]);
 }
 
-static const char *file_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static amp_err describe_source(const survey_world *w, const amp_survey_report *report,
                                amp_arena *arena, amp_pop_info *info)
 {
@@ -64,7 +58,7 @@ static amp_err describe_source(const survey_world *w, const amp_survey_report *r
     json_t *json = json_pack(
         "{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:o}", "builder", "amparo population import",
         "version", amp_version, "source", w->map->source ? w->map->source : "", "rows",
-        (json_int_t)w->table->rows, "values_sha256", of_values, "map", file_name(w->map->path),
+        (json_int_t)w->table->rows, "values_sha256", of_values, "map", amp_basename(w->map->path),
         "map_sha256", of_map, "report", amp_survey_report_json(report));
     char *text = json ? json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
     json_decref(json);

@@ -12,19 +12,13 @@
 
 /* ---- where files are ------------------------------------------------------------------------- */
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* NAME=PATH, or a path whose last part is the file's name in the map. */
 static const char *given_path(const survey_file *f, const char *other)
 {
     const size_t n = strlen(f->name);
     if (strncmp(other, f->name, n) == 0 && other[n] == '=')
         return other + n + 1;
-    return strcmp(base_name(other), base_name(f->file)) == 0 ? other : NULL;
+    return strcmp(amp_basename(other), amp_basename(f->file)) == 0 ? other : NULL;
 }
 
 static amp_err path_of(amp_ctx *ctx, const amp_survey_files *files, const survey_file *f,

@@ -63,11 +63,9 @@ static const char *name_of_input(amp_plan *plan, const char *path)
     char *up = amp_format("%s..", plan->data_root);
     if (up)
         root = realpath(up, NULL);
-    const char *name = path;
+    const char *name = amp_basename(path);
     if (full && root && strncmp(full, root, strlen(root)) == 0 && full[strlen(root)] == '/')
         name = full + strlen(root) + 1;
-    else if (strrchr(path, '/'))
-        name = strrchr(path, '/') + 1;
     name = amp_arena_text(&plan->arena, name);
     free(up);
     free(root);
