@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HOUSEHOLD_BIT    ((uint64_t)1 << 63) /* identities of households have it, of persons not */
 #define IS_CHANGED(a, b) ((a) < (b) || (a) > (b))
 
 /* ---- storing -----------------------------------------------------------------------------------
@@ -373,10 +372,10 @@ static void hash_identities(const survey_rows *rows, const double *line, amp_pop
 {
     char text[1100];
     for (size_t h = 0; h < rows->households; h++) {
-        p->household_uid[h] = amp_hash_text(rows->key[h]) | HOUSEHOLD_BIT;
+        p->household_uid[h] = amp_hash_text(rows->key[h]) | AMP_UID_HOUSEHOLD;
         for (uint32_t i = rows->first[h]; i < rows->first[h + 1]; i++) {
             snprintf(text, sizeof text, "%s#%.0f", rows->key[h], line[i]);
-            p->uid[i] = amp_hash_text(text) & ~HOUSEHOLD_BIT;
+            p->uid[i] = amp_hash_text(text) & ~AMP_UID_HOUSEHOLD;
         }
     }
 }

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AMP_UID_HOUSEHOLD ((uint64_t)1 << 63)
-
 enum { MEMBERS_MAX = 255 }; /* member numbers are uint8 */
 
 #define breach(ctx, ...) amp_fail(ctx, AMP_DATA, AMP_NOWHERE, __VA_ARGS__)

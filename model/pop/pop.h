@@ -18,7 +18,9 @@
 typedef int32_t amp_row;
 #define AMP_NO_ROW           ((amp_row)-1)
 #define AMP_BLOCK_HOUSEHOLDS 1024
-#define AMP_AGE_MAX          110 /* ages above are kept at it */
+#define AMP_AGE_MAX          110                 /* ages above are kept at it */
+#define AMP_UID_HOUSEHOLD    ((uint64_t)1 << 63) /* identities of households have it, of persons not \
+                                                  */
 
 /* ---- categories: one list each, codes never change ----------------------------------------- */
 // clang-format off

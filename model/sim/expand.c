@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HOUSEHOLD_BIT ((uint64_t)1 << 63)
-
 enum { LEAST = 50000 };
 
 size_t amp_expand_default(size_t households)
@@ -100,11 +98,11 @@ static uint32_t *choose(const amp_population *p, size_t n, size_t *persons)
 static void rename_copy(amp_population *to, size_t k, uint32_t h, uint64_t copy)
 {
     const uint64_t name = amp_hash_text("copy");
-    to->household_uid[k] = amp_draw_key(to->household_uid[k], name, copy) | HOUSEHOLD_BIT;
+    to->household_uid[k] = amp_draw_key(to->household_uid[k], name, copy) | AMP_UID_HOUSEHOLD;
     if (to->psu[k] == 0)
         to->psu[k] = -(int32_t)h - 1;
     for (size_t i = to->first[k]; i < to->first[k + 1]; i++)
-        to->uid[i] = amp_draw_key(to->uid[i], name, copy) & ~HOUSEHOLD_BIT;
+        to->uid[i] = amp_draw_key(to->uid[i], name, copy) & ~AMP_UID_HOUSEHOLD;
 }
 
 static double people_of(const amp_population *p)

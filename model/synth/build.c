@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOP_BIT (UINT64_C(1) << 63)
 enum { HOUSEHOLDS_MIN = 50, HOUSEHOLDS_MAX = 20000000 };
 
 void amp_fit_init(amp_fit *fit)
@@ -119,7 +118,7 @@ static amp_err fill_rows(amp_ctx *ctx, const synth_candidates *c, const uint8_t 
         if (!chosen[h])
             continue;
         const size_t to = p->households++, first = amp_pop_append(p, c->size[h]);
-        p->household_uid[to] = amp_draw_key(h, salt, 0) | TOP_BIT;
+        p->household_uid[to] = amp_draw_key(h, salt, 0) | AMP_UID_HOUSEHOLD;
         p->area[to] = c->area[h];
         p->region[to] = c->region[h];
         p->stratum[to] = c->region[h] * 2 + c->area[h];
@@ -129,7 +128,7 @@ static amp_err fill_rows(amp_ctx *ctx, const synth_candidates *c, const uint8_t 
         p->first[to + 1] = (uint32_t)(first + c->size[h]);
         for (size_t m = 0; m < c->size[h]; m++)
             fill_person(p, first + m, &c->member[c->first[h] + m],
-                        amp_draw_key(h, salt, m + 1) & ~TOP_BIT, stream);
+                        amp_draw_key(h, salt, m + 1) & ~AMP_UID_HOUSEHOLD, stream);
     }
     return AMP_OK;
 }
