@@ -8,20 +8,12 @@
 
 /* ---- columns to keep ------------------------------------------------------------------------- */
 
-static bool is_taken(const char *name)
-{
-    for (size_t c = 0; c < amp_columns_count; c++)
-        if (strcmp(amp_columns[c].name, name) == 0)
-            return true;
-    return false;
-}
-
 /* A column of the survey as an extra: where its name is one of ours, survey_<name>. */
 static bool kept_formula(const survey_world *w, const survey_column *c, survey_formula *f)
 {
     const bool of_household = c->file ? c->file->one_a_household : w->map->members.text != NULL;
     const char *name =
-        is_taken(c->name) ? amp_arena_format(w->arena, "survey_%s", c->name) : c->name;
+        amp_column_find(c->name) ? amp_arena_format(w->arena, "survey_%s", c->name) : c->name;
     *f = (survey_formula){.target = name,
                           .text = c->name,
                           .label = c->label,

@@ -41,22 +41,20 @@ static bool is_made(amp_map_reader *r, const survey_formula *f)
 
 static void check_target(amp_map_reader *r, survey_formula *f)
 {
-    const char *names[64];
-    size_t n = 0;
     if (is_made(r, f))
         return;
-    for (size_t c = 0; c < amp_columns_count; c++) {
-        if (strcmp(amp_columns[c].name, f->target) == 0) {
-            const amp_column *col = &amp_columns[c];
-            f->list = col->list;
-            amp_map_need_money(r, f, col->kind == AMP_KIND_MONEY);
-            f->decides = col->kind == AMP_KIND_BOOLEAN ||
-                         (col->kind == AMP_KIND_CATEGORY && col->list != AMP_LIST_REGION);
-            return;
-        }
-        if (n < AMP_COUNT(names))
-            names[n++] = amp_columns[c].name;
+    const amp_column *column = amp_column_find(f->target);
+    if (column) {
+        f->list = column->list;
+        amp_map_need_money(r, f, column->kind == AMP_KIND_MONEY);
+        f->decides = column->kind == AMP_KIND_BOOLEAN ||
+                     (column->kind == AMP_KIND_CATEGORY && column->list != AMP_LIST_REGION);
+        return;
     }
+    const char *names[64];
+    const size_t n = AMP_MIN(amp_columns_count, AMP_COUNT(names));
+    for (size_t c = 0; c < n; c++)
+        names[c] = amp_columns[c].name;
     const char *near = amp_nearest(f->target, names, n);
     amp_fail(r->ctx, AMP_CONFIG, f->loc, _("%s: no column of a population%s%s%s"), f->target,
              near ? _("; did you mean \"") : "", near ? near : "", near ? "\"?" : "");
@@ -91,12 +89,11 @@ static void read_columns(amp_map_reader *r, const config_setting_t *root)
     m->recorded = amp_map_formulas(r, root, "recorded", &m->recordeds);
     m->extra = amp_map_formulas(r, root, "extra", &m->extras);
     for (size_t k = 0; k < m->extras; k++) {
-        for (size_t c = 0; c < amp_columns_count; c++)
-            if (strcmp(amp_columns[c].name, m->extra[k].target) == 0)
-                amp_fail(r->ctx, AMP_CONFIG, m->extra[k].loc,
-                         _("%s: is a column of every population; write it under columns, or take "
-                           "another name"),
-                         m->extra[k].target);
+        if (amp_column_find(m->extra[k].target))
+            amp_fail(r->ctx, AMP_CONFIG, m->extra[k].loc,
+                     _("%s: is a column of every population; write it under columns, or take "
+                       "another name"),
+                     m->extra[k].target);
         m->extra[k].decides = m->extra[k].kind == AMP_KIND_BOOLEAN;
         amp_map_need_money(r, &m->extra[k], m->extra[k].kind == AMP_KIND_MONEY);
     }

@@ -1,6 +1,8 @@
 /* columns.c - what is known of the built-in columns and of their categories, from the lists. */
 #include "pop/pop.h"
 
+#include <string.h>
+
 // clang-format off
 const amp_column amp_columns[] = {
 #define X(name, type, kind, list, unit, birth, en, es) \
@@ -84,6 +86,14 @@ _Static_assert(AMP_COUNT(lists) == 2 AMP_CATEGORY_LISTS(X), "a category list has
 enum { DWELLING_COLUMNS = 0 AMP_DWELLING_COLUMNS(X) };
 #undef X
 _Static_assert(DWELLING_COLUMNS <= 32, "amp_population.dwelling has 32 bits");
+
+const amp_column *amp_column_find(const char *name)
+{
+    for (size_t c = 0; c < amp_columns_count; c++)
+        if (strcmp(amp_columns[c].name, name) == 0)
+            return &amp_columns[c];
+    return NULL;
+}
 
 int amp_dwelling_place(const amp_column *c)
 {

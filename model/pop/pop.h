@@ -246,6 +246,8 @@ typedef struct amp_population {
 /** All built-in columns, persons' first. */
 extern const amp_column amp_columns[];
 extern const size_t amp_columns_count;
+/** The built-in column of that name, NULL when there is none. */
+const amp_column *amp_column_find(const char *name);
 /** Place of a column in AMP_DWELLING_COLUMNS; -1 for all others. */
 int amp_dwelling_place(const amp_column *c);
 /** Does the population know this column? Always true of columns that describe no dwelling; an
