@@ -123,24 +123,7 @@ double amp_export_value(const export_table *t, const export_field *f, size_t h, 
     if (!f->column && !f->extra)
         return (double)(i - t->p->first[h] + 1);
     const size_t row = row_of(f, h, i);
-    if (f->extra)
-        return f->extra->data[row];
-    const void *data = amp_pop_data(t->p, f->column);
-    switch (f->column->ctype) {
-    case AMP_CTYPE_uint8_t:
-        return ((const uint8_t *)data)[row];
-    case AMP_CTYPE_uint16_t:
-        return ((const uint16_t *)data)[row];
-    case AMP_CTYPE_int32_t:
-        return ((const int32_t *)data)[row];
-    case AMP_CTYPE_uint64_t:
-        return (double)((const uint64_t *)data)[row];
-    case AMP_CTYPE_float:
-        return (double)((const float *)data)[row];
-    case AMP_CTYPE_double:
-        return ((const double *)data)[row];
-    }
-    return 0;
+    return f->extra ? f->extra->data[row] : amp_pop_value(t->p, f->column, row);
 }
 
 void amp_export_identity(const export_table *t, const export_field *f, size_t h, size_t i,

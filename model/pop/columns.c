@@ -95,6 +95,26 @@ const amp_column *amp_column_find(const char *name)
     return NULL;
 }
 
+double amp_pop_value(const amp_population *p, const amp_column *c, size_t row)
+{
+    const void *data = amp_pop_data(p, c);
+    switch (c->ctype) {
+    case AMP_CTYPE_uint8_t:
+        return ((const uint8_t *)data)[row];
+    case AMP_CTYPE_uint16_t:
+        return ((const uint16_t *)data)[row];
+    case AMP_CTYPE_int32_t:
+        return ((const int32_t *)data)[row];
+    case AMP_CTYPE_uint64_t:
+        return (double)((const uint64_t *)data)[row];
+    case AMP_CTYPE_float:
+        return (double)((const float *)data)[row];
+    case AMP_CTYPE_double:
+        return ((const double *)data)[row];
+    }
+    return 0;
+}
+
 int amp_dwelling_place(const amp_column *c)
 {
     const ptrdiff_t place = c - (amp_columns + amp_columns_count - DWELLING_COLUMNS);

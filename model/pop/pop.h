@@ -305,6 +305,8 @@ static inline void *amp_pop_data(const amp_population *p, const amp_column *c)
 {
     return *(void *const *)((const char *)p + c->offset);
 }
+/** A cell of a built-in column as a number; identities lose what a double does not hold. */
+double amp_pop_value(const amp_population *p, const amp_column *c, size_t row);
 /** Shuffle households by identity: sort by a 64-bit mix of household_uid. Makes blocks alike. */
 amp_err amp_pop_shuffle(amp_ctx *ctx, amp_population *p);
 /** Cut into blocks of AMP_BLOCK_HOUSEHOLDS households: *blocks is a heap array of *n populations

@@ -193,32 +193,6 @@ static amp_err put_column(codebook *b, const view *v)
 /* ---- all --------------------------------------------------------------------------------------
  */
 
-static void fill_value(const amp_population *p, const amp_column *c, double *out, size_t n)
-{
-    const void *data = amp_pop_data(p, c);
-    for (size_t i = 0; i < n; i++)
-        switch (c->ctype) {
-        case AMP_CTYPE_uint8_t:
-            out[i] = ((const uint8_t *)data)[i];
-            break;
-        case AMP_CTYPE_uint16_t:
-            out[i] = ((const uint16_t *)data)[i];
-            break;
-        case AMP_CTYPE_int32_t:
-            out[i] = ((const int32_t *)data)[i];
-            break;
-        case AMP_CTYPE_uint64_t:
-            out[i] = 0; /* identities */
-            break;
-        case AMP_CTYPE_float:
-            out[i] = (double)((const float *)data)[i];
-            break;
-        case AMP_CTYPE_double:
-            out[i] = ((const double *)data)[i];
-            break;
-        }
-}
-
 static void set_rows(const codebook *b, view *v)
 {
     const bool of_person = v->level == AMP_LEVEL_PERSON;
@@ -240,7 +214,8 @@ static amp_err put_built_in(codebook *b, double *value)
                   .list = c->list,
                   .value = value};
         set_rows(b, &v);
-        fill_value(b->p, c, value, v.n);
+        for (size_t i = 0; i < v.n; i++)
+            value[i] = amp_pop_value(b->p, c, i);
         AMP_TRY(put_column(b, &v));
     }
     return AMP_OK;
