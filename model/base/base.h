@@ -113,6 +113,8 @@ const char *amp_nearest(const char *word, const char *const *names, size_t n);
 char *amp_strdup(const char *text);
 char *amp_format(const char *format, ...) AMP_PRINTF(1, 2); /* heap; caller frees */
 bool amp_streq(const char *a, const char *b);               /* NULL equals NULL */
+/** Is @p word one of the words of @p text, which blanks part? */
+bool amp_has_word(const char *text, const char *word);
 /** 64-bit FNV-1a of a text, for names that key random draws. */
 uint64_t amp_hash_text(const char *text);
 /** Folder of a path with its last slash ("" when there is none), in the arena. */

@@ -31,6 +31,15 @@ bool amp_streq(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+bool amp_has_word(const char *text, const char *word)
+{
+    const size_t n = strlen(word);
+    for (const char *at = text; n && (at = strstr(at, word)) != NULL; at += n)
+        if ((at == text || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
+            return true;
+    return false;
+}
+
 uint64_t amp_hash_text(const char *text)
 {
     uint64_t hash = 0xcbf29ce484222325u;

@@ -345,17 +345,8 @@ static void count(const work *w, const entry *e, desk *d)
     }
 }
 
-/** Is @p word one of the blank-separated words of @p text? */
-static bool has_word(const char *text, const char *word)
-{
-    const size_t n = strlen(word);
-    for (const char *at = text; (at = strstr(at, word)) != NULL; at += n)
-        if ((at == text || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
-            return true;
-    return false;
-}
-
-static void add_line(const entry *e, const entry *group, amp_structure *out, entry *of)
+/** One more line of the statistic, of a group or (NULL) of all. */
+static void add_line(entry *e, const entry *group, amp_structure *out)
 {
     static const char all[] = "all";
     out->item[out->n++] = (amp_statistic){.name = e->name,
@@ -365,7 +356,7 @@ static void add_line(const entry *e, const entry *group, amp_structure *out, ent
                                           .es = e->es,
                                           .group_en = group ? group->en : "",
                                           .group_es = group ? group->es : ""};
-    of->lines++;
+    e->lines++;
 }
 
 static amp_err lay_out(work *w, amp_structure *out)
@@ -383,11 +374,11 @@ static amp_err lay_out(work *w, amp_structure *out)
         if (e->kind <= GROUP)
             continue;
         e->to = &out->item[out->n];
-        if (has_word(e->by, "all"))
-            add_line(e, NULL, out, e);
+        if (amp_has_word(e->by, "all"))
+            add_line(e, NULL, out);
         for (size_t g = 0; g < w->entries; g++)
-            if (w->entry[g].kind == GROUP && has_word(e->by, w->entry[g].name))
-                add_line(e, &w->entry[g], out, e);
+            if (w->entry[g].kind == GROUP && amp_has_word(e->by, w->entry[g].name))
+                add_line(e, &w->entry[g], out);
     }
     return AMP_OK;
 }

@@ -129,20 +129,11 @@ static void part(reader *r, const char *key, const char *text, int parts, amp_gr
         WRONG(r, _("group: %s: found '%s'; expected 1 to %d"), key, text, parts);
 }
 
-static bool is_allowed(const char *keys, const char *key)
-{
-    const size_t n = strlen(key);
-    for (const char *c = keys; n && (c = strstr(c, key)) != NULL; c += n)
-        if ((c == keys || c[-1] == ' ') && (c[n] == ' ' || c[n] == '\0'))
-            return true;
-    return false;
-}
-
 static void read_key(reader *r, const char *key, const char *value, const char *keys, amp_group *g)
 {
     static const char *const area_names[] = {"rural", "urban"};
     static const char *const sex_names[] = {"female", "male"};
-    if (!is_allowed(keys, key))
+    if (!amp_has_word(keys, key))
         WRONG(r, _("group: '%s' is no key of %s; valid: %s"), key, cell(r, r->margin),
               *keys ? keys : "all");
     else if (amp_streq(key, "age"))
