@@ -97,7 +97,7 @@ static double income_gap(const amp_population *p, const double *income)
                 continue;
             sum += p->earnings[i] + p->contributory_pension[i] + p->other_income[i];
             for (size_t e = 0; e < p->extras; e++)
-                if (strncmp(p->extra[e].name, "recorded.", 9) == 0)
+                if (amp_extra_is_recorded(&p->extra[e]))
                     sum += p->extra[e].data[i];
         }
         if (!isnan(income[h]))

@@ -243,8 +243,7 @@ static void find_all_recorded(compiler *c, const amp_population *population)
         return;
     }
     for (size_t e = 0; c->policy->is_reported && e < c->policy->extras; e++)
-        if (population->extra[e].level == AMP_LEVEL_PERSON &&
-            strncmp(population->extra[e].name, "recorded.", strlen("recorded.")) == 0)
+        if (amp_extra_is_recorded(&population->extra[e]))
             found[c->policy->recordeds++] = (uint32_t)e;
     c->policy->recorded = found;
 }

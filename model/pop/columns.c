@@ -115,6 +115,12 @@ double amp_pop_value(const amp_population *p, const amp_column *c, size_t row)
     return 0;
 }
 
+bool amp_extra_is_recorded(const amp_extra *x)
+{
+    static const char prefix[] = "recorded.";
+    return x->level == AMP_LEVEL_PERSON && strncmp(x->name, prefix, strlen(prefix)) == 0;
+}
+
 int amp_dwelling_place(const amp_column *c)
 {
     const ptrdiff_t place = c - (amp_columns + amp_columns_count - DWELLING_COLUMNS);

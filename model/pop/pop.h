@@ -18,9 +18,10 @@
 typedef int32_t amp_row;
 #define AMP_NO_ROW           ((amp_row)-1)
 #define AMP_BLOCK_HOUSEHOLDS 1024
-#define AMP_AGE_MAX          110                 /* ages above are kept at it */
-#define AMP_UID_HOUSEHOLD    ((uint64_t)1 << 63) /* identities of households have it, of persons not \
-                                                  */
+#define AMP_AGE_MAX          110 /* ages above are kept at it */
+#define AMP_UID_HOUSEHOLD                                                                          \
+    ((uint64_t)1 << 63) /* identities of households have it, of persons not                        \
+                         */
 
 /* ---- categories: one list each, codes never change ----------------------------------------- */
 // clang-format off
@@ -283,6 +284,8 @@ amp_err amp_pop_label_extra(amp_extra *extra, const amp_value_label *value, size
 #define AMP_ANONYMOUS "anonymous"
 /** Extra column of that name, NULL when there is none. Void after the next extra is added. */
 amp_extra *amp_pop_find_extra(const amp_population *p, const char *name);
+/** Is the extra what a survey recorded from a programme, part of its income ("recorded.<name>")? */
+bool amp_extra_is_recorded(const amp_extra *x);
 /** Make @p dst empty, with the extra columns of @p src, and room for as many rows; memory is
  * reused. So begins the rebuild of a block. @retval AMP_OK, AMP_NOMEM */
 amp_err amp_pop_like(amp_population *dst, const amp_population *src);

@@ -58,16 +58,11 @@ size_t amp_codebook_imported(const codebook *b, const char *what, const char *co
 /* ---- what the page reads -----------------------------------------------------------------------
  */
 
-static bool is_recorded(const amp_extra *x)
-{
-    return x->level == AMP_LEVEL_PERSON && strncmp(x->name, "recorded.", 9) == 0;
-}
-
 static double income_of(const amp_population *p, size_t i)
 {
     double sum = p->earnings[i] + p->contributory_pension[i] + p->other_income[i];
     for (size_t e = 0; e < p->extras; e++)
-        if (is_recorded(&p->extra[e]))
+        if (amp_extra_is_recorded(&p->extra[e]))
             sum += p->extra[e].data[i];
     return sum;
 }

@@ -218,6 +218,23 @@ END_TEST
 
 /* ---- recodes and units ----------------------------------------------------------------------- */
 
+START_TEST(columns_of_a_file_called_recorded_are_no_income)
+{
+    imported x;
+    import(HEAD "files = ( " HOMES ",\n"
+                "  { name = \"recorded\"; file = \"homes.csv\"; key = \"home\"; with = \"hh\";\n"
+                "    csv = { separator = \";\"; decimal = \",\"; label_codes = true; }; } );\n"
+                "keep = \"cuartos\";\n"
+                "household_income = \"sum(missing(wage) ? 0 : wage)\";\n" PERSON COLUMNS
+                "  earnings = \"missing(wage) ? 0 : wage\"; };\n",
+           &x);
+    assert_imported(&x);
+    ck_assert_int_eq(extra(&x, "recorded.cuartos")->level, AMP_LEVEL_HOUSEHOLD);
+    ck_assert_double_eq(x.report.income_gap, 0);
+    release(&x);
+}
+END_TEST
+
 START_TEST(a_recode_names_what_codes_become)
 {
     imported x;
@@ -538,6 +555,7 @@ int main(void)
     tcase_add_test(t, a_file_of_many_rows_is_summed_by_formulas);
     tcase_add_test(t, what_is_wrong_with_a_further_file_is_told);
     tcase_add_test(t, a_further_file_may_lie_elsewhere_or_be_absent);
+    tcase_add_test(t, columns_of_a_file_called_recorded_are_no_income);
     tcase_add_test(t, a_recode_names_what_codes_become);
     tcase_add_test(t, money_comes_to_local_currency_a_month);
     tcase_add_test(t, a_wrong_recode_or_unit_is_told_what_would_be_right);
