@@ -245,6 +245,30 @@ static void pension_shares(const synth_builder *b, double *share)
     }
 }
 
+/** Pensioners of 65 and more that the shares give, by sex. */
+static void expect_pensioners(const synth_builder *b, const double *share, double expected[2])
+{
+    const amp_population *p = b->p;
+    expected[0] = expected[1] = 0;
+    for (size_t i = 0; i < p->n; i++)
+        expected[p->sex[i]] += p->age[i] >= 65 ? share[2 * b->cell[i] + 1] : 0;
+}
+
+/** Younger pensioners are so many more or fewer than the table's as margins made those of 65 and
+ * more: a country with few has few at 60 too. */
+static void pension_young(const double before[2], const double after[2], double *share)
+{
+    for (size_t s = 0; s < 2; s++) {
+        const double f = before[s] > 0 ? after[s] / before[s] : 1;
+        for (size_t u = 0; u < 2; u++)
+            for (size_t a = 0; a < 65; a++) {
+                double *row = share + 2 * ((s * 2 + u) * SYNTH_AGES + a);
+                row[1] = AMP_MIN(1, row[1] * f);
+                row[0] = 1 - row[1];
+            }
+    }
+}
+
 /** Who draws a pension; the amount follows in income.c. */
 static amp_err pensions(synth_builder *b)
 {
@@ -259,8 +283,13 @@ static amp_err pensions(synth_builder *b)
         b->score[i] = 0.07 * p->schooling[i] + 0.9 * (p->education[i] == AMP_EDUCATION_tertiary) +
                       synth_normal(b, p->uid[i], SYNTH_K_PENSION);
     }
-    static const synth_part drawing[] = {{AMP_MARGIN_persons_pensioned, 2, 3},
-                                         {AMP_MARGIN_contributory_pension, 2, 3}};
+    static const synth_part drawing[] = {{AMP_MARGIN_contributory_pension, 2, 3},
+                                         {AMP_MARGIN_persons_pensioned, 2, 3}};
+    double before[2], after[2];
+    expect_pensioners(b, share, before);
+    AMP_TRY(synth_meet(b, cells, 2, drawing, 1, share));
+    expect_pensioners(b, share, after);
+    pension_young(before, after, share);
     AMP_TRY(synth_meet(b, cells, 2, drawing, AMP_COUNT(drawing), share));
     AMP_TRY(synth_assign(b, cells, 2, share));
     for (size_t i = 0; i < p->n; i++)
