@@ -389,6 +389,10 @@ static void read_root(amp_map_reader *r, const config_setting_t *root)
     if (!m->iso3)
         amp_fail(r->ctx, AMP_CONFIG, (amp_loc){m->path, 0, 0},
                  _("country: missing; write, say, country = \"BOL\";"));
+    else if (strlen(m->iso3) != 3 || strspn(m->iso3, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
+        amp_fail(r->ctx, AMP_CONFIG, amp_map_loc(r, config_setting_get_member(root, "country")),
+                 _("country: found \"%s\"; expected the three letters of its ISO code, like BOL"),
+                 m->iso3);
     if (!config_setting_get_member(root, "year"))
         amp_fail(r->ctx, AMP_CONFIG, (amp_loc){m->path, 0, 0},
                  _("year: missing; write, say, year = 2019;"));

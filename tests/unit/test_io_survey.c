@@ -423,6 +423,8 @@ START_TEST(a_wrong_map_is_told_what_would_be_right)
         const char *piece, *by, *part;
     } wrong[] = {
         {"country = \"BOL\";", "", "country: missing"},
+        {"country = \"BOL\";", "country = \"Bolivia\";",
+         "country: found \"Bolivia\"; expected the three letters"},
         {"year = 2019;", "yeer = 2019; year = 2019;", "did you mean \"year\""},
         {"year = 2019;", "year = 19;", "year: 19 is outside [1900, 2200]"},
         {"year = 2019;", "year = ;", "syntax error"},
