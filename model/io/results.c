@@ -3,6 +3,8 @@
  *     /scenario /replicate /year /indicator /group /unit /statistic /reform      axes
  *     /cube [scenario, replicate, year, pair]       /summary [scenario, year, pair, statistic]
  *     /difference [reform, year, pair, statistic]   /provenance
+ *     /labour_target [labour_cell, labour_state]    with dynamic ageing
+ *     /labour_incoming [year, labour_cell, labour_state]
  *
  * The axis "pair" has three scales: indicator, group and unit of each pair. Chunks are one
  * replicate of one scenario, what a reader takes at once. */
@@ -20,13 +22,14 @@ enum { VERSION = 1, AXES_MAX = 4, SCALES_MAX = 3, CHUNK_CELLS_MAX = 1 << 20 };
 /* ---- axes ---------------------------------------------------------------------------------------
  */
 
-typedef enum axis { SCENARIO, REPLICATE, YEAR, PAIR, STATISTIC, REFORM, AXES } axis;
+typedef enum axis { SCENARIO, REPLICATE, YEAR, PAIR, STATISTIC, REFORM, CELL, STATE, AXES } axis;
 
 /* What is shown along an axis; a pair is told by three texts. */
 static const char *const scale_name[AXES][SCALES_MAX] = {
     [SCENARIO] = {"scenario"},   [REPLICATE] = {"replicate"},
     [YEAR] = {"year"},           [PAIR] = {"indicator", "group", "unit"},
     [STATISTIC] = {"statistic"}, [REFORM] = {"reform"},
+    [CELL] = {"labour_cell"},    [STATE] = {"labour_state"},
 };
 
 typedef struct array {
@@ -45,6 +48,11 @@ static const array difference_array = {"difference",
                                        {REFORM, YEAR, PAIR, STATISTIC},
                                        "statistics over replicates of reform minus baseline"};
 
+static const array target_array = {
+    "labour_target", 2, {CELL, STATE}, "alignment: shares of the states in the base year"};
+static const array incoming_array = {
+    "labour_incoming", 3, {YEAR, CELL, STATE}, "alignment: shares as people come into the year"};
+
 static size_t axis_size(const amp_results *r, axis a)
 {
     switch (a) {
@@ -60,6 +68,10 @@ static size_t axis_size(const amp_results *r, axis a)
         return r->statistics;
     case REFORM:
         return r->scenarios ? r->scenarios - 1 : 0;
+    case CELL:
+        return r->alignment ? r->alignment->cells : 0;
+    case STATE:
+        return r->alignment ? r->alignment->states : 0;
     case AXES:
         break;
     }
@@ -129,10 +141,14 @@ static amp_err put_scales(const amp_h5 *h, const amp_results *r, scales *s)
                 {PAIR, 0, r->indicator},
                 {PAIR, 1, r->group},
                 {PAIR, 2, r->unit},
-                {STATISTIC, 0, r->statistic}};
+                {STATISTIC, 0, r->statistic},
+                {CELL, 0, r->alignment ? r->alignment->cell : NULL},
+                {STATE, 0, r->alignment ? r->alignment->state : NULL}};
     for (size_t k = 0; k < AMP_COUNT(list); k++)
-        AMP_TRY(amp_h5_put_list(h, h->file, scale_name[list[k].axis][list[k].scale], list[k].text,
-                                axis_size(r, list[k].axis), &s->set[list[k].axis][list[k].scale]));
+        if (list[k].text)
+            AMP_TRY(amp_h5_put_list(h, h->file, scale_name[list[k].axis][list[k].scale],
+                                    list[k].text, axis_size(r, list[k].axis),
+                                    &s->set[list[k].axis][list[k].scale]));
     AMP_TRY(put_int_scale(h, scale_name[YEAR][0], r->year, r->years, &s->set[YEAR][0]));
     AMP_TRY(put_replicates(h, r->replicates, &s->set[REPLICATE][0]));
     AMP_TRY(put_reforms(h, r, &s->set[REFORM][0]));
@@ -160,7 +176,7 @@ static void chunk_of(const array *a, const hsize_t *size, hsize_t *chunk)
     hsize_t cells = 1;
     for (int k = a->rank - 1; k >= 0; k--) {
         const hsize_t room = CHUNK_CELLS_MAX / cells;
-        const bool outer = k == 0 || a->axis[k] == REPLICATE;
+        const bool outer = (k == 0 && a->axis[k] != CELL) || a->axis[k] == REPLICATE;
         chunk[k] = outer ? 1 : AMP_MAX(AMP_MIN(size[k], room), 1);
         cells *= chunk[k];
     }
@@ -191,6 +207,10 @@ static amp_err put_all(const amp_h5 *h, const amp_results *r, scales *s)
     AMP_TRY(put_values(h, r, &cube_array, r->cube, s));
     AMP_TRY(put_values(h, r, &summary_array, r->summary, s));
     AMP_TRY(put_values(h, r, &difference_array, r->difference, s));
+    if (r->alignment) {
+        AMP_TRY(put_values(h, r, &target_array, r->alignment->target, s));
+        AMP_TRY(put_values(h, r, &incoming_array, r->alignment->incoming, s));
+    }
     return amp_h5_put_text(h, h->file, "provenance", r->provenance ? r->provenance : "{}");
 }
 

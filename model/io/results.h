@@ -5,6 +5,15 @@
 
 #include "io/io.h"
 
+/** The frozen alignment of the labour process: what each cell's distribution over states is to be
+ * in the base year, and how people come into each year. All borrowed. */
+typedef struct amp_alignment {
+    size_t cells, states;
+    const char **cell, **state; /* names */
+    const double *target;       /* cell x state: shares */
+    const double *incoming;     /* year x cell x state: shares */
+} amp_alignment;
+
 /** Axes and values of a run's results; all borrowed when saved, owned by an arena when loaded.
  * Layout of the arrays: row-major in the order of the comment. */
 typedef struct amp_results {
@@ -17,6 +26,8 @@ typedef struct amp_results {
     const double *summary;                   /* scenario x year x pair x statistic */
     const double *difference; /* (scenario - 1) x year x pair x statistic, reform - baseline */
     const char *provenance;   /* JSON: plan, seed, input and build digests; nothing that varies */
+    const amp_alignment
+        *alignment; /* NULL: none. Saved, for readers; not loaded nor in the digest */
 } amp_results;
 /** Write results.h5. An array that is NULL is left out.
  * @retval AMP_OK, AMP_IO, AMP_NOMEM */

@@ -204,6 +204,39 @@ static amp_err fit(amp_ctx *ctx, const amp_step *st, void *params)
     return AMP_OK;
 }
 
+static const char *name_of(unsigned cell, amp_arena *arena)
+{
+    const unsigned table = cell / PLACES;
+    const char *const *sex, *const *area, *const *education;
+    amp_list_names(AMP_LIST_SEX, &sex, NULL);
+    amp_list_names(AMP_LIST_AREA, &area, NULL);
+    amp_list_names(AMP_LIST_EDUCATION, &education, NULL);
+    return amp_arena_format(arena, "age=%s;area=%s;education=%s;place=%u;sex=%s",
+                            amp_work_age_names[table / 16], area[table % 2],
+                            education[table / 4 % 4], cell % PLACES, sex[table / 2 % 2]);
+}
+
+amp_err amp_labour_alignment(amp_ctx *ctx, const void *params, amp_arena *arena,
+                             amp_life_alignment *a)
+{
+    const labour *p = params;
+    const char *const *state;
+    amp_list_names(AMP_LIST_LABOUR, &state, NULL);
+    const char **name = AMP_ARENA_NEW(arena, const char *, CELLS);
+    for (unsigned g = 0; name && g < CELLS; g++)
+        if (!(name[g] = name_of(g, arena)))
+            return amp_fail_memory(ctx);
+    if (!name)
+        return amp_fail_memory(ctx);
+    *a = (amp_life_alignment){.cells = CELLS,
+                              .states = STATES,
+                              .cell = name,
+                              .state = (const char **)state,
+                              .target = p->target[0],
+                              .incoming = p->incoming};
+    return AMP_OK;
+}
+
 /* ---- one replicate
  * -------------------------------------------------------------------------------- */
 

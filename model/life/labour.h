@@ -19,6 +19,10 @@ enum {
  * @param[in,out] odds  [year - first][sex][AMP_LABOUR_STATES], 0 on entry */
 amp_err amp_labour_odds(amp_read *r, int first, size_t years, double *odds);
 
+/** @param params  what the labour process prepared */
+amp_err amp_labour_alignment(amp_ctx *ctx, const void *params, amp_arena *arena,
+                             amp_life_alignment *alignment);
+
 /** What the members' places depend on. */
 typedef struct amp_home {
     bool has_children; /* anybody under 15 */

@@ -1,5 +1,6 @@
 /* life.c - the plan of the trajectory, one replicate's tables, and the driver of a block's year. */
 #include "life/life.h"
+#include "life/labour.h"
 #include "life/macro.h"
 #include "life/moves.h"
 
@@ -480,4 +481,14 @@ amp_err amp_life_align(amp_ctx *ctx, amp_life *life, const amp_population *block
         amp_fail_memory(ctx);
     drop_blocks(&a);
     return err;
+}
+
+amp_err amp_life_alignment_of(amp_ctx *ctx, const amp_life *life, amp_arena *arena,
+                              amp_life_alignment *a)
+{
+    *a = (amp_life_alignment){0};
+    for (size_t k = 0; k < PROCESSES; k++)
+        if (processes[k] == &amp_process_labour && runs(life, k))
+            return amp_labour_alignment(ctx, life->params[k], arena, a);
+    return AMP_OK;
 }

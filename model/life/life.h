@@ -33,6 +33,17 @@ void amp_life_give_makeup(amp_life *life, const double *makeup);
 amp_err amp_life_align(amp_ctx *ctx, amp_life *life, const amp_population *blocks, size_t n,
                        uint64_t seed);
 
+/** The frozen alignment of the labour process. Shares are borrowed from the amp_life. */
+typedef struct amp_life_alignment {
+    size_t cells, states;       /* 0 where nobody works */
+    const char **cell, **state; /* names: "age=25-34;area=urban;education=...;place=0;sex=female" */
+    const double *target;       /* cell x state, of the base year */
+    const double *incoming;     /* year x cell x state, as people come into the year */
+} amp_life_alignment;
+/** @param arena  owns the names. @retval AMP_OK, AMP_NOMEM */
+amp_err amp_life_alignment_of(amp_ctx *ctx, const amp_life *life, amp_arena *arena,
+                              amp_life_alignment *alignment);
+
 /** One replicate's macro path, base year (the run's first) = 1 except as said. */
 typedef struct amp_path {
     int first, last;

@@ -50,15 +50,16 @@ amp_err amp_read_education(amp_read *r, size_t row, unsigned *value)
     return amp_read_code(r, row, "education", AMP_LIST_EDUCATION, value);
 }
 
+const char *const amp_work_age_names[AMP_WORK_AGES] = {"15-19", "20-24", "25-34", "35-44", "45-54",
+                                                       "55-59", "60-64", "65-74", "75+"};
+
 amp_err amp_read_age_group(amp_read *r, size_t row, unsigned *value)
 {
-    static const char *const name[AMP_WORK_AGES] = {"15-19", "20-24", "25-34", "35-44", "45-54",
-                                                    "55-59", "60-64", "65-74", "75+"};
     int c;
     AMP_TRY(amp_table_column(r->ctx, &r->table, "age_group", &c));
     const char *text = amp_table_cell(&r->table, row, c);
     for (unsigned k = 0; k < AMP_WORK_AGES; k++)
-        if (strcmp(name[k], text) == 0) {
+        if (strcmp(amp_work_age_names[k], text) == 0) {
             *value = k;
             return AMP_OK;
         }

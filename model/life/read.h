@@ -25,6 +25,7 @@ amp_err amp_read_age_group(amp_read *r, size_t row, unsigned *value);
 amp_err amp_read_age_range(amp_read *r, size_t row, unsigned *from, unsigned *to);
 
 enum { AMP_WORK_AGES = 9 };
+extern const char *const amp_work_age_names[AMP_WORK_AGES]; /* "15-19" ... "75+" */
 /** Age group of a person of 15 or more, as in amp_read_age_group. */
 static inline unsigned amp_work_age(unsigned age)
 {

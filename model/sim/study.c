@@ -19,6 +19,7 @@
 typedef struct tables {
     amp_arena arena;
     amp_results results;
+    amp_alignment alignment;
     double *summary, *difference;
     char *provenance;
 } tables;
@@ -57,6 +58,21 @@ static amp_err name_axes(amp_ctx *ctx, const amp_plan *plan, tables *t)
     return AMP_OK;
 }
 
+/* Stored for readers; without dynamic ageing there is none. */
+static amp_err name_alignment(amp_ctx *ctx, const amp_plan *plan, tables *t)
+{
+    amp_life_alignment a;
+    AMP_TRY(amp_life_alignment_of(ctx, plan->life, &t->arena, &a));
+    t->alignment = (amp_alignment){.cells = a.cells,
+                                   .states = a.states,
+                                   .cell = a.cell,
+                                   .state = a.state,
+                                   .target = a.target,
+                                   .incoming = a.incoming};
+    t->results.alignment = a.cells ? &t->alignment : NULL;
+    return AMP_OK;
+}
+
 static amp_err summarise(amp_ctx *ctx, const amp_plan *plan, const amp_cube *cube, tables *t)
 {
     amp_results *r = &t->results;
@@ -84,6 +100,8 @@ static amp_err summarise(amp_ctx *ctx, const amp_plan *plan, const amp_cube *cub
     free(scratch);
     r->summary = t->summary;
     r->difference = t->difference;
+    if (err == AMP_OK)
+        err = name_alignment(ctx, plan, t);
     if (err == AMP_OK)
         err = amp_record_provenance(ctx, plan, &t->provenance);
     r->provenance = t->provenance;

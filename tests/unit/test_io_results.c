@@ -39,7 +39,8 @@ static void make_world(world *w)
                          w->cube,
                          w->summary,
                          w->difference,
-                         "{\"plan\": \"0123\"}"};
+                         "{\"plan\": \"0123\"}",
+                         NULL};
     for (size_t i = 0; i < AMP_COUNT(w->cube); i++)
         w->cube[i] = i % 17 == 3 ? (double)NAN : 2.385 * (double)i - 31.0 / 7;
     for (size_t i = 0; i < AMP_COUNT(w->summary); i++)
@@ -123,6 +124,38 @@ START_TEST(the_axes_are_dimension_scales)
         H5Dclose(set);
         H5Dclose(scale);
     }
+    H5Fclose(f);
+}
+END_TEST
+
+START_TEST(the_alignment_is_stored_with_its_axes_and_outside_the_digest)
+{
+    static const char *cell[] = {"sex=female", "sex=male"}, *state[] = {"inactive", "formal"};
+    const double target[] = {0.25, 0.75, 0.5, 0.5}, incoming[] = {0, 1, 2, 3, 4, 5, 6, 7};
+    const amp_alignment alignment = {2, 2, cell, state, target, incoming};
+    world w;
+    make_world(&w);
+    char without[AMP_DIGEST_HEX], with[AMP_DIGEST_HEX];
+    amp_results_digest(&w.r, without);
+    w.r.alignment = &alignment;
+    amp_results_digest(&w.r, with);
+    ck_assert_str_eq(without, with);
+    const char *path = scratch("alignment.h5");
+    save(path, &w.r);
+    const hid_t f = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    double got[8];
+    ck_assert_int_ge(H5LTread_dataset_double(f, "labour_target", got), 0);
+    ck_assert_int_eq(memcmp(got, target, sizeof target), 0);
+    ck_assert_int_ge(H5LTread_dataset_double(f, "labour_incoming", got), 0);
+    ck_assert_int_eq(memcmp(got, incoming, sizeof incoming), 0);
+    const hid_t set = H5Dopen2(f, "labour_incoming", H5P_DEFAULT);
+    static const char *const scale[] = {"year", "labour_cell", "labour_state"};
+    for (unsigned k = 0; k < 3; k++) {
+        const hid_t axis = H5Dopen2(f, scale[k], H5P_DEFAULT);
+        ck_assert_int_gt(H5DSis_attached(set, axis, k), 0);
+        H5Dclose(axis);
+    }
+    H5Dclose(set);
     H5Fclose(f);
 }
 END_TEST
@@ -345,6 +378,7 @@ int main(void)
     tcase_add_test(t, results_come_back_as_they_were);
     tcase_add_test(t, the_same_results_give_the_same_bytes);
     tcase_add_test(t, the_axes_are_dimension_scales);
+    tcase_add_test(t, the_alignment_is_stored_with_its_axes_and_outside_the_digest);
     tcase_add_test(t, a_single_scenario_has_no_differences);
     tcase_add_test(t, a_results_file_that_was_cut_gives_one_clear_line);
     tcase_add_test(t, a_population_is_not_taken_for_results);

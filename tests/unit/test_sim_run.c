@@ -230,6 +230,41 @@ START_TEST(incomes_of_three_months_move_the_year_by_a_quarter)
 }
 END_TEST
 
+/* ---- the alignment -----------------------------------------------------------------------------
+ */
+
+START_TEST(the_alignment_of_a_run_holds_shares_and_no_shock_moves_it)
+{
+    world calm, hit;
+    amp_arena arena;
+    amp_life_alignment a, b;
+    amp_arena_init(&arena);
+    small(&calm);
+    small(&hit);
+    world_take(&calm, "baseline.cfg");
+    world_write(&hit, "hit", "baseline.cfg", SHOCK("employment = 0.6;"));
+    world_plan(&calm);
+    world_plan(&hit);
+    ck_assert_int_eq(amp_life_alignment_of(&calm.ctx, calm.plan->life, &arena, &a), AMP_OK);
+    ck_assert_int_eq(amp_life_alignment_of(&hit.ctx, hit.plan->life, &arena, &b), AMP_OK);
+    const size_t n = a.cells * a.states;
+    ck_assert_int_eq(memcmp(a.target, b.target, n * sizeof(double)), 0);
+    ck_assert_int_eq(memcmp(a.incoming, b.incoming, 3 * n * sizeof(double)), 0);
+    for (size_t g = 0; g < a.cells; g++) {
+        double target = 0.0;
+        for (size_t s = 0; s < a.states; s++)
+            target += a.target[g * a.states + s];
+        ck_assert_double_eq_tol(target, 1.0, 1e-9);
+        ck_assert(g == 0 || strcmp(a.cell[g], a.cell[g - 1]) != 0);
+    }
+    for (size_t k = 0; k < 3 * n; k++)
+        ck_assert(a.incoming[k] >= 0.0 && a.incoming[k] <= 1.0);
+    amp_arena_fini(&arena);
+    world_fini(&calm);
+    world_fini(&hit);
+}
+END_TEST
+
 /* ---- sources of doubt --------------------------------------------------------------------------
  */
 
@@ -501,6 +536,7 @@ int main(void)
     tcase_add_test(c, a_reform_changes_nothing_before_its_date_nor_who_lives);
     tcase_add_test(c, a_shock_of_nothing_is_the_same_bits_as_none);
     tcase_add_test(c, a_shock_does_the_same_wherever_it_stands_and_moves_no_other_scenario);
+    tcase_add_test(c, the_alignment_of_a_run_holds_shares_and_no_shock_moves_it);
     tcase_add_test(c, incomes_of_three_months_move_the_year_by_a_quarter);
     tcase_add_test(c, without_any_doubt_all_replicates_are_the_same);
     tcase_add_test(c, without_doubt_of_chance_people_share_their_luck_and_prices_differ);
