@@ -71,6 +71,22 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
+amp_err amp_cli_population_open(amp_ctx *ctx, const amp_population_arguments *a,
+                                amp_population_use *use)
+{
+    amp_arena arena;
+    amp_arena_init(&arena);
+    amp_population p;
+    amp_pop_init(&p);
+    amp_pop_info info = {0};
+    amp_err err = amp_popfile_load(ctx, a->what, &arena, &p, &info);
+    if (err == AMP_OK)
+        err = use(ctx, a, &arena, &p, &info);
+    amp_pop_fini(&p);
+    amp_arena_fini(&arena);
+    return err;
+}
+
 amp_err amp_cli_population(amp_ctx *ctx, int argc, char **argv)
 {
     static const struct {
@@ -85,8 +101,7 @@ amp_err amp_cli_population(amp_ctx *ctx, int argc, char **argv)
         option_list,
         parse,
         N_("build COUNTRY | import FILE [NAME=FILE...] | export FILE.h5 | describe COUNTRY|FILE.h5 "
-           "| structure "
-           "FILE.h5"),
+           "| structure FILE.h5"),
         N_("Build a synthetic population, import a survey, export or describe either."),
         NULL,
         NULL,
@@ -98,6 +113,6 @@ amp_err amp_cli_population(amp_ctx *ctx, int argc, char **argv)
         if (strcmp(a.verb, verbs[k].name) == 0)
             return verbs[k].run(ctx, &a);
     return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
-                    _("population: write build COUNTRY, import SURVEY, export FILE.h5, or describe "
-                      "COUNTRY|FILE.h5"));
+                    _("population: write build COUNTRY, import SURVEY, export FILE.h5, describe "
+                      "COUNTRY|FILE.h5, or structure FILE.h5"));
 }

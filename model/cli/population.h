@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 #include "conf/profile.h"
-#include "pop/pop.h"
+#include "io/io.h"
 
 enum { AMP_POPULATION_FILES = 32 };
 
@@ -22,6 +22,14 @@ amp_population_verb amp_cli_population_build, amp_cli_population_import, amp_cli
     amp_cli_population_describe, amp_cli_population_structure;
 /** Describe the population that a country's profile makes: size and fit. */
 amp_population_verb amp_cli_population_describe_country;
+
+/** Something to do with a population file, which is open. */
+typedef amp_err amp_population_use(amp_ctx *ctx, const amp_population_arguments *a,
+                                   amp_arena *arena, const amp_population *p,
+                                   const amp_pop_info *info);
+/** Open the population file that the arguments name, use it and close it. */
+amp_err amp_cli_population_open(amp_ctx *ctx, const amp_population_arguments *a,
+                                amp_population_use *use);
 
 /** The profile of a population's country, which it may lack. */
 typedef struct amp_cli_country {

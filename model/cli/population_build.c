@@ -39,13 +39,13 @@ static void built_fini(built *b)
 enum { STRUCTURE_HOUSEHOLDS = 50000 };
 
 /** Add to the margins what the population is and what it looks like. */
-static amp_err look_at(amp_ctx *ctx, built *b, int year)
+static amp_err look_at(amp_ctx *ctx, built *b)
 {
     amp_structure structure;
     const char *list = amp_arena_format(&b->arena, "%sstructure.csv", b->data);
     if (!list)
         return amp_fail_memory(ctx);
-    AMP_TRY(amp_structure_compute(ctx, &b->fit.arena, list, &b->profile, &b->people, year,
+    AMP_TRY(amp_structure_compute(ctx, &b->fit.arena, list, &b->profile, &b->people, b->year,
                                   STRUCTURE_HOUSEHOLDS, &structure));
     AMP_TRY(amp_fit_check(ctx, &b->fit, &b->profile, &structure));
     return amp_fit_summarise(ctx, &b->fit, &b->profile, &b->people);
@@ -67,14 +67,14 @@ static char *fit_text(const amp_fit *fit)
     return text;
 }
 
-static amp_fit_page page_of(const built *b, int year)
+static amp_fit_page page_of(const built *b)
 {
     const amp_language language = amp_cli_language();
     return (amp_fit_page){.language = language,
                           .fit = &b->fit,
                           .iso3 = b->profile.iso3,
                           .country = language == AMP_ES ? b->profile.name_es : b->profile.name_en,
-                          .year = year};
+                          .year = b->year};
 }
 
 /** The report beside a population file: X.h5, X.fit.csv and X.fit.html. */
@@ -132,7 +132,7 @@ static amp_err build(amp_ctx *ctx, const amp_population_arguments *a, built *b)
     const int last = AMP_MAX(b->year, (int)survey_year.value) + 1;
     AMP_TRY(amp_macro_load(ctx, &b->profile, NULL, last, &b->macro));
     AMP_TRY(build_people(ctx, a, b));
-    return look_at(ctx, b, b->year);
+    return look_at(ctx, b);
 }
 
 static amp_err save_built(amp_ctx *ctx, const amp_population_arguments *a, built *b)
@@ -173,7 +173,7 @@ amp_err amp_cli_population_build(amp_ctx *ctx, const amp_population_arguments *a
     if (err == AMP_OK)
         err = save_built(ctx, a, &b);
     if (err == AMP_OK) {
-        const amp_fit_page page = page_of(&b, b.year);
+        const amp_fit_page page = page_of(&b);
         amp_fit_print(stdout, &page);
         err = write_beside(ctx, &b, a->output, &page);
     }
@@ -186,7 +186,7 @@ amp_err amp_cli_population_describe_country(amp_ctx *ctx, const amp_population_a
     built b;
     const amp_err err = build(ctx, a, &b);
     if (err == AMP_OK) {
-        const amp_fit_page page = page_of(&b, b.year);
+        const amp_fit_page page = page_of(&b);
         amp_fit_print(stdout, &page);
     }
     built_fini(&b);

@@ -1,6 +1,5 @@
 /* population_describe.c - amparo population describe. */
 #include "cli/population.h"
-#include "io/io.h"
 #include "report/codebook.h"
 #include "report/fit.h"
 
@@ -45,21 +44,12 @@ static amp_err print_codebook(amp_ctx *ctx, const amp_population_arguments *a,
     return err;
 }
 
-static amp_err describe_file(amp_ctx *ctx, const amp_population_arguments *a)
+static amp_err describe_file(amp_ctx *ctx, const amp_population_arguments *a, amp_arena *arena,
+                             const amp_population *p, const amp_pop_info *info)
 {
-    amp_arena arena;
-    amp_arena_init(&arena);
-    amp_population p;
-    amp_pop_init(&p);
-    amp_pop_info info = {0};
-    amp_err err = amp_popfile_load(ctx, a->what, &arena, &p, &info);
-    if (err == AMP_OK)
-        err = print_codebook(ctx, a, &p, &info);
-    if (err == AMP_OK && info.fit[0])
-        err = print_file_fit(ctx, &info);
-    amp_pop_fini(&p);
-    amp_arena_fini(&arena);
-    return err;
+    (void)arena;
+    AMP_TRY(print_codebook(ctx, a, p, info));
+    return info->fit[0] ? print_file_fit(ctx, info) : AMP_OK;
 }
 
 static bool is_country(const char *what)
@@ -70,5 +60,5 @@ static bool is_country(const char *what)
 amp_err amp_cli_population_describe(amp_ctx *ctx, const amp_population_arguments *a)
 {
     return is_country(a->what) ? amp_cli_population_describe_country(ctx, a)
-                               : describe_file(ctx, a);
+                               : amp_cli_population_open(ctx, a, describe_file);
 }

@@ -22,6 +22,8 @@ static amp_err export(amp_ctx *ctx, const amp_population_arguments *a, amp_arena
         err = amp_pop_export(ctx, a->output, p, info, &options);
     }
     amp_cli_country_fini(&c);
+    if (err == AMP_OK)
+        printf(_("%zu persons in %zu households written to %s\n"), p->n, p->households, a->output);
     return err;
 }
 
@@ -30,17 +32,5 @@ amp_err amp_cli_population_export(amp_ctx *ctx, const amp_population_arguments *
     if (!a->output)
         return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
                         _("population export: write FILE.h5 -o OUT.csv, OUT.dta or OUT.h5"));
-    amp_arena arena;
-    amp_arena_init(&arena);
-    amp_population p;
-    amp_pop_init(&p);
-    amp_pop_info info = {0};
-    amp_err err = amp_popfile_load(ctx, a->what, &arena, &p, &info);
-    if (err == AMP_OK)
-        err = export(ctx, a, &arena, &p, &info);
-    if (err == AMP_OK)
-        printf(_("%zu persons in %zu households written to %s\n"), p.n, p.households, a->output);
-    amp_pop_fini(&p);
-    amp_arena_fini(&arena);
-    return err;
+    return amp_cli_population_open(ctx, a, export);
 }

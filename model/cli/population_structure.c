@@ -1,6 +1,5 @@
 /* population_structure.c - amparo population structure: statistics of a population file. */
 #include "cli/population.h"
-#include "io/io.h"
 #include "report/structure.h"
 #include "sim/plan.h"
 
@@ -45,36 +44,35 @@ static amp_err write_csv(amp_ctx *ctx, const char *path, const amp_pop_info *inf
     return amp_out_close(ctx, &out);
 }
 
-static amp_err structure_of(amp_ctx *ctx, const amp_population_arguments *a, amp_arena *arena,
-                            amp_population *p, amp_registry *registry, amp_profile *profile)
+static amp_err compute(amp_ctx *ctx, const amp_population_arguments *a, amp_arena *arena,
+                       const amp_population *p, const amp_pop_info *info, amp_registry *registry,
+                       amp_profile *profile)
 {
-    amp_pop_info info = {0};
     amp_structure s;
     const char *data;
-    AMP_TRY(amp_popfile_load(ctx, a->what, arena, p, &info));
     AMP_TRY(amp_find_data(ctx, arena, NULL, &data));
     const char *countries = amp_arena_format(arena, "%scountries", data);
     const char *list = amp_arena_format(arena, "%sstructure.csv", data);
     if (!countries || !list)
         return amp_fail_memory(ctx);
-    AMP_TRY(amp_profile_load(ctx, countries, info.iso3, registry, profile));
-    AMP_TRY(amp_structure_compute(ctx, arena, list, profile, p, info.year, 0, &s));
-    return write_csv(ctx, a->output ? a->output : "/dev/stdout", &info, &s);
+    AMP_TRY(amp_profile_load(ctx, countries, info->iso3, registry, profile));
+    AMP_TRY(amp_structure_compute(ctx, arena, list, profile, p, info->year, 0, &s));
+    return write_csv(ctx, a->output ? a->output : "/dev/stdout", info, &s);
+}
+
+static amp_err structure(amp_ctx *ctx, const amp_population_arguments *a, amp_arena *arena,
+                         const amp_population *p, const amp_pop_info *info)
+{
+    amp_registry registry;
+    amp_profile profile = {.folder = NULL};
+    amp_registry_init(&registry);
+    const amp_err err = compute(ctx, a, arena, p, info, &registry, &profile);
+    amp_profile_fini(&profile);
+    amp_registry_fini(&registry);
+    return err;
 }
 
 amp_err amp_cli_population_structure(amp_ctx *ctx, const amp_population_arguments *a)
 {
-    amp_arena arena;
-    amp_population p;
-    amp_registry registry;
-    amp_profile profile = {.folder = NULL};
-    amp_arena_init(&arena);
-    amp_pop_init(&p);
-    amp_registry_init(&registry);
-    const amp_err err = structure_of(ctx, a, &arena, &p, &registry, &profile);
-    amp_profile_fini(&profile);
-    amp_registry_fini(&registry);
-    amp_pop_fini(&p);
-    amp_arena_fini(&arena);
-    return err;
+    return amp_cli_population_open(ctx, a, structure);
 }
