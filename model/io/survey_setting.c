@@ -105,9 +105,10 @@ bool amp_map_flag(amp_map_reader *r, const config_setting_t *group, const char *
     const config_setting_t *s = config_setting_get_member(group, name);
     if (!s)
         return otherwise;
-    if (config_setting_type(s) != CONFIG_TYPE_BOOL)
-        amp_map_wrong_kind(r, s, _("true or false"));
-    return config_setting_get_bool(s) != 0;
+    if (config_setting_type(s) == CONFIG_TYPE_BOOL)
+        return config_setting_get_bool(s) != 0;
+    amp_map_wrong_kind(r, s, _("true or false"));
+    return otherwise;
 }
 
 long long amp_map_int(amp_map_reader *r, const config_setting_t *group, const char *name,

@@ -103,18 +103,22 @@ void amp_map_words(amp_map_reader *r)
 
 bool amp_survey_matches(const char *pattern, const char *name)
 {
-    const char *star = strchr(pattern, '*');
-    if (!star)
-        return strcmp(pattern, name) == 0;
-    const size_t n = (size_t)(star - pattern);
-    if (strncmp(pattern, name, n) != 0)
-        return false;
-    for (const char *rest = name + n;; rest++) {
-        if (amp_survey_matches(star + 1, rest))
-            return true;
-        if (!*rest)
+    const char *star = NULL, *tried = NULL; /* the last '*', and where what follows it was tried */
+    while (*name) {
+        if (*pattern == '*') {
+            star = ++pattern;
+            tried = name;
+        } else if (*pattern == *name) {
+            pattern++;
+            name++;
+        } else if (star) {
+            pattern = star;
+            name = ++tried;
+        } else {
             return false;
+        }
     }
+    return !pattern[strspn(pattern, "*")];
 }
 
 static bool matches_any(const char *const *pattern, size_t n, const char *file, const char *column)

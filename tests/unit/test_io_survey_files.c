@@ -338,6 +338,29 @@ static ssize_t write_all(const void *data, size_t n, void *file)
     return fwrite(data, 1, n, (FILE *)file) == n ? (ssize_t)n : -1;
 }
 
+START_TEST(a_pattern_of_many_stars_is_matched_in_no_time)
+{
+    enum { LETTERS = 300, STARS = 40 };
+    imported x;
+    char name[LETTERS + 1] = "", pattern[2 * STARS + 2] = "";
+    memset(name, 'a', LETTERS);
+    for (size_t k = 0; k < STARS; k++)
+        memcpy(pattern + 2 * k, "a*", 3);
+    char *survey = amp_format("hh,nr,sex,age,tie,w,%s\n1,1,1,42,1,10,7\n", name);
+    for (int fits = 0; fits < 2; fits++) {
+        char *map =
+            amp_format(HEAD "keep = \"%s%s\";\n" PERSON COLUMNS "};\n", pattern, fits ? "" : "b");
+        write_text(scratch("persons.csv"), survey);
+        import_with(map, NULL, 0, &x);
+        ck_assert_int_eq(x.err, fits ? AMP_OK : AMP_CONFIG);
+        ck_assert(!fits || extra(&x, name)->data[0] == 7);
+        release(&x);
+        free(map);
+    }
+    free(survey);
+}
+END_TEST
+
 START_TEST(labels_of_stata_files_are_kept)
 {
     const char *path = scratch("labels.dta");
@@ -560,6 +583,7 @@ int main(void)
     tcase_add_test(t, money_comes_to_local_currency_a_month);
     tcase_add_test(t, a_wrong_recode_or_unit_is_told_what_would_be_right);
     tcase_add_test(t, columns_are_kept_by_pattern_under_names_that_are_free);
+    tcase_add_test(t, a_pattern_of_many_stars_is_matched_in_no_time);
     tcase_add_test(t, labels_of_stata_files_are_kept);
     tcase_add_test(t, portable_files_of_spss_are_read);
     tcase_add_test(t, replicate_weights_come_with_the_factor_of_their_method);
