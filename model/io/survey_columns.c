@@ -174,11 +174,13 @@ amp_err amp_survey_world_check(survey_world *w)
 
 /* Rows in which no column that the formula reads has a value. One that asks missing(x) knows of it
  * itself. */
-static void mark_missing(const survey_world *w, const amp_prog *prog, double *out)
+static amp_err mark_missing(const survey_world *w, const amp_prog *prog, double *out)
 {
-    const double *read[64];
+    const double **read = AMP_ARENA_NEW(w->arena, const double *, w->table->columns);
     size_t n = 0;
-    for (size_t c = 0; c < w->table->columns && n < AMP_COUNT(read); c++)
+    if (!read)
+        return amp_fail_memory(w->ctx);
+    for (size_t c = 0; c < w->table->columns; c++)
         if (w->column[c] && amp_expr_reads(prog, AMP_SCOPE_PERSON, (uint32_t)c))
             read[n++] = w->column[c];
     for (size_t i = 0; n > 0 && i < w->rows->n; i++) {
@@ -188,6 +190,7 @@ static void mark_missing(const survey_world *w, const amp_prog *prog, double *ou
         if (missing == n)
             out[i] = (double)NAN;
     }
+    return AMP_OK;
 }
 
 /* The first line that holds the code; none: missing. */
@@ -208,7 +211,7 @@ static amp_err evaluate(survey_world *w, const survey_formula *f, amp_scope leve
         return amp_fail_memory(w->ctx);
     amp_expr_eval(prog, &w->frame, 0, w->rows->households, &w->scratch, out);
     if (f->decides && !f->recodes && level == AMP_SCOPE_PERSON && !strstr(f->text, "missing("))
-        mark_missing(w, prog, out);
+        AMP_TRY(mark_missing(w, prog, out));
     for (size_t i = 0; i < n && f->recodes; i++)
         out[i] = recoded(f, out[i]);
     for (size_t i = 0; i < n && f->scale != 1; i++)

@@ -361,6 +361,28 @@ START_TEST(a_pattern_of_many_stars_is_matched_in_no_time)
 }
 END_TEST
 
+START_TEST(a_condition_on_a_hundred_columns_is_known_when_any_of_them_is)
+{
+    enum { COUNT = 100 };
+    imported x;
+    char head[1000] = "hh,nr,sex,age,tie,w", row[1000] = "1,1,1,42,1,10", any[2000] = "false";
+    for (unsigned k = 0; k < COUNT; k++) {
+        snprintf(head + strlen(head), 10, ",q%u", k);
+        strcat(row, k + 1 < COUNT ? "," : ",1\n");
+        snprintf(any + strlen(any), 20, " or q%u == 1", k);
+    }
+    char *survey = amp_format("%s\n%s", head, row);
+    char *map = amp_format(HEAD PERSON COLUMNS "  disability = \"%s\"; };\n", any);
+    write_text(scratch("persons.csv"), survey);
+    import_with(map, NULL, 0, &x);
+    assert_imported(&x);
+    ck_assert_uint_eq(x.p.disability[0], 1);
+    release(&x);
+    free(map);
+    free(survey);
+}
+END_TEST
+
 START_TEST(labels_of_stata_files_are_kept)
 {
     const char *path = scratch("labels.dta");
@@ -584,6 +606,7 @@ int main(void)
     tcase_add_test(t, a_wrong_recode_or_unit_is_told_what_would_be_right);
     tcase_add_test(t, columns_are_kept_by_pattern_under_names_that_are_free);
     tcase_add_test(t, a_pattern_of_many_stars_is_matched_in_no_time);
+    tcase_add_test(t, a_condition_on_a_hundred_columns_is_known_when_any_of_them_is);
     tcase_add_test(t, labels_of_stata_files_are_kept);
     tcase_add_test(t, portable_files_of_spss_are_read);
     tcase_add_test(t, replicate_weights_come_with_the_factor_of_their_method);
