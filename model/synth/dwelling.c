@@ -122,23 +122,13 @@ static void meet_margins(const work *w)
 static void rank_incomes(const work *w)
 {
     const amp_population *p = w->b->p;
+    for (size_t h = 0; h < p->households; h++)
+        w->income[h] = synth_market_of(p, h) / AMP_MAX(1, synth_members_of(p, h));
     for (int area = 0; area < 2; area++) {
-        size_t n = 0;
         double persons = 0, cum = 0;
-        for (size_t h = 0; h < p->households; h++) {
-            if (p->area[h] != area)
-                continue;
-            double income = 0, members = 0;
-            for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++) {
-                members += p->in_household_income[i];
-                income += p->in_household_income[i] *
-                          (p->earnings[i] + p->contributory_pension[i] + p->other_income[i]);
-            }
-            w->key[n] = income / AMP_MAX(1, members);
-            w->row[n++] = (uint32_t)h;
-            persons += size_of(p, h);
-        }
-        amp_sort_pairs(w->key, w->row, n, w->key + p->households, w->row + p->households);
+        const size_t n = synth_in_order(p, w->income, area, -1, w->key, w->row);
+        for (size_t j = 0; j < n; j++)
+            persons += size_of(p, w->row[j]);
         for (size_t j = 0; j < n; j++) {
             const double size = size_of(p, w->row[j]);
             w->income[w->row[j]] = amp_normal_quantile((cum + size / 2) / persons);
