@@ -12,10 +12,10 @@
 
 const char *amp_codebook_number(const codebook *b, double x, int decimals)
 {
-    static _Thread_local char text[16][64];
-    static _Thread_local unsigned k;
-    k = (k + 1) % AMP_COUNT(text);
-    return amp_number_text(b->page->language, x, decimals, false, text[k], sizeof text[k]);
+    codebook_texts *t = b->texts;
+    t->next = (t->next + 1) % AMP_COUNT(t->text);
+    char *text = t->text[t->next];
+    return amp_number_text(b->page->language, x, decimals, false, text, sizeof t->text[0]);
 }
 
 const char *amp_codebook_short(const codebook *b, double x)
@@ -97,6 +97,7 @@ static amp_err book_init(amp_ctx *ctx, FILE *f, const amp_codebook *page, codebo
     const amp_population *p = page->population;
     *b = (codebook){.ctx = ctx, .page = page, .p = p, .f = f};
     amp_arena_init(&b->arena);
+    b->texts = AMP_ARENA_NEW(&b->arena, codebook_texts, 1);
     b->weight = AMP_ARENA_NEW(&b->arena, double, p->n);
     b->member = AMP_ARENA_NEW(&b->arena, double, p->n);
     b->known = AMP_ARENA_NEW(&b->arena, double, p->n);
@@ -105,8 +106,8 @@ static amp_err book_init(amp_ctx *ctx, FILE *f, const amp_codebook *page, codebo
     b->below = AMP_ARENA_NEW(&b->arena, double, p->n);
     b->income = AMP_ARENA_NEW(&b->arena, double, p->households);
     b->members = AMP_ARENA_NEW(&b->arena, double, p->households);
-    if (!b->weight || !b->above || !b->below || !b->member || !b->known || !b->per_head ||
-        !b->income || !b->members)
+    if (!b->texts || !b->weight || !b->above || !b->below || !b->member || !b->known ||
+        !b->per_head || !b->income || !b->members)
         return amp_fail_memory(ctx);
     for (size_t h = 0; h < p->households; h++)
         add_household(b, amp_pop_find_extra(p, AMP_ANONYMOUS), h);

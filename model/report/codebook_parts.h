@@ -9,6 +9,12 @@
 
 enum { CODEBOOK_WARNINGS = 64 };
 
+/** Numbers as texts; a line of the page shows fewer than these. */
+typedef struct codebook_texts {
+    char text[16][64];
+    unsigned next;
+} codebook_texts;
+
 /** What the whole page reads. Arrays in the arena. */
 typedef struct codebook {
     amp_ctx *ctx;
@@ -16,6 +22,7 @@ typedef struct codebook {
     const amp_population *p;
     FILE *f;
     amp_arena arena;
+    codebook_texts *texts;
     amp_design *design;
     json_t *imported;           /* what the import found; NULL when there was none */
     size_t persons, households; /* the living; households with weight or without */
