@@ -105,9 +105,9 @@ fuzz_objects := $(foreach m,base num pop expr io,$(call objects,$(m)))
 fuzzers: $(FUZZERS) $(BUILD)/make_seeds
 $(BUILD)/make_seeds: tests/fuzz/make_seeds.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< -lreadstat
-$(BUILD)/fuzz_survey_%: tests/fuzz/fuzz_survey.c tests/fuzz/fuzz_file.h $(fuzz_objects)
+$(BUILD)/fuzz_survey_%: tests/fuzz/fuzz_survey.c tests/fuzz/fuzz_file.h tests/fuzz/fuzz_import.h $(fuzz_objects)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -DKIND='".$*"' -o $@ $(filter %.c %.o,$^) $(LDLIBS)
-$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz_file.h $(fuzz_objects)
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz_file.h tests/fuzz/fuzz_import.h $(fuzz_objects)
 	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c %.o,$^) $(LDLIBS)
 
 # one test by name: make unit T=expr

@@ -1,8 +1,7 @@
 /* fuzz_survey.c - any bytes as a survey file of one kind (-DKIND=".csv", ".dta" or ".sav"),
  * imported with a map that reads every column a survey of tests would have. What is accepted must
  * keep all rules of a population. Built and run by tests/long/fuzz.sh. */
-#include "fuzz_file.h"
-#include "io/survey.h"
+#include "fuzz_import.h"
 
 static const char map_text[] =
     "country = \"BOL\"; year = 2019;\n"
@@ -20,36 +19,8 @@ static const char map_text[] =
     "labels = { sex = ( \"M\", \"F\" ); };\n"
     "csv = { separator = \";\"; decimal = \",\"; missing = ( \"NA\" ); label_codes = true; };\n";
 
-static const char *map_path(void)
-{
-    static char path[64];
-    if (!path[0]) {
-        snprintf(path, sizeof path, "/tmp/amparo-fuzz-%d.map", (int)getpid());
-        FILE *f = fopen(path, "w");
-        if (!f || fputs(map_text, f) < 0 || fclose(f) != 0)
-            abort();
-    }
-    return path;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    amp_ctx ctx;
-    amp_arena arena;
-    amp_population p;
-    amp_pop_info info;
-    amp_survey_report report;
-    amp_ctx_init(&ctx);
-    amp_arena_init(&arena);
-    amp_pop_init(&p);
-    const amp_survey_files files = {.map = map_path(), .main = as_file(KIND, data, size)};
-    const amp_err err = amp_survey_import(&ctx, &files, &arena, &p, &info, &report);
-    judge(&ctx, err);
-    if (err == AMP_OK && amp_pop_check(&ctx, &p) != AMP_OK)
-        abort();
-    amp_survey_report_fini(&report);
-    amp_pop_fini(&p);
-    amp_arena_fini(&arena);
-    amp_ctx_fini(&ctx);
+    try_import(good_file(".map", map_text), as_file(KIND, data, size));
     return 0;
 }
