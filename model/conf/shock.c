@@ -26,8 +26,9 @@ static void read_months(amp_reader *r, const config_setting_t *s, amp_shock_effe
         amp_reader_need(r, s, "start", amp_key_example(AMP_KEYS_EFFECT, "start"));
     const config_setting_t *end =
         amp_reader_need(r, s, "end", amp_key_example(AMP_KEYS_EFFECT, "end"));
-    const bool has_both = amp_reader_date(r, start, &e->start) & amp_reader_date(r, end, &e->end);
-    if (has_both && e->start >= e->end)
+    const bool has_start = amp_reader_date(r, start, &e->start); /* both are told when wrong */
+    const bool has_end = amp_reader_date(r, end, &e->end);
+    if (has_start && has_end && e->start >= e->end)
         amp_reader_error(r, end, _("must come after the start, %s"),
                          amp_date_text(r->arena, e->start));
     amp_reader_int(r, get(s, "recovery"), 0, 240, &e->recovery);
