@@ -21,12 +21,12 @@ static const struct {
     double down, up;
 } figure[FIGURES] = {
     [SIZE] = {"persons a household", 1.15, 0.1},
-    [ONE_PERSON] = {"of one person", 2.0, 16.0},
-    [OLD_ALONE] = {"65 and over alone", 4.0, 12.0},
-    [IN_UNION] = {"30-49 in union", 5.0, 6.0},
+    [ONE_PERSON] = {"of one person", 2.0, 10.0},
+    [OLD_ALONE] = {"65 and over alone", 4.0, 11.0},
+    [IN_UNION] = {"30-49 in union", 5.0, 5.0},
     [AT_HOME] = {"20-34 in others' homes, single", 5.0, 5.0},
-    [PENSION] = {"65 and over with a pension", 9.0, 12.0},
-    [GINI] = {"Gini before transfers", 2.0, 8.0},
+    [PENSION] = {"65 and over with a pension", 6.0, 6.0},
+    [GINI] = {"Gini before transfers", 2.0, 7.0},
 };
 
 /* Sums of one year, and incomes per head of its persons. */
