@@ -67,6 +67,15 @@ else
     echo "skipped: no fact sheets in \$AMPARO_SHARED/facts"
 fi
 
+printf 'country = "PER";\nyears = { first = 2026; last = 2028; };\nprogrammes = ( );\npopulation = { households = 10000; };\nuncertainty = ( "process" );\nreplicates = 3;\n' >"$dir/peru.cfg"
+printf 'extends = "peru.cfg";\nshock = "%s/scenarios/shocks/covid2020/PER.cfg";\n' "$PWD" >"$dir/covid.cfg"
+check "Peru runs under covid2020" "$amparo" run "$dir/peru.cfg" "$dir/covid.cfg" -o "$dir/per"
+printed=$(grep -A1 -- '<!-- PER -->' docs/shocks.md | tr '\n' ' ' | sed 's/.*<!-- PER -->\([0-9.]*\) points in the first year and \([0-9.]*\) .*/\1 \2/')
+found=$(awk -F, '$1 == "covid-peru" && $3 == "poverty" && $4 == "all" && $5 == "mean" && $2 > 2026 { print $6 }' "$dir/per/results.csv" | tr '\n' ' ')
+awk -v p="$printed" -v f="$found" 'BEGIN { n = split(p, a, " "); m = split(f, b, " "); d1 = a[1] - b[1]; d2 = a[2] - b[2]
+    exit !(n == 2 && m == 2 && d1 * d1 < 1 && d2 * d2 < 1) }' &&
+    pass "docs/shocks.md holds what Peru's run says, within a point" || fail "docs/shocks.md holds what Peru's run says, within a point" "$printed; $found"
+
 # ---- mistakes -------------------------------------------------------------------------------------------
 printf 'extends = "%s/scenarios/BOL/baseline.cfg";\nshock = { name = "x"; effects = (\n{ who = "aera == rural"; start = 2020; end = 2021; } ); };\n' \
     "$PWD" >"$dir/bad.cfg"
