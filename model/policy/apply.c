@@ -33,23 +33,6 @@ static void fill_ages(const amp_population *b, amp_policy_scratch *s)
     }
 }
 
-static void fill_sizes(const amp_population *b, amp_policy_scratch *s)
-{
-    for (size_t h = 0; h < b->households; h++) {
-        unsigned n = 0;
-        for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
-            n += b->is_alive[i];
-        s->size[h] = (uint8_t)AMP_MIN(n, 255u);
-    }
-}
-
-static void fill_market_pc(const amp_population *b, const amp_ledger_base *shared,
-                           amp_policy_scratch *s)
-{
-    for (size_t h = 0; h < b->households; h++)
-        s->market_pc[h] = shared->members[h] ? shared->market[h] / shared->members[h] : 0.0;
-}
-
 /* Whole households, at most AMP_EXPR_CHUNK rows each. */
 static void cut_chunks(const amp_population *b, amp_policy_scratch *s)
 {
@@ -99,9 +82,9 @@ static void prepare(task *t, const amp_ledger_base *shared)
     const bool *is_read = t->policy->is_read;
     fill_ages(b, t->s);
     if (is_read[DERIVED_household_size])
-        fill_sizes(b, t->s);
+        amp_policy_sizes(b, t->s->size);
     if (is_read[DERIVED_market_income_pc])
-        fill_market_pc(b, shared, t->s);
+        amp_policy_market_pc(b, shared, t->s->market_pc);
     cut_chunks(b, t->s);
     show_columns(t, shared);
 }

@@ -158,6 +158,10 @@ static inline int amp_policy_months_alive(const amp_population *block, size_t i)
     return d >= 7 ? d - 6 : 0;
 }
 
+/** Living members of each household, and their market income per member for income (view.c). */
+void amp_policy_sizes(const amp_population *p, uint8_t *size);
+void amp_policy_market_pc(const amp_population *p, const amp_ledger_base *shared, double *income);
+
 /** Income columns from the benefits (income.c). */
 void amp_policy_incomes(const amp_policy *policy, const amp_population *block,
                         const amp_ledger_base *shared, const amp_policy *baseline,

@@ -7,8 +7,7 @@ static uint8_t december(const amp_population *p, size_t i)
     return (uint8_t)(p->age[i] + (p->birth_month[i] >= 6 && p->age[i] < AMP_AGE_MAX));
 }
 
-static void fill_households(const amp_population *p, uint8_t *size, amp_ledger_base *shared,
-                            double *income)
+void amp_policy_sizes(const amp_population *p, uint8_t *size)
 {
     for (size_t h = 0; h < p->households; h++) {
         unsigned n = 0;
@@ -16,7 +15,10 @@ static void fill_households(const amp_population *p, uint8_t *size, amp_ledger_b
             n += p->is_alive[i];
         size[h] = (uint8_t)AMP_MIN(n, 255u);
     }
-    amp_policy_market(p, shared);
+}
+
+void amp_policy_market_pc(const amp_population *p, const amp_ledger_base *shared, double *income)
+{
     for (size_t h = 0; h < p->households; h++)
         income[h] = shared->members[h] ? shared->market[h] / shared->members[h] : 0.0;
 }
@@ -36,7 +38,9 @@ amp_err amp_policy_view_make(amp_ctx *ctx, const amp_population *p, int year, si
         return amp_fail_memory(ctx);
     for (size_t i = 0; i < p->n; i++)
         age[i] = december(p, i);
-    fill_households(p, size, &shared, income);
+    amp_policy_sizes(p, size);
+    amp_policy_market(p, &shared);
+    amp_policy_market_pc(p, &shared, income);
     for (size_t c = 0; c < amp_columns_count; c++)
         column[c] = amp_pop_data(p, &amp_columns[c]);
     for (size_t e = 0; e < p->extras; e++)
