@@ -16,7 +16,8 @@ enum { /* DWELLING_ITEM_tenure ...: the columns in their order */
        AMP_DWELLING_COLUMNS(X)
 #undef X
            DWELLING_ITEMS,
-       DWELLING_CATEGORIES = 16
+       DWELLING_CATEGORIES = 16,
+       DWELLING_CODE_MAX = 31 /* codes stand as bits of 32 */
 };
 
 // clang-format off

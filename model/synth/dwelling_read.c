@@ -77,7 +77,7 @@ static uint8_t category(reader *r, const amp_column *c)
     const char *const *names = yes_no;
     size_t n = AMP_COUNT(yes_no);
     if (c->kind == AMP_KIND_NUMBER)
-        return (uint8_t)number(r, "category", 0, UINT8_MAX);
+        return (uint8_t)number(r, "category", 0, DWELLING_CODE_MAX);
     if (c->kind == AMP_KIND_CATEGORY)
         n = amp_list_names(c->list, &names, NULL);
     return (uint8_t)word(r, "category", names, n);

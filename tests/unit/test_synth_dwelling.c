@@ -433,6 +433,7 @@ static const bad bads[] = {
     {"dwelling.csv", "rural,electricity,yes,0.", "rural,electricity,yes,0.0",
      "the shares add up to"},
     {"dwelling.csv", "urban,water,piped,", "urban,water,pipped,", "did you mean 'piped'"},
+    {"dwelling.csv", "rural,rooms,1,", "rural,rooms,40,", "found 40; expected 0 to 31"},
     {"dwelling_region.csv", "rural,pando,tenure", "rural,panda,tenure", "no region of the profile"},
     {"dwelling_effects.csv", "rural,tenure,income", "rural,tenure,incomes",
      "did you mean 'income'"},
