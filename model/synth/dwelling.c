@@ -154,10 +154,10 @@ static double expected(const work *w, const double *effect, size_t h)
     return x;
 }
 
-/** Whether a household is asked for the item at all. */
-static bool is_asked(const amp_population *p, const uint8_t *column, size_t h)
+bool dwelling_is_asked(const amp_population *p, const dwelling_item *item, size_t h)
 {
-    return column != p->toilet_shared || p->sanitation[h] != AMP_SANITATION_no_toilet;
+    return amp_pop_data(p, item->column) != p->toilet_shared ||
+           p->sanitation[h] != AMP_SANITATION_no_toilet;
 }
 
 /** Households of an area in order of their score of item @p i, in w->row. @return how many */
@@ -165,11 +165,10 @@ static size_t order(const work *w, size_t i, int area)
 {
     const amp_population *p = w->b->p;
     const dwelling_item *item = &w->d->item[i];
-    const uint8_t *column = amp_pop_data(p, item->column);
     const double *factor = w->d->factor[area][i];
     size_t n = 0;
     for (size_t h = 0; h < p->households; h++) {
-        if (p->area[h] != area || !is_asked(p, column, h))
+        if (p->area[h] != area || !dwelling_is_asked(p, item, h))
             continue;
         double e = 0;
         for (size_t j = 0; j <= i; j++)

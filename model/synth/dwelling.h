@@ -54,6 +54,9 @@ typedef struct dwelling_tables {
 amp_err dwelling_tables_read(amp_ctx *ctx, amp_profile *profile, amp_arena *arena,
                              dwelling_tables *d);
 
+/** Whether the household is asked for the item: who has no toilet shares none. */
+bool dwelling_is_asked(const amp_population *p, const dwelling_item *item, size_t h);
+
 /** A margin on dwellings: the item, and its categories that count (bit: code). */
 typedef struct dwelling_margin {
     amp_margin_kind kind;

@@ -318,11 +318,6 @@ static void corrections(writer *w)
 
 /* ---- dwellings ------------------------------------------------------------------------------ */
 
-static bool has_toilet(const amp_population *p, size_t h)
-{
-    return p->sanitation[h] != AMP_SANITATION_no_toilet;
-}
-
 /** Persons in households with one of the @p codes of an item, of those who are asked for it.
  * Target: the shares of the departments. */
 static void dwelling_line(writer *w, const char *margin, const char *group,
@@ -333,7 +328,7 @@ static void dwelling_line(writer *w, const char *margin, const char *group,
     double target = 0, reached = 0, all = 0;
     for (size_t h = 0; h < p->households; h++) {
         const size_t area = p->area[h];
-        if (area < lo || area > hi || (column == p->toilet_shared && !has_toilet(p, h)))
+        if (area < lo || area > hi || !dwelling_is_asked(p, item, h))
             continue;
         const double size = p->first[h + 1] - p->first[h];
         all += size;
