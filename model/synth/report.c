@@ -354,9 +354,7 @@ static const char *category_name(writer *w, const amp_column *c, uint8_t code)
 static void dwelling_margin_line(writer *w, const dwelling_tables *d, const dwelling_margin *m,
                                  const amp_margin *x)
 {
-    w->source = x->source ? x->source : x->assumption;
-    w->origin = x->source ? AMP_FIT_SOURCED : AMP_FIT_ASSUMED;
-    w->year = x->year;
+    from_row(w, x);
     dwelling_line(w, amp_margin_names[m->kind], x->group, &d->item[m->item], x->of.area == 1,
                   x->of.area != 0, m->codes);
 }

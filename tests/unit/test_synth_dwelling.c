@@ -417,6 +417,7 @@ START_TEST(margins_of_a_country_move_the_shares_and_hold)
         if (!strcmp(other.fit.line[k].margin, "refrigerator")) {
             ck_assert_double_eq_tol(other.fit.line[k].target, 71, 1e-6);
             ck_assert_int_eq(other.fit.line[k].origin, AMP_FIT_ASSUMED);
+            ck_assert_double_eq_tol(other.fit.line[k].error, (80 - 60) / 3.29, 1e-9);
             found++;
         }
     ck_assert_uint_eq(found, 1);
