@@ -28,21 +28,7 @@ void amp_cli_country_fini(amp_cli_country *c)
 
 double amp_cli_country_people(amp_cli_country *c, int year)
 {
-    double people = 0, of, thousands;
-    amp_ctx quiet;
-    amp_table t;
-    amp_ctx_init(&quiet);
-    int year_column = -1, column = -1;
-    if (c->found && amp_profile_table(&quiet, &c->profile, "population", &t) == AMP_OK) {
-        year_column = amp_table_find(&t, "year");
-        column = amp_table_find(&t, "pop_thousands");
-    }
-    for (size_t k = 0; year_column >= 0 && column >= 0 && k < t.rows; k++)
-        if (amp_table_peek(&t, k, year_column, &of) && of == year &&
-            amp_table_peek(&t, k, column, &thousands))
-            people += 1000 * thousands;
-    amp_ctx_fini(&quiet);
-    return people > 0 ? people : (double)NAN;
+    return c->found ? amp_profile_people(&c->profile, year) : (double)NAN;
 }
 
 double amp_cli_country_output(amp_cli_country *c, int year)

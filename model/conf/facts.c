@@ -185,6 +185,25 @@ amp_err amp_profile_table(amp_ctx *ctx, amp_profile *p, const char *name, amp_ta
     return AMP_OK;
 }
 
+double amp_profile_people(amp_profile *p, int year)
+{
+    double people = 0, of, thousands;
+    amp_ctx quiet; /* a country without the table is no error here */
+    amp_table t;
+    amp_ctx_init(&quiet);
+    int year_column = -1, column = -1;
+    if (amp_profile_table(&quiet, p, "population", &t) == AMP_OK) {
+        year_column = amp_table_find(&t, "year");
+        column = amp_table_find(&t, "pop_thousands");
+    }
+    for (size_t k = 0; year_column >= 0 && column >= 0 && k < t.rows; k++)
+        if (amp_table_peek(&t, k, year_column, &of) && of == year &&
+            amp_table_peek(&t, k, column, &thousands))
+            people += 1000 * thousands;
+    amp_ctx_fini(&quiet);
+    return people > 0 ? people : (double)NAN;
+}
+
 amp_err amp_profile_money(amp_ctx *ctx, const amp_profile *p, const amp_table *table,
                           double *factor)
 {

@@ -113,6 +113,8 @@ size_t amp_profile_assumptions(const amp_profile *p);
 /** A table by name without ".csv", the country's own or the nearest lender's; remembers the file.
  */
 amp_err amp_profile_table(amp_ctx *ctx, amp_profile *p, const char *name, amp_table *table);
+/** Persons in a year by its table population.csv (World Population Prospects); NAN: not known. */
+double amp_profile_people(amp_profile *p, int year);
 /** Has the country, or may it borrow, a table of that name? */
 bool amp_profile_has(const amp_profile *p, const char *name);
 /** Has the country itself a table of that name? */

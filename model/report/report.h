@@ -53,6 +53,8 @@ typedef struct amp_page {
     const char *welfare;             /* "income per head of the household ..." */
     const char *population_kind;     /* "synthetic" or "survey" */
     size_t households, persons;
+    double people, un_people; /* weighted, and of the country in the first year; NAN: not known */
+    bool has_extreme;         /* do households have extreme poverty lines? */
     amp_page_weights weights;
     size_t assumptions;
     const char *lenders; /* whom the country's profile borrows from; NULL: nobody */

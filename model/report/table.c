@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Choice of ours: the weighted persons of a survey, % of the United Nations', that are let pass. */
+static const double UN_LOW = 90, UN_HIGH = 110;
+
 /* One row of a reform's table: one figure, or two of the same kind (women | men). */
 typedef struct row_spec {
     const char *label;
@@ -377,6 +380,25 @@ static void print_shocks(FILE *f, const amp_page *p)
             fprintf(f, _("A shock hits \"%s\": %s.\n"), p->scenario[s].label, p->scenario[s].shock);
 }
 
+/* What a survey lacks, and what that does to the figures above. */
+static void print_lacks(FILE *f, const amp_page *p)
+{
+    char people[48], share[48];
+    const double of = 100 * p->people / p->un_people;
+    amp_number_text(p->language, p->people, 0, false, people, sizeof people);
+    amp_number_text(p->language, of, 1, false, share, sizeof share);
+    if (of < UN_LOW || of > UN_HIGH)
+        fprintf(f,
+                _("Its weights stand for %s persons, %s %% of those the United Nations count for "
+                  "%d: counts, costs and shares of GDP are not the country's.\n"),
+                people, share, p->base_year);
+    if (!p->has_extreme)
+        fprintf(
+            f, "%s\n",
+            _("It has no extreme poverty lines: extreme poverty is not measured, and line_extreme "
+              "is 0 in formulas."));
+}
+
 static void print_footer(FILE *f, const amp_page *p)
 {
     char households[48], persons[48], seconds[48];
@@ -391,6 +413,7 @@ static void print_footer(FILE *f, const amp_page *p)
             households, persons);
     else
         fprintf(f, _("Survey population of %s households (%s persons).\n"), households, persons);
+    print_lacks(f, p);
     fprintf(f, _("Welfare: %s. Assumptions of the country profile in use: %zu.\n"), p->welfare,
             p->assumptions);
     if (p->lenders)

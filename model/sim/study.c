@@ -246,10 +246,20 @@ static const char *line_name(amp_language language, const char *name)
     return name;
 }
 
+static bool has_extreme_lines(const amp_plan *plan)
+{
+    for (size_t b = 0; b < plan->blocks; b++)
+        for (size_t h = 0; h < plan->block[b].households; h++)
+            if (plan->block[b].line_extreme[h] > 0)
+                return true;
+    return false;
+}
+
 static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, const amp_cube *cube,
                          tables *t, page_store *store, amp_page *page)
 {
     const amp_scenario *base = amp_plan_base(plan);
+    const bool is_survey = strcmp(plan->population_kind, "survey") == 0;
     size_t in = 0, out = 0;
     for (size_t k = 0; k < AMP_COUNT(doubt_names); k++)
         if (base->doubts & doubt_names[k].bit)
@@ -289,6 +299,9 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, co
         .population_kind = plan->population_kind,
         .households = plan->households,
         .persons = plan->persons,
+        .people = plan->people,
+        .un_people = is_survey ? amp_profile_people(&plan->profile, base->first) : (double)NAN,
+        .has_extreme = has_extreme_lines(plan),
         .weights = page_weights(plan),
         .assumptions = amp_profile_assumptions(&plan->profile),
         .lenders = plan->profile.lender_names,

@@ -10,6 +10,7 @@ typedef struct trust_list {
     const amp_results *r;
     amp_language language;
     bool moves; /* the population ages */
+    bool is_survey;
     amp_trust *item;
     size_t n, cap;
 } trust_list;
@@ -154,7 +155,9 @@ static amp_err add_observed(trust_list *t, const amp_table *table)
                                .unit = amp_table_cell(table, row, column[UNIT]),
                                .year = (int)y,
                                .published = v,
-                               .use = amp_table_cell(table, row, column[USE]),
+                               .use = t->is_survey && (int)y > t->r->year[0]
+                                          ? "predicted" /* nothing fits a survey to later figures */
+                                          : amp_table_cell(table, row, column[USE]),
                                .source = amp_table_cell(table, row, column[SOURCE])};
         AMP_TRY(add(t, one,
                     baseline(t, one.year, amp_table_cell(table, row, column[INDICATOR]),
@@ -169,6 +172,7 @@ amp_err amp_trust_list(amp_ctx *ctx, const amp_plan *plan, const amp_results *re
     trust_list t = {.ctx = ctx, .arena = arena, .r = results, .language = language};
     const amp_scenario *base = amp_plan_base(plan);
     t.moves = base->ageing != AMP_AGEING_NONE;
+    t.is_survey = strcmp(plan->population_kind, "survey") == 0;
     const bool all = plan->scenarios == 1;
     if (plan->has_observed)
         AMP_TRY(add_observed(&t, &plan->observed));

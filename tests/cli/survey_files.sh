@@ -54,6 +54,10 @@ CFG
 paid=$(awk -F, '$3 == "spending" && $4 ~ /better_walls/ && $5 == "mean" { print $6 }' "$dir/walls/results.csv")
 [ -n "$paid" ] && pass "a scenario reads labels and kept columns" || fail "a scenario reads labels and kept columns" "$(head -40 "$dir/walls/results.csv")"
 
+for part in "stand for 450 persons, 0.0 % of those the United Nations count" "no extreme poverty lines: extreme poverty is not measured"; do
+    grep -qF -- "$part" "$dir/said" && pass "the run says \"$part\"" || fail "the run says \"$part\"" "$(cat "$dir/said")"
+done
+
 # ---- households without persons: 10 x 3 + 2.5 x 1 + 7 x 4 persons, of whom the first household is poor ----
 printf 'hh,size,w,income,age,sex\n7,3,10,900,71,2\n8,1,2.5,700,30,1\n9,4,7,4000,45,1\n' >"$dir/homes_only.csv"
 cat >"$dir/homes_only.map" <<'MAP'
