@@ -175,8 +175,7 @@ static amp_err check_scenario(amp_ctx *ctx, const char *path)
     return err;
 }
 
-/* ---- programmes and maps
- * ------------------------------------------------------------------------------ */
+/* ---- programmes and maps -------------------------------------------------------------------- */
 
 /* The profile of the country whose folder the programme is in, "data/programmes/BOL/"; false for a
  * template or a programme elsewhere, whose formulas then know no regions. */
@@ -296,8 +295,7 @@ static amp_err check_map(amp_ctx *ctx, const char *path)
     return err;
 }
 
-/* ---- what a file is
- * ----------------------------------------------------------------------------------- */
+/* ---- what a file is ------------------------------------------------------------------------- */
 
 static bool ends_in(const char *text, const char *end)
 {

@@ -32,8 +32,7 @@ static void built_fini(built *b)
     amp_arena_fini(&b->arena);
 }
 
-/* ---- the fit ----------------------------------------------------------------------------------
- */
+/* ---- the fit -------------------------------------------------------------------------------- */
 
 /* Statistics of structure come from so many households at most. */
 enum { STRUCTURE_HOUSEHOLDS = 50000 };
@@ -96,8 +95,7 @@ static amp_err write_beside(amp_ctx *ctx, built *b, const char *output, const am
     return AMP_OK;
 }
 
-/* ---- building ---------------------------------------------------------------------------------
- */
+/* ---- building ------------------------------------------------------------------------------- */
 
 /* Income margins after transfers hold what the programmes of the country's library pay. */
 static amp_err build_people(amp_ctx *ctx, const amp_population_arguments *a, built *b)

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- names --------------------------------------------------------------------------------------
- */
+/* ---- names ---------------------------------------------------------------------------------- */
 
 /* Names that a column of the table cannot have: of categories, which the formulas of the map use,
  * and Stata's own words. */
@@ -158,8 +157,7 @@ const char *const *amp_export_codes(const export_table *t, const export_field *f
     return t->options->spanish ? labels : names;
 }
 
-/* ---- CSV ---------------------------------------------------------------------------------------
- */
+/* ---- CSV ------------------------------------------------------------------------------------ */
 
 /* A label that reads like this number would hide it from an import: "3" is then written 3e0. */
 static bool is_label(const export_field *f, double x)

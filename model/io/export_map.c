@@ -43,8 +43,7 @@ static void put_comment(FILE *file, const char *text)
         fputc((unsigned char)*c < ' ' ? ' ' : *c, file);
 }
 
-/* ---- head --------------------------------------------------------------------------------------
- */
+/* ---- head ----------------------------------------------------------------------------------- */
 
 /* How to cite the population: what its provenance says, "" when it does not. Heap. */
 static char *source_of(const amp_pop_info *info)
@@ -101,8 +100,7 @@ static void put_head(const export_table *t, FILE *file, const char *source)
     fprintf(file, "};\n\n");
 }
 
-/* ---- formulas ----------------------------------------------------------------------------------
- */
+/* ---- formulas ------------------------------------------------------------------------------- */
 
 /* Columns that stand elsewhere in a map than under columns. */
 static bool stands_elsewhere(const char *column)
@@ -165,8 +163,7 @@ static void put_columns(const export_table *t, FILE *file)
             name_of(t, "line_extreme"));
 }
 
-/* ---- extras ------------------------------------------------------------------------------------
- */
+/* ---- extras --------------------------------------------------------------------------------- */
 
 /* What the names of recorded transfers begin with, "" for others. */
 static const char *prefix_of(const amp_extra *x)

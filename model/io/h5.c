@@ -13,8 +13,7 @@
     "This block guards the HDF5 file that starts at byte 512: HDF5, h5py, R, Julia and MATLAB "    \
     "skip it.\n"
 
-/* ---- errors ------------------------------------------------------------------------------------
- */
+/* ---- errors --------------------------------------------------------------------------------- */
 
 /* HDF5 prints its errors unless told otherwise; they become one line of ours instead. And its own
  * clean-up when the program ends crashes (1.10.8) when a file could not be closed because the disk
@@ -66,8 +65,7 @@ static amp_err wrong(const amp_h5 *h, const char *name, const char *found, const
                     name, found, valid);
 }
 
-/* ---- the seal -----------------------------------------------------------------------------------
- */
+/* ---- the seal ------------------------------------------------------------------------------- */
 
 static void seal_text(const char *format, const char *hex, char seal[SEAL_BYTES])
 {

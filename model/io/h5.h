@@ -32,8 +32,7 @@ void amp_h5_close(amp_h5 *h);
 amp_err amp_h5_write_error(const amp_h5 *h, const char *name);
 amp_err amp_h5_damaged(const amp_h5 *h, const char *name);
 
-/* ---- writing; @p at is a group or data set ------------------------------------------------------
- */
+/* ---- writing; @p at is a group or data set -------------------------------------------------- */
 amp_err amp_h5_group(const amp_h5 *h, hid_t at, const char *name, hid_t *group);
 amp_err amp_h5_put_text_attribute(const amp_h5 *h, hid_t at, const char *name, const char *text);
 amp_err amp_h5_put_int_attribute(const amp_h5 *h, hid_t at, const char *name, int value);

@@ -37,8 +37,7 @@ void amp_out_abandon(amp_out *out);
  * @retval AMP_OK, AMP_IO, AMP_NOMEM */
 amp_err amp_read_text(amp_ctx *ctx, const char *path, char **text, size_t *length);
 
-/* ---- population.h5 ----------------------------------------------------------------------------
- */
+/* ---- population.h5 -------------------------------------------------------------------------- */
 /** What is known about a population beside its rows. Text owned by the caller. */
 typedef struct amp_pop_info {
     const char *iso3;

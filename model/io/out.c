@@ -81,8 +81,7 @@ amp_err amp_aside_commit(amp_ctx *ctx, const char *path, const char *aside)
     return cannot_write(ctx, path, problem);
 }
 
-/* ---- stdio ------------------------------------------------------------------------------------
- */
+/* ---- stdio ---------------------------------------------------------------------------------- */
 
 static void forget(amp_out *out)
 {
@@ -139,8 +138,7 @@ void amp_out_abandon(amp_out *out)
     forget(out);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------
- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 amp_err amp_read_text(amp_ctx *ctx, const char *path, char **text, size_t *length)
 {

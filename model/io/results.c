@@ -19,8 +19,7 @@
 
 enum { VERSION = 1, AXES_MAX = 4, SCALES_MAX = 3, CHUNK_CELLS_MAX = 1 << 20 };
 
-/* ---- axes ---------------------------------------------------------------------------------------
- */
+/* ---- axes ----------------------------------------------------------------------------------- */
 
 typedef enum axis { SCENARIO, REPLICATE, YEAR, PAIR, STATISTIC, REFORM, CELL, STATE, AXES } axis;
 

@@ -12,8 +12,7 @@
 
 #include <jansson.h>
 
-/* ---- the map -----------------------------------------------------------------------------------
- */
+/* ---- the map -------------------------------------------------------------------------------- */
 
 /** What happens to a row for which the survey has no value. */
 typedef enum survey_rule { SURVEY_BIRTH, SURVEY_ERROR, SURVEY_VALUE } survey_rule;

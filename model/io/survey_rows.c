@@ -135,8 +135,7 @@ amp_err amp_survey_group(amp_ctx *ctx, const survey_map *map, const survey_table
     return err;
 }
 
-/* ---- households without persons ----------------------------------------------------------------
- */
+/* ---- households without persons ------------------------------------------------------------- */
 
 amp_err amp_survey_expand(amp_ctx *ctx, const survey_table *t, amp_arena *arena,
                           const double *members, survey_rows *rows)

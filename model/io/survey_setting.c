@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- complaints ---------------------------------------------------------------------------------
- */
+/* ---- complaints ----------------------------------------------------------------------------- */
 
 amp_loc amp_map_loc(const amp_map_reader *r, const config_setting_t *s)
 {

@@ -25,8 +25,7 @@ void amp_map_wrong_kind(amp_map_reader *r, const config_setting_t *s, const char
 void amp_map_check_keys(amp_map_reader *r, const config_setting_t *group, const char *const *names,
                         size_t n);
 
-/* ---- settings ---------------------------------------------------------------------------------
- */
+/* ---- settings ------------------------------------------------------------------------------- */
 /** A copy of a text; "" when memory is out. */
 const char *amp_map_keep(amp_map_reader *r, const char *text);
 /** Room for @p n things and one more; NULL when memory is out. */
@@ -47,8 +46,7 @@ const char **amp_map_texts(amp_map_reader *r, const config_setting_t *group, con
 const config_setting_t *amp_map_group(amp_map_reader *r, const config_setting_t *root,
                                       const char *name);
 
-/* ---- formulas ---------------------------------------------------------------------------------
- */
+/* ---- formulas ------------------------------------------------------------------------------- */
 /** Names with a value (per.week, exchange.USD) and the period of the map's money; first of all. */
 void amp_map_constants(amp_map_reader *r, const config_setting_t *root);
 /** name = "formula"  or  name = { value = "formula"; missing = ...; }; text NULL: not there. */
@@ -62,8 +60,7 @@ void amp_map_need_money(amp_map_reader *r, survey_formula *f, bool is_money);
 /** What texts of rules and recodes mean, once the list of each column is known. */
 void amp_map_resolve(amp_map_reader *r);
 
-/* ---- words ------------------------------------------------------------------------------------
- */
+/* ---- words ---------------------------------------------------------------------------------- */
 /** Every name in formulas and keys, sorted; last of all. */
 void amp_map_words(amp_map_reader *r);
 

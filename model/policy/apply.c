@@ -18,8 +18,7 @@ typedef struct task {
     double scalar[SCALARS];
 } task;
 
-/* ---- columns ----------------------------------------------------------------------------------
- */
+/* ---- columns -------------------------------------------------------------------------------- */
 
 static void fill_ages(const amp_population *b, amp_policy_scratch *s)
 {
@@ -89,8 +88,7 @@ static void prepare(task *t, const amp_ledger_base *shared)
     show_columns(t, shared);
 }
 
-/* ---- formulas ---------------------------------------------------------------------------------
- */
+/* ---- formulas ------------------------------------------------------------------------------- */
 
 /* In prices @p price, to a millionth: a benefit of 500 that prices deflated is 500 again, and not a
  * hair less when a formula asks for "benefit.x >= 500". Adding and taking away 1.5 x 2^52 rounds.
@@ -153,8 +151,7 @@ static void evaluate_amounts(task *t, const amp_schedule *d, uint32_t h0, uint32
     }
 }
 
-/* ---- take-up ------------------------------------------------------------------------------------
- */
+/* ---- take-up -------------------------------------------------------------------------------- */
 
 static amp_stream lasting_stream(const task *t)
 {
@@ -199,8 +196,7 @@ static void take_up_draws(const task *t, const amp_compiled *p, const amp_schedu
         s->uniform[j] = rank_draw(t, p, s->uniform[j], 0, (amp_row)(row + s->entitled[j]));
 }
 
-/* ---- paying -------------------------------------------------------------------------------------
- */
+/* ---- paying --------------------------------------------------------------------------------- */
 
 static int overlap(int a0, int a1, int b0, int b1)
 {
@@ -269,8 +265,7 @@ static void book(amp_ledger_programme *to, size_t row, payment p)
     to->in_stock[row] = p.in_stock;
 }
 
-/* ---- a programme's chunks -----------------------------------------------------------------------
- */
+/* ---- a programme's chunks ------------------------------------------------------------------- */
 
 /* Flag the places of the chunk with an entitlement at either age. */
 static void flag_entitled(const amp_schedule *d, amp_policy_scratch *s, size_t n)
@@ -401,8 +396,7 @@ static void pay_programme(task *t, size_t k, const amp_schedule *d)
                                                          t->s->chunk[c + 1], to);
 }
 
-/* ---- sharing ------------------------------------------------------------------------------------
- */
+/* ---- sharing -------------------------------------------------------------------------------- */
 
 enum { NOT_SHARED = -1 };
 
@@ -467,8 +461,7 @@ static void copy_incomes(const amp_population *b, const amp_ledger *from, amp_le
     memcpy(to->own_income, from->own_income, b->n * sizeof *to->own_income);
 }
 
-/* ---- entry points -------------------------------------------------------------------------------
- */
+/* ---- entry points --------------------------------------------------------------------------- */
 
 amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
                          const amp_population *block, const amp_ledger_base *shared,

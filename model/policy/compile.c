@@ -13,8 +13,7 @@ typedef struct compiler {
     bool out_of_memory;
 } compiler;
 
-/* ---- names that formulas may not use yet ------------------------------------------------------
- */
+/* ---- names that formulas may not use yet ---------------------------------------------------- */
 
 static bool continues_name(char c)
 {
@@ -54,8 +53,7 @@ static bool reads_later(compiler *c, size_t k, const char *text, amp_loc loc)
     return found;
 }
 
-/* ---- one formula --------------------------------------------------------------------------------
- */
+/* ---- one formula ---------------------------------------------------------------------------- */
 
 static void note_reads(compiler *c, size_t k, amp_rule *rule)
 {
@@ -125,8 +123,7 @@ static amp_rule *compile_rules(compiler *c, size_t k, amp_texts texts, amp_type 
     return rules;
 }
 
-/* ---- one programme ------------------------------------------------------------------------------
- */
+/* ---- one programme -------------------------------------------------------------------------- */
 
 static amp_numbers copy_numbers(compiler *c, amp_numbers from)
 {
@@ -248,8 +245,7 @@ static void find_all_recorded(compiler *c, const amp_population *population)
     c->policy->recorded = found;
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static void describe_slots(compiler *c, const amp_population *population, bool *is_money,
                            bool *is_person)

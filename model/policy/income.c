@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-/* ---- who is paid --------------------------------------------------------------------------------
- */
+/* ---- who is paid ---------------------------------------------------------------------------- */
 
 /* The first living member: the head, or who comes after a head that died. */
 static uint32_t first_living(const amp_population *b, size_t h, uint32_t none)
@@ -121,8 +120,7 @@ static void book_benefits(const amp_policy *policy, const amp_population *b,
     }
 }
 
-/* ---- sums ---------------------------------------------------------------------------------------
- */
+/* ---- sums ----------------------------------------------------------------------------------- */
 
 static void add_benefits(const amp_policy *policy, size_t n, const amp_ledger *ledger,
                          double *restrict sum)

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- numbers and texts -------------------------------------------------------------------------
- */
+/* ---- numbers and texts ---------------------------------------------------------------------- */
 
 const char *amp_codebook_number(const codebook *b, double x, int decimals)
 {
@@ -55,8 +54,7 @@ size_t amp_codebook_imported(const codebook *b, const char *what, const char *co
     return json_is_integer(n) ? (size_t)json_integer_value(n) : 0;
 }
 
-/* ---- what the page reads -----------------------------------------------------------------------
- */
+/* ---- what the page reads -------------------------------------------------------------------- */
 
 static double income_of(const amp_population *p, size_t i)
 {
@@ -145,8 +143,7 @@ amp_estimate amp_codebook_poor(codebook *b, const double *welfare, const double 
     return amp_design_ratio(b->design, b->above, b->below);
 }
 
-/* ---- head
- * ---------------------------------------------------------------------------------------- */
+/* ---- head ----------------------------------------------------------------------------------- */
 
 static double share_if(const codebook *b, bool (*is)(const amp_population *, size_t))
 {
@@ -280,9 +277,7 @@ static void put_head(const codebook *b)
     }
 }
 
-/* ---- poverty
- * --------------------------------------------------------------------------------------
- */
+/* ---- poverty -------------------------------------------------------------------------------- */
 
 /* The groups of the table: by area, sex and age. */
 static const struct {
@@ -403,9 +398,7 @@ static amp_err put_poverty(codebook *b)
     return AMP_OK;
 }
 
-/* ---- the page
- * --------------------------------------------------------------------------------------
- */
+/* ---- the page ------------------------------------------------------------------------------- */
 
 static void put_warnings(const codebook *b)
 {

@@ -30,8 +30,7 @@ static double percent(double part, double whole)
     return whole > 0 ? 100 * part / whole : 0;
 }
 
-/* ---- weights and design ------------------------------------------------------------------------
- */
+/* ---- weights and design --------------------------------------------------------------------- */
 
 static amp_err check_weights(codebook *b)
 {
@@ -86,8 +85,7 @@ static amp_err check_design(codebook *b)
     return AMP_OK;
 }
 
-/* ---- households and identities
- * ------------------------------------------------------------------- */
+/* ---- households and identities -------------------------------------------------------------- */
 
 static amp_err check_mended(codebook *b)
 {
@@ -169,8 +167,7 @@ static amp_err check_duplicates(codebook *b)
     return AMP_OK;
 }
 
-/* ---- ages
- * ---------------------------------------------------------------------------------------- */
+/* ---- ages ----------------------------------------------------------------------------------- */
 
 static void weigh_ages(const codebook *b, double by_age[AMP_AGE_MAX + 1])
 {
@@ -305,8 +302,7 @@ static amp_err check_families(codebook *b)
     return AMP_OK;
 }
 
-/* ---- incomes
- * ------------------------------------------------------------------------------------- */
+/* ---- incomes -------------------------------------------------------------------------------- */
 
 static void check_negative(codebook *b, const char *name, const double *x, size_t n)
 {
@@ -395,8 +391,7 @@ static amp_err check_zero(codebook *b)
     return AMP_OK;
 }
 
-/* ---- poverty and what the import knew -----------------------------------------------------------
- */
+/* ---- poverty and what the import knew ------------------------------------------------------- */
 
 static amp_err check_lines(codebook *b)
 {

@@ -149,8 +149,7 @@ static amp_err put_categories(codebook *b, const view *v)
     return ok ? AMP_OK : amp_fail_memory(b->ctx);
 }
 
-/* ---- one column -------------------------------------------------------------------------------
- */
+/* ---- one column ----------------------------------------------------------------------------- */
 
 static void put_links(const codebook *b, const view *v)
 {
@@ -190,8 +189,7 @@ static amp_err put_column(codebook *b, const view *v)
     return codes ? put_categories(b, v) : put_number(b, v);
 }
 
-/* ---- all --------------------------------------------------------------------------------------
- */
+/* ---- all ------------------------------------------------------------------------------------ */
 
 static void set_rows(const codebook *b, view *v)
 {

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- how bad a difference is -------------------------------------------------------------------
- */
+/* ---- how bad a difference is ---------------------------------------------------------------- */
 
 double amp_fit_errors(const amp_margin_fit *x)
 {
@@ -83,8 +82,7 @@ size_t amp_fit_within(const amp_fit *fit, amp_fit_choice *choice, double errors,
     return within;
 }
 
-/* ---- facts and checks --------------------------------------------------------------------------
- */
+/* ---- facts and checks ----------------------------------------------------------------------- */
 
 const amp_margin_fit *amp_fit_fact(const amp_fit *fit, const char *name)
 {
@@ -227,8 +225,7 @@ amp_err amp_fit_check(amp_ctx *ctx, amp_fit *fit, amp_profile *profile,
     return AMP_OK;
 }
 
-/* ---- CSV ---------------------------------------------------------------------------------------
- */
+/* ---- CSV ------------------------------------------------------------------------------------ */
 
 static const char *const kind_names[] = {"margin", "correction", "check", "summary"};
 static const char *const origin_names[] = {"sourced", "assumed", "borrowed"};

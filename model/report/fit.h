@@ -73,8 +73,7 @@ const char *amp_fit_word(const char *code);
 /** Decimals that suit its unit. */
 int amp_fit_decimals(const amp_margin_fit *line);
 
-/* ---- lines ------------------------------------------------------------------------------------
- */
+/* ---- lines ---------------------------------------------------------------------------------- */
 
 /** The line of a fact of amp_fit_summarise, NULL when there is none. */
 const amp_margin_fit *amp_fit_fact(const amp_fit *fit, const char *name);

@@ -42,8 +42,7 @@ static const char style[] =
     "print{body{font-size:9pt;line-height:1.35;max-width:none;padding:0}nav{"
     "display:none}h2,h3{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}}";
 
-/* ---- pieces ------------------------------------------------------------------------------------
- */
+/* ---- pieces --------------------------------------------------------------------------------- */
 
 typedef struct sheet {
     FILE *f;
@@ -138,8 +137,7 @@ static const char *origin_of(const amp_margin_fit *x)
                                            : "";
 }
 
-/* ---- parts -------------------------------------------------------------------------------------
- */
+/* ---- parts ---------------------------------------------------------------------------------- */
 
 static void fact(const sheet *s, const char *label, const char *name, int decimals)
 {

@@ -78,8 +78,7 @@ amp_err amp_report_summary(amp_ctx *ctx, const char *path, const amp_page *page)
 /** The full table: every pair of the report year of each reform, CSV for people (LANG's labels). */
 amp_err amp_report_table(amp_ctx *ctx, const char *path, const amp_page *page);
 
-/* ---- numbers for people ------------------------------------------------------------------------
- */
+/* ---- numbers for people --------------------------------------------------------------------- */
 /** Decimals that a range supports: two digits of its half width, at most @p most. */
 int amp_decimals(double low, double high, int most);
 /** @p x with @p decimals in the language's form ("12 345,6", "12,345.6"); @p sign prints a plus.

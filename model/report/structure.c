@@ -35,8 +35,7 @@ typedef struct work {
     size_t entries;
 } work;
 
-/* ---- the list ---------------------------------------------------------------------------------
- */
+/* ---- the list ------------------------------------------------------------------------------- */
 
 typedef struct columns {
     int kind, name, where, value, per, by, unit, en, es;
@@ -131,8 +130,7 @@ static amp_err read_list(work *w, const char *path)
     return err;
 }
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values --------------------------------------------------------------------------------- */
 
 /** What one thread needs: a value a row, and the design's scratch. */
 typedef struct desk {
@@ -246,8 +244,7 @@ static amp_err define_all(work *w, desk *d)
     return AMP_OK;
 }
 
-/* ---- statistics --------------------------------------------------------------------------------
- */
+/* ---- statistics ----------------------------------------------------------------------------- */
 
 static bool counts(const desk *d, const uint8_t *in, size_t row)
 {

@@ -44,8 +44,7 @@ static const row_spec rows[] = {
 enum { LABEL, BASE, DIFFERENCE, BAND, UNIT, FIELDS, TEXT = 160 };
 typedef char field[TEXT];
 
-/* ---- reading the results
- * ------------------------------------------------------------------------------ */
+/* ---- reading the results -------------------------------------------------------------------- */
 
 static int pair_of(const amp_results *r, const char *indicator, const char *group)
 {
@@ -65,9 +64,7 @@ static const double *difference(const amp_results *r, size_t s, size_t y, int pa
     return r->difference + (((s - 1) * r->years + y) * r->pairs + (size_t)pair) * r->statistics;
 }
 
-/* ---- text
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- text ----------------------------------------------------------------------------------- */
 
 static void append(char *text, const char *more)
 {
@@ -104,8 +101,7 @@ static void band_text(const amp_page *p, double low, double high, int decimals, 
              amp_number_text(p->language, high, decimals, sign, b, sizeof b));
 }
 
-/* ---- a reform's table
- * --------------------------------------------------------------------------------------- */
+/* ---- a reform's table ----------------------------------------------------------------------- */
 
 /* What one figure of a row shows: the baseline's level, and a reform's difference from it; for the
  * baseline itself its level. */
@@ -226,9 +222,7 @@ static void print_table(FILE *f, const amp_page *p, size_t s)
     free(line);
 }
 
-/* ---- the finding
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- the finding ---------------------------------------------------------------------------- */
 
 static const char *verdict_text(amp_verdict v)
 {
@@ -310,8 +304,7 @@ static void print_finding(FILE *f, const amp_page *p, size_t s)
     fputs(".\n", f);
 }
 
-/* ---- trust and footer
- * ------------------------------------------------------------------------------------------- */
+/* ---- trust and footer ----------------------------------------------------------------------- */
 
 static void print_trust(FILE *f, const amp_page *p)
 {

@@ -78,8 +78,7 @@ size_t amp_design_lonely(const amp_design *d)
     return lonely;
 }
 
-/* ---- the variance of a sum of influences ------------------------------------------------------
- */
+/* ---- the variance of a sum of influences ---------------------------------------------------- */
 
 static double mean_of(const double *x, size_t n)
 {
@@ -114,8 +113,7 @@ static double error_of(amp_design *d)
     return sqrt(variance);
 }
 
-/* ---- values under the full weights, or those of a replicate ------------------------------------
- */
+/* ---- values under the full weights, or those of a replicate --------------------------------- */
 
 #define FULL SIZE_MAX
 
@@ -170,8 +168,7 @@ static amp_estimate by_replicates(amp_design *d, statistic *of, const double *a,
     return (amp_estimate){full, sqrt(r->factor * amp_sum_value(&s))};
 }
 
-/* ---- estimates ----------------------------------------------------------------------------------
- */
+/* ---- estimates ------------------------------------------------------------------------------ */
 
 amp_estimate amp_design_total(amp_design *d, const double *x)
 {

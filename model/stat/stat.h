@@ -101,8 +101,7 @@ void amp_stat_values(const amp_stat_plan *plan, const double *shared, const doub
 /** Bytes of scratch that amp_stat_values and amp_gini need for n rows. */
 size_t amp_stat_scratch(size_t n);
 
-/* ---- indicators on plain columns, for surveys, tests and other modules --------------------------
- */
+/* ---- indicators on plain columns, for surveys, tests and other modules ---------------------- */
 /** Foster-Greer-Thorbecke: sum w ((z - max(y, 0)) / z)^a over y < z (strictly), over sum w; for
  * a = 0 the share with y < z. Line per row, 0 <= a <= 2; NAN when sum w is 0. */
 double amp_fgt(const double *y, const double *z, const double *w, size_t n, int a);

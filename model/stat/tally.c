@@ -16,8 +16,7 @@ enum {
     STRIDE = 64             /* rows that are skipped together when nobody in them is paid */
 };
 
-/* ---- chunks of whole households ----------------------------------------------------------------
- */
+/* ---- chunks of whole households ------------------------------------------------------------- */
 
 typedef struct chunk {
     size_t h0, households;          /* h0 .. h0 + households - 1 */
@@ -59,8 +58,7 @@ static bool next_chunk(const amp_population *block, size_t h0, chunk *c)
     return true;
 }
 
-/* ---- what all scenarios share ------------------------------------------------------------------
- */
+/* ---- what all scenarios share --------------------------------------------------------------- */
 
 /* Class of each age 0 .. AMP_AGE_MAX: 0-4 5-14 15-17 18-19 20-24 25-59 60-64 65-79 80+. A table,
  * since comparisons become branches that the processor guesses badly. */
@@ -154,8 +152,7 @@ void amp_stat_add_shared(const amp_stat_plan *plan, const amp_population *block,
     }
 }
 
-/* ---- one scenario ------------------------------------------------------------------------------
- */
+/* ---- one scenario --------------------------------------------------------------------------- */
 
 typedef struct job {
     const amp_population *block;

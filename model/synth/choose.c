@@ -39,8 +39,7 @@ typedef struct chooser {
     uint8_t *chosen;
 } chooser;
 
-/* ---- what a candidate adds --------------------------------------------------------------------
- */
+/* ---- what a candidate adds ------------------------------------------------------------------ */
 
 /** Features with the five-year groups of the members. */
 static size_t all_features(const synth_candidates *c, const synth_targets *g, size_t h,
@@ -125,8 +124,7 @@ static void add(const chooser *k, const stretch *s, size_t h, int sign)
         s->reached[k->adds.feature[i]] += sign * k->adds.times[i];
 }
 
-/* ---- the choice -------------------------------------------------------------------------------
- */
+/* ---- the choice ----------------------------------------------------------------------------- */
 
 static amp_err sort_candidates(amp_ctx *ctx, const synth_candidates *c, uint32_t *order)
 {

@@ -220,8 +220,7 @@ amp_err synth_money_new(synth_builder *b, const double *income)
     return AMP_OK;
 }
 
-/* ---- lines that differ between households -----------------------------------------------------
- */
+/* ---- lines that differ between households --------------------------------------------------- */
 
 /** Persons of households alike in rank, by where their line stands on the grid: those whose line
  * lies past a point, and the parts of the points that lines cut. */

@@ -175,8 +175,7 @@ static void composition(maker *k, int size, int partner, int count[SYNTH_RELATIO
     }
 }
 
-/* ---- children of the head -----------------------------------------------------------------------
- */
+/* ---- children of the head ------------------------------------------------------------------- */
 
 static int parent_age_group(int age)
 {

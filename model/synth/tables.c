@@ -74,8 +74,7 @@ int synth_ethnic_age(int age)
     return age < 15 ? 0 : age < 30 ? 1 : age < 45 ? 2 : age < 60 ? 3 : 4;
 }
 
-/* ---- one row at a time ------------------------------------------------------------------------
- */
+/* ---- one row at a time ---------------------------------------------------------------------- */
 
 /** A table being read: the row, and the first error met. Reading goes on after an error. */
 typedef struct cursor {
@@ -250,8 +249,7 @@ static void close_dists(synth_dist *d, int n)
         close_dist(&d[k]);
 }
 
-/* ---- household structure ----------------------------------------------------------------------
- */
+/* ---- household structure -------------------------------------------------------------------- */
 
 static void sizes_row(cursor *c)
 {
@@ -526,8 +524,7 @@ static amp_err read_structure(cursor *c)
     return check_structure(c);
 }
 
-/* ---- margins of the year ----------------------------------------------------------------------
- */
+/* ---- margins of the year -------------------------------------------------------------------- */
 
 /** Five-year groups of the year into single ages: increments of a monotone curve (Steffen 1990,
  * Astron. Astrophys. 239) through the cumulated population, so that every group keeps its total. */
@@ -653,8 +650,7 @@ static amp_err read_regions(cursor *c, int year, int survey_year)
     return AMP_OK;
 }
 
-/* ---- persons ----------------------------------------------------------------------------------
- */
+/* ---- persons -------------------------------------------------------------------------------- */
 
 static void schooling_row(cursor *c)
 {
