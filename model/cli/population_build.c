@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct built {
     amp_arena arena;
@@ -122,8 +123,14 @@ static amp_err build(amp_ctx *ctx, const amp_population_arguments *a, built *b)
     amp_registry_init(&b->registry);
     amp_pop_init(&b->people);
     AMP_TRY(amp_find_data(ctx, &b->arena, NULL, &b->data));
-    AMP_TRY(amp_profile_load(ctx, amp_arena_format(&b->arena, "%scountries", b->data), a->what,
-                             &b->registry, &b->profile));
+    const char *root = amp_arena_format(&b->arena, "%scountries", b->data);
+    const char *file = amp_arena_format(&b->arena, "%s/%s/profile.cfg", root, a->what);
+    if (file && access(file, R_OK) != 0)
+        return amp_fail(ctx, AMP_IO, AMP_NOWHERE,
+                        _("no country \"%s\" in %s; amparo list countries names those there are, "
+                          "by three letters"),
+                        a->what, root);
+    AMP_TRY(amp_profile_load(ctx, root, a->what, &b->registry, &b->profile));
     amp_number survey_year;
     AMP_TRY(amp_profile_number(ctx, &b->profile, "synth.survey_year", &survey_year));
     b->year = a->year > 0 ? (int)a->year : (int)survey_year.value;

@@ -29,6 +29,7 @@ fi
 says "an unknown kind of file is told what is valid" 4 "valid are .csv, .dta, .h5" "$amparo" population export "$dir/people.h5" -o "$dir/people.xlsx"
 says "export without -o is told" 2 "population export: write" "$amparo" population export "$dir/people.h5"
 says "labels in another language are told what is valid" 2 "expected en or es" "$amparo" population export "$dir/people.h5" --labels fr -o "$dir/x.csv"
+says "a country by another name is told where names are" 5 "amparo list countries names those there are" "$amparo" population build Peru -o "$dir/x.h5"
 
 # ---- the codebook ---------------------------------------------------------------------------------------
 says "describe prints a page" 0 "who stand for 11,671,386" "$amparo" population describe "$dir/people.h5"
