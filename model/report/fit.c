@@ -287,6 +287,13 @@ static double number_of(const amp_table *t, size_t row, int column, double missi
     return amp_table_peek(t, row, column, &x) ? x : missing;
 }
 
+/** 0 for what is no year. */
+static int year_of(const amp_table *t, size_t row, int column)
+{
+    const double year = number_of(t, row, column, 0);
+    return year >= 0 && year <= 9999 ? (int)year : 0;
+}
+
 amp_err amp_fit_parse(amp_ctx *ctx, const char *csv, amp_fit *fit)
 {
     enum { KIND, MARGIN, GROUP, UNIT, TARGET, REACHED, CASES, ERROR, ORIGIN, YEAR, SOURCE, EN, ES };
@@ -313,7 +320,7 @@ amp_err amp_fit_parse(amp_ctx *ctx, const char *csv, amp_fit *fit)
                 .error = number_of(&t, row, c[ERROR], 0),
                 .origin =
                     (amp_fit_origin)name_of(CELL(ORIGIN), origin_names, AMP_COUNT(origin_names)),
-                .year = (int)number_of(&t, row, c[YEAR], 0),
+                .year = year_of(&t, row, c[YEAR]),
                 .source = CELL(SOURCE),
                 .en = *CELL(EN) ? CELL(EN) : NULL,
                 .es = *CELL(ES) ? CELL(ES) : NULL}));
