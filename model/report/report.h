@@ -59,7 +59,8 @@ typedef struct amp_page {
     size_t assumptions;
     const char *lenders; /* whom the country's profile borrows from; NULL: nobody */
     size_t borrowed_tables, borrowed_parameters;
-    unsigned doubts;                                /* AMP_DOUBT_*: what the band contains */
+    const struct amp_fit *fit; /* of a synthetic population; NULL or empty without */
+    unsigned doubts;           /* AMP_DOUBT_*: what the band contains */
     const char *const *doubt_in, *const *doubt_out; /* NULL-ended lists of their names */
     const amp_trust *trust;
     size_t trusts;

@@ -1,4 +1,5 @@
 /* table.c - the page that a run prints: a finding and a table per reform, trust, footer. */
+#include "report/fit.h"
 #include "report/report.h"
 #include "report/words.h"
 
@@ -392,6 +393,41 @@ static void print_lacks(FILE *f, const amp_page *p)
               "is 0 in formulas."));
 }
 
+/** Is it the first line of its margin that is assumed? Those of a margin stand side by side. */
+static bool opens_assumed(const amp_fit *fit, size_t k)
+{
+    const amp_margin_fit *line = &fit->line[k];
+    const size_t length = strcspn(line->margin, ":");
+    if (line->kind != AMP_FIT_MARGIN || line->origin != AMP_FIT_ASSUMED)
+        return false;
+    for (size_t j = 0; j < k; j++)
+        if (fit->line[j].kind == AMP_FIT_MARGIN && fit->line[j].origin == AMP_FIT_ASSUMED &&
+            strcspn(fit->line[j].margin, ":") == length &&
+            strncmp(fit->line[j].margin, line->margin, length) == 0)
+            return false;
+    return true;
+}
+
+/* What the people of a country have by assumption, not by a source, so that a reader knows which of
+ * the figures above rest on it. */
+static void print_assumed(FILE *f, const amp_page *p)
+{
+    bool is_first = true;
+    for (size_t k = 0; p->fit && k < p->fit->lines; k++) {
+        if (!opens_assumed(p->fit, k))
+            continue;
+        char name[AMP_FIT_LABEL], label[AMP_FIT_LABEL];
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(p->fit->line[k].margin, ":"),
+                 p->fit->line[k].margin);
+        const amp_margin_fit margin = {.margin = name};
+        fprintf(f, "%s%s", is_first ? _("Assumed, without a source of the country: ") : "; ",
+                amp_fit_margin_label(&margin, label, sizeof label));
+        is_first = false;
+    }
+    if (!is_first)
+        fprintf(f, ".\n");
+}
+
 static void print_footer(FILE *f, const amp_page *p)
 {
     char households[48], persons[48], seconds[48];
@@ -412,6 +448,7 @@ static void print_footer(FILE *f, const amp_page *p)
     if (p->lenders)
         fprintf(f, _("Borrowed from %s: %zu tables, %zu parameters.\n"), p->lenders,
                 p->borrowed_tables, p->borrowed_parameters);
+    print_assumed(f, p);
     print_weights(f, p);
     print_shocks(f, p);
     print_outlook(f, p);

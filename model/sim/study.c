@@ -305,6 +305,7 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, co
         .weights = page_weights(plan),
         .assumptions = amp_profile_assumptions(&plan->profile),
         .lenders = plan->profile.lender_names,
+        .fit = &plan->fit,
         .doubts = base->doubts,
         .doubt_in = store->in,
         .doubt_out = store->out,

@@ -23,7 +23,9 @@ sed -i 's/^unemployment,/unemploymnt,/' "$dir/countries/PER/margins.csv"
 says "check reads the public figures" 4 "unknown margin 'unemploymnt'; did you mean 'unemployment'" \
     "$amparo" check "$dir/countries/PER"
 
-# One full profile and one that has demography alone.
+# One full profile and one that has demography alone: what rests on no source of its own is named.
+assumed_PER='country: Workers who contribute to a pension; Contributory pension;'
+assumed_CUB='country: Participation in the labour force; Unemployment;'
 for iso3 in PER CUB; do
     printf 'country = "%s"; name = "smallest"; population = { source = "synthetic"; households = 200; };\n' $iso3 \
         >"$dir/$iso3.cfg"
@@ -31,6 +33,8 @@ for iso3 in PER CUB; do
         >>"$dir/$iso3.cfg"
     says "$iso3 runs to 2030 and says what it borrows" 0 'Borrowed from regional (BOL): ' \
         "$amparo" run "$dir/$iso3.cfg" -o "$dir/out_$iso3"
+    assumed=assumed_$iso3
+    says "$iso3 names what is assumed" 0 "${!assumed}" "$amparo" run "$dir/$iso3.cfg" -o "$dir/again_$iso3"
     grep -qiE 'la_paz|santa_cruz|renta_dignidad|boliviano|BOB' "$dir/out_$iso3"/results.csv "$dir/out_$iso3"/summary.json &&
         fail "nothing Bolivian in the results of $iso3" || pass "nothing Bolivian in the results of $iso3"
 done
