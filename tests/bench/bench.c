@@ -151,6 +151,7 @@ static void time_builder(const char *country)
     static const char file[] = "build/bench_population.h5";
     struct rusage used;
     int status = 1;
+    fflush(stdout); /* the child must not write what waits to be written */
     const double start = omp_get_wtime();
     const pid_t child = fork();
     if (child == 0) {
