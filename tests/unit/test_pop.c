@@ -440,6 +440,7 @@ int main(void)
     tcase_add_test(columns, the_table_of_columns_follows_the_lists);
     tcase_add_test(columns, codes_of_categories_never_change);
     TCase *rows = tcase_create("rows");
+    tcase_set_timeout(rows, 60);
     tcase_add_test(rows, reserve_keeps_what_is_there_and_aligns_columns);
     tcase_add_test(rows, appended_persons_have_the_values_at_birth);
     tcase_add_test(rows, extras_are_found_by_name_and_follow_a_population_like_another);
