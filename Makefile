@@ -152,7 +152,7 @@ $(BUILD)/locale/%/LC_MESSAGES/amparo.mo: docs/po/%.po
 .PHONY: po
 po: ## collect the strings of the code into docs/po/es.po
 	@mkdir -p docs/po
-	xgettext --from-code=UTF-8 -k_ -kN_ --sort-output --no-location --package-name=amparo -o docs/po/amparo.pot model/*/*.[ch]
+	xgettext --from-code=UTF-8 -k_ -kN_ -kP_:1,2 --sort-output --no-location --package-name=amparo -o docs/po/amparo.pot model/*/*.[ch]
 	@test -f docs/po/es.po && msgmerge -q --no-location --no-fuzzy-matching --update --backup=none docs/po/es.po docs/po/amparo.pot || msginit --no-translator -l es -i docs/po/amparo.pot -o docs/po/es.po
 	@rm -f docs/po/amparo.pot
 

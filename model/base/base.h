@@ -129,5 +129,7 @@ extern const char *const amp_version;
 #include <libintl.h>
 #define _(text)  gettext(text)
 #define N_(text) text
+/* One form for n = 1 and one for more; other languages may have more forms. */
+#define P_(one, many, n) ngettext(one, many, n)
 
 #endif

@@ -169,8 +169,10 @@ static amp_err check_scenario(amp_ctx *ctx, const char *path)
     if (err == AMP_OK && amp_plan_base(plan)->population.source != AMP_PEOPLE_SYNTHETIC)
         err = amp_plan_people(ctx, plan); /* its columns are names that formulas may use */
     if (err == AMP_OK)
-        printf(_("%s: correct; %zu programmes, %d to %d\n"), path, amp_plan_base(plan)->programmes,
-               amp_plan_base(plan)->first, amp_plan_base(plan)->last);
+        printf(P_("%s: correct; %zu programme, %d to %d\n",
+                  "%s: correct; %zu programmes, %d to %d\n", amp_plan_base(plan)->programmes),
+               path, amp_plan_base(plan)->programmes, amp_plan_base(plan)->first,
+               amp_plan_base(plan)->last);
     amp_plan_free(plan);
     return err;
 }

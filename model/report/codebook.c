@@ -310,7 +310,7 @@ static void mark_group(const codebook *b, size_t g, double *in)
 static void put_estimate(const codebook *b, amp_estimate e, double scale)
 {
     char text[80];
-    if (strcmp(b->page->info->kind, "survey") == 0)
+    if (strcmp(b->page->info->kind, "survey") == 0 && e.se > 0)
         snprintf(text, sizeof text, "%s ± %s", number(b, scale * e.value, 1),
                  number(b, scale * e.se, 1));
     else

@@ -68,7 +68,7 @@ typedef struct amp_page {
     const char *program;                     /* as called */
     const char *baseline_file, *reform_file; /* for the next commands; reform NULL without one */
     const char *setting;                     /* an example for --set */
-    const char *country_code;
+    const char *population_look;             /* words after "population" that show its people */
     double seconds;
 } amp_page;
 

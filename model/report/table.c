@@ -457,8 +457,11 @@ static void print_footer(FILE *f, const amp_page *p)
     fprintf(f, "%s", _("; it leaves out: "));
     print_names(f, p->doubt_out);
     fprintf(f, ".\n");
-    fprintf(f, _("%zu replicates, %s s. Run %s in %s\n"), p->results->replicates, seconds,
-            p->run_id, p->folder);
+    const size_t replicates = p->results->replicates;
+    fprintf(f,
+            P_("%zu replicate, %s s. Run %s in %s\n", "%zu replicates, %s s. Run %s in %s\n",
+               replicates),
+            replicates, seconds, p->run_id, p->folder);
     fprintf(f, _("Cite: amparo %s, run %s, %s.\n"), p->version, p->run_id, p->country);
 }
 
@@ -468,7 +471,7 @@ static void print_next(FILE *f, const amp_page *p)
     fprintf(f, "\n%s\n", _("Next:"));
     fprintf(f, "  %s run %s%s%s --set %s\n", p->program, p->baseline_file,
             p->reform_file ? " " : "", p->reform_file ? p->reform_file : "", p->setting);
-    fprintf(f, "  %s population describe %s\n", p->program, p->country_code);
+    fprintf(f, "  %s population %s\n", p->program, p->population_look);
     fprintf(f, "  %s verify %s\n", p->program, p->folder);
 }
 

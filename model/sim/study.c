@@ -255,6 +255,21 @@ static bool has_extreme_lines(const amp_plan *plan)
     return false;
 }
 
+/* The words of `amparo population ...` that show the people of the run. */
+static const char *look_at_people(amp_arena *a, const amp_plan *plan)
+{
+    const amp_scenario *s = amp_plan_base(plan);
+    switch (s->population.source) {
+    case AMP_PEOPLE_SURVEY:
+        return amp_arena_format(a, "import %s --map %s", s->population.file, s->population.map);
+    case AMP_PEOPLE_FILE:
+        return amp_arena_format(a, "describe %s", s->population.file);
+    case AMP_PEOPLE_SYNTHETIC:
+        break;
+    }
+    return amp_arena_format(a, "describe %s", plan->profile.iso3);
+}
+
 static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, const amp_cube *cube,
                          tables *t, page_store *store, amp_page *page)
 {
@@ -319,7 +334,7 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, co
                                                        base->programme[0].name)
                    : base->replicates == 20 ? "replicates=100"
                                             : "replicates=20",
-        .country_code = plan->profile.iso3};
+        .population_look = look_at_people(&t->arena, plan)};
     amp_profile_borrowed(&plan->profile, &page->borrowed_tables, &page->borrowed_parameters);
     return AMP_OK;
 }

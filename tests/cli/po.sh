@@ -7,7 +7,7 @@ for tool in xgettext msgmerge msgfmt msgattrib; do
     command -v "$tool" >/dev/null || { echo "skipped: $tool (package gettext) is not installed"; exit 0; }
 done
 
-check "the strings of the code are collected" xgettext --from-code=UTF-8 -k_ -kN_ --sort-output \
+check "the strings of the code are collected" xgettext --from-code=UTF-8 -k_ -kN_ -kP_:1,2 --sort-output \
     --no-location --package-name=amparo -o "$dir/amparo.pot" model/*/*.[ch]
 check "docs/po/es.po merges with them" msgmerge -q --no-location --no-fuzzy-matching \
     -o "$dir/es.po" docs/po/es.po "$dir/amparo.pot"
