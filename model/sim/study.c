@@ -261,7 +261,8 @@ static const char *look_at_people(amp_arena *a, const amp_plan *plan)
     const amp_scenario *s = amp_plan_base(plan);
     switch (s->population.source) {
     case AMP_PEOPLE_SURVEY:
-        return amp_arena_format(a, "import %s --map %s", s->population.file, s->population.map);
+        return amp_arena_format(a, "import %s --map %s -o survey.h5", s->population.file,
+                                s->population.map);
     case AMP_PEOPLE_FILE:
         return amp_arena_format(a, "describe %s", s->population.file);
     case AMP_PEOPLE_SYNTHETIC:
