@@ -79,13 +79,20 @@ static void line(writer *w, const char *margin, const char *group, const char *u
 
 /* ---- households ----------------------------------------------------------------------------- */
 
+/** Persons and households of the country that one of the targets of the raking stands for. Where
+ * margins contradict each other the members of the households chosen are not as many as aimed at;
+ * the weight, people per member, then differs from it. */
+static double worth(const writer *w, const synth_targets *g)
+{
+    return w->b->p->weight[0] * (double)w->b->p->n / g->persons;
+}
+
 /** Persons or households of one feature of the raking. */
 static void count(writer *w, const char *margin, const char *group, const char *unit,
                   const synth_targets *g, size_t feature)
 {
-    const double weight = w->b->p->weight[0];
-    line(w, margin, group, unit, g->reached[feature], weight * g->target[feature],
-         weight * g->reached[feature]);
+    line(w, margin, group, unit, g->reached[feature], worth(w, g) * g->target[feature],
+         w->b->p->weight[0] * g->reached[feature]);
 }
 
 static void ages(writer *w, const synth_targets *g)
@@ -95,7 +102,7 @@ static void ages(writer *w, const synth_targets *g)
     for (size_t s = 0; s < 2; s++)
         for (size_t k = 0; k < SYNTH_GROUPS; k++)
             sum += g->target[g->of_group + s * SYNTH_GROUPS + k];
-    line(w, "population", "all", "persons", (double)w->b->p->n, weight * sum,
+    line(w, "population", "all", "persons", (double)w->b->p->n, worth(w, g) * sum,
          weight * (double)w->b->p->n);
     for (size_t s = 0; s < 2; s++)
         for (size_t k = 0; k < SYNTH_GROUPS; k++) {
@@ -115,7 +122,7 @@ static void areas(writer *w, const synth_targets *g)
             target += g->target[g->of_region + a * g->regions + r];
             reached += g->reached[g->of_region + a * g->regions + r];
         }
-        line(w, "area", TEXT(w, "area=%s", area_names[a]), "persons", reached, weight * target,
+        line(w, "area", TEXT(w, "area=%s", area_names[a]), "persons", reached, worth(w, g) * target,
              weight * reached);
     }
 }
