@@ -31,7 +31,9 @@ OPT      := -O1 -g -fno-omit-frame-pointer
 SAN      := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 endif
 PACKAGES := gsl libconfig jansson nettle hdf5 sleef zlib
-CPPFLAGS := -Imodel -D_GNU_SOURCE -DAMP_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+# The sanitizers' builds hold every year against the invariants of model/sim/invariants.h.
+WATCH    := $(if $(SAN),-DAMP_DEBUG)
+CPPFLAGS := -Imodel $(WATCH) -D_GNU_SOURCE -DAMP_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 CFLAGS   := $(WARN) $(NUMERIC) $(OPT) $(SAN) -fopenmp $(EXTRA_CFLAGS)
 LDLIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lhdf5_hl -lreadstat -lm
 

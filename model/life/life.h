@@ -80,4 +80,12 @@ amp_err amp_life_open(const amp_life_draw *draw, amp_population *block, amp_life
 amp_err amp_life_step(const amp_life_draw *draw, int year, amp_population *block,
                       amp_population *spare, amp_life_scratch *s);
 
+/** Events of the last step of a block, as they were decided: births whose child lives and stays,
+ * deaths of those who lived at its beginning, and who left and came. Births - deaths + arrivals -
+ * leavers is what the living of the block have become more. */
+typedef struct amp_life_flows {
+    uint32_t births, deaths, arrivals, leavers;
+} amp_life_flows;
+amp_life_flows amp_life_last_flows(const amp_life_scratch *s);
+
 #endif

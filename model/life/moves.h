@@ -89,6 +89,7 @@ struct amp_life_scratch {
     uint32_t *hfrom; /* old household of each new one, the origin of new households */
     amp_changed *changed;
     size_t changes;
+    amp_life_flows flows;
 };
 
 /** Room for @p rows rows and as many households. @retval AMP_OK, AMP_NOMEM */

@@ -93,6 +93,12 @@ void amp_moves_begin(amp_life_scratch *s, const amp_population *b)
     memset(s->is_busy, 0, b->n);
     memset(s->touched, 0, b->households);
     s->births = s->freshes = s->moves = s->pairs = s->clones = s->changes = 0;
+    s->flows = (amp_life_flows){0};
+}
+
+amp_life_flows amp_life_last_flows(const amp_life_scratch *s)
+{
+    return s->flows;
 }
 
 void amp_moves_move(amp_life_scratch *s, uint32_t row, uint32_t household, uint8_t relationship)
@@ -330,6 +336,7 @@ static void put_newborns(amp_life_scratch *s, layout *out, uint32_t h)
     for (uint32_t k = s->born[h]; k != AMP_NO_ONE; k = s->birth[k].next) {
         s->birth[k].now = out->rows;
         s->from[out->rows++] = s->birth[k].mother;
+        s->flows.births++;
     }
 }
 
@@ -385,6 +392,7 @@ static void put_clone(const amp_step *st, layout *out, uint32_t h)
     assert(m.n);
     const unsigned head = choose_head(st, h, &m);
     open_household(s, out, h);
+    s->flows.arrivals += m.n;
     s->from[out->rows++] = m.row[head];
     for (unsigned k = 0; k < m.n; k++)
         if (k != head)
@@ -411,8 +419,12 @@ static void put_run(const amp_step *st, layout *out, uint32_t lo, uint32_t hi)
 
 static void forget_rows(const amp_population *b, amp_life_scratch *s, uint32_t h)
 {
-    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
+    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++) {
+        const uint8_t fate = s->fate[i];
         s->now[i] = AMP_NO_ONE;
+        s->flows.leavers += fate == AMP_FATE_EMIGRATES;
+        s->flows.deaths += b->is_alive[i] && (fate == AMP_FATE_GONE || fate == AMP_FATE_DEPARTS);
+    }
 }
 
 static void lay_out(const amp_step *st, layout *out)

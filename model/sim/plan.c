@@ -5,6 +5,7 @@
 #include "io/survey.h"
 #include "sim/bootstrap.h"
 #include "sim/expand.h"
+#include "sim/invariants.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -285,6 +286,7 @@ amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_sett
     amp_arena_init(&plan->arena);
     amp_registry_init(&plan->registry);
     plan->settings = settings;
+    plan->is_watched = AMP_WATCHED;
     AMP_TRY(amp_find_data(ctx, &plan->arena, paths[0], &plan->data_root));
     plan->policy = amp_alloc(n, sizeof(amp_policy *));
     if (!plan->policy)

@@ -54,6 +54,7 @@ typedef struct amp_plan {
     amp_reweigh reweigh; /* weights of the years under static ageing, else empty */
     amp_input *input;
     size_t inputs;
+    bool is_watched; /* every year is held against the invariants; so in builds of AMP_DEBUG */
     char digest[AMP_DIGEST_HEX]; /* of plan and inputs: the run id is its first 12 digits */
 } amp_plan;
 

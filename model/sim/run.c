@@ -2,6 +2,7 @@
 #include "sim/run.h"
 
 #include "sim/bootstrap.h"
+#include "sim/invariants.h"
 
 #include <omp.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ typedef struct slot {
     double **welfare, **persons; /* [scenario], room for `cap` households */
     size_t *ranked;              /* [scenario] */
     size_t cap;
+    amp_life_flows flows; /* of the block's last step */
 } slot;
 
 /* One replicate in work: its own copy of the people. */
@@ -37,9 +39,11 @@ typedef struct replica {
     void *scratch;
     size_t cap;
     double *drawn, *factor;
+    amp_census census; /* of last year, where the plan is watched */
 } replica;
 
 typedef struct job {
+    amp_ctx *ctx; /* for the breaches of a watched plan, one thread at a time */
     const amp_plan *plan;
     const amp_policy *const *policy;
     uint32_t replicate;
@@ -172,6 +176,7 @@ static void replica_fini(replica *r, const amp_plan *plan)
     free(r->scratch);
     free(r->drawn);
     free(r->factor);
+    amp_census_fini(&r->census);
 }
 
 static amp_err replica_reserve(replica *r, size_t households)
@@ -217,6 +222,7 @@ static amp_err move_block(const job *j, worker *w, const replica *r, size_t b)
     /* lines on a scale of their own follow who lives in the household */
     amp_scales_to_units(&j->plan->scales, block);
     AMP_TRY(amp_life_step(j->draw, j->year, block, &w->spare, w->life));
+    r->slot[b].flows = amp_life_last_flows(w->life);
     amp_scales_to_members(&j->plan->scales, block);
     return AMP_OK;
 }
@@ -245,6 +251,16 @@ static amp_err apply(const job *j, worker *w, size_t s, const amp_population *pe
                             reference ? plan->policy[0] : NULL, reference, w->policy, ledger);
 }
 
+static amp_err watch_money(const job *j, const amp_population *people, size_t s,
+                           const amp_ledger *ledger, const slot *place)
+{
+    amp_err err;
+#pragma omp critical(amp_run_watch)
+    err = amp_invariant_money(j->ctx, people, ledger, j->plan->stat, j->plan->programme[s],
+                              place->tally[s]);
+    return err;
+}
+
 /* The scenarios of one variant, on its people. Their reference is the baseline's programmes on the
  * same people: its own ledger where no shock tells them apart. */
 static amp_err account_people(const job *j, worker *w, const amp_population *people, size_t variant,
@@ -268,6 +284,8 @@ static amp_err account_people(const job *j, worker *w, const amp_population *peo
         amp_stat_add(plan->stat, people, &w->shared, ledger, plan->programme[s], place->tally[s]);
         place->ranked[s] =
             amp_stat_rank(people, &w->shared, ledger, place->welfare[s], place->persons[s]);
+        if (plan->is_watched)
+            AMP_TRY(watch_money(j, people, s, ledger, place));
     }
     return AMP_OK;
 }
@@ -343,6 +361,50 @@ static amp_err close_year(const job *j, replica *r, amp_cube *cube)
     return AMP_OK;
 }
 
+/* ---- the watch (invariants.h)
+ * -------------------------------------------------------------------------- */
+
+static amp_err watch_change(const job *j, const replica *r, const amp_census *now)
+{
+    amp_life_flows all = {0};
+    for (size_t b = 0; b < j->plan->blocks; b++) {
+        all.births += r->slot[b].flows.births;
+        all.deaths += r->slot[b].flows.deaths;
+        all.arrivals += r->slot[b].flows.arrivals;
+        all.leavers += r->slot[b].flows.leavers;
+    }
+    AMP_TRY(amp_invariant_lives(j->ctx, &r->census, now));
+    AMP_TRY(amp_invariant_children(j->ctx, &r->census, now));
+    return amp_invariant_balance(j->ctx, &r->census, now, &all);
+}
+
+/* Weights under static ageing and of resampled surveys may be 0, and nobody moves: only people who
+ * age are watched. */
+static amp_err watch_people(const job *j, replica *r)
+{
+    const amp_scenario *base = amp_plan_base(j->plan);
+    amp_census now;
+    if (base->ageing != AMP_AGEING_DYNAMIC || j->plan->bootstrap)
+        return AMP_OK;
+    AMP_TRY(amp_census_take(j->ctx, r->block, j->plan->blocks, &now));
+    amp_err err = amp_invariant_rows(j->ctx, r->block, j->plan->blocks);
+    if (err == AMP_OK)
+        err = amp_invariant_identities(j->ctx, r->block, j->plan->blocks, &now);
+    if (err == AMP_OK && j->year > base->first)
+        err = watch_change(j, r, &now);
+    amp_census_fini(&r->census);
+    r->census = now;
+    return err;
+}
+
+static amp_err watch_year(const job *j, replica *r)
+{
+    amp_err err;
+#pragma omp critical(amp_run_watch)
+    err = watch_people(j, r);
+    return err;
+}
+
 /* ---- one replicate
  * ------------------------------------------------------------------------------------ */
 
@@ -370,13 +432,15 @@ static amp_err open_replicate(job *j, replica *r, amp_life_draw **draw, amp_shoc
     return AMP_OK;
 }
 
-static amp_err run_replicate(const amp_plan *plan, size_t replicate, worker *w, size_t workers,
-                             replica *r, amp_cube *cube)
+static amp_err run_replicate(amp_ctx *ctx, const amp_plan *plan, size_t replicate, worker *w,
+                             size_t workers, replica *r, amp_cube *cube)
 {
     const amp_scenario *base = amp_plan_base(plan);
     const bool chance = base->doubts & AMP_DOUBT_process;
-    job j = {
-        .plan = plan, .replicate = (uint32_t)replicate, .luck = chance ? (uint32_t)replicate : 0};
+    job j = {.ctx = ctx,
+             .plan = plan,
+             .replicate = (uint32_t)replicate,
+             .luck = chance ? (uint32_t)replicate : 0};
     amp_life_draw *draw = NULL;
     amp_shocks_draw shocks = {0};
     amp_err err;
@@ -393,6 +457,8 @@ static amp_err run_replicate(const amp_plan *plan, size_t replicate, worker *w, 
         }
         for (size_t k = 0; k < workers; k++)
             AMP_TRY_OUT(err, w[k].err);
+        if (plan->is_watched)
+            AMP_TRY_OUT(err, watch_year(&j, r));
         AMP_TRY_OUT(err, close_year(&j, r, cube));
     }
 out:
@@ -433,14 +499,14 @@ void amp_cube_free(amp_cube *cube)
 }
 
 /* Replicates in parallel: each thread has one replica and one worker. */
-static amp_err run_wide(const amp_plan *plan, worker *w, replica *r, size_t threads,
+static amp_err run_wide(amp_ctx *ctx, const amp_plan *plan, worker *w, replica *r, size_t threads,
                         amp_progress *progress, void *user, amp_cube *cube)
 {
     const size_t all = cube->replicates;
     size_t done = 0;
     int err = AMP_OK;
 #pragma omp parallel for schedule(dynamic) default(none)                                           \
-    shared(plan, w, r, cube, all, done, err, progress, user) num_threads((int)threads)
+    shared(ctx, plan, w, r, cube, all, done, err, progress, user) num_threads((int)threads)
     for (size_t k = 0; k < all; k++) {
         int stop;
 #pragma omp atomic read
@@ -448,7 +514,7 @@ static amp_err run_wide(const amp_plan *plan, worker *w, replica *r, size_t thre
         if (stop != AMP_OK)
             continue;
         const int me = omp_get_thread_num();
-        const amp_err mine = run_replicate(plan, k, &w[me], 1, &r[me], cube);
+        const amp_err mine = run_replicate(ctx, plan, k, &w[me], 1, &r[me], cube);
 #pragma omp critical(amp_run_progress)
         {
             if (mine != AMP_OK) {
@@ -463,11 +529,11 @@ static amp_err run_wide(const amp_plan *plan, worker *w, replica *r, size_t thre
     return (amp_err)err;
 }
 
-static amp_err run_deep(const amp_plan *plan, worker *w, replica *r, size_t threads,
+static amp_err run_deep(amp_ctx *ctx, const amp_plan *plan, worker *w, replica *r, size_t threads,
                         amp_progress *progress, void *user, amp_cube *cube)
 {
     for (size_t k = 0; k < cube->replicates; k++) {
-        AMP_TRY(run_replicate(plan, k, w, threads, r, cube));
+        AMP_TRY(run_replicate(ctx, plan, k, w, threads, r, cube));
         if (progress)
             progress(user, k + 1, cube->replicates);
     }
@@ -488,7 +554,7 @@ amp_err amp_run(amp_ctx *ctx, const amp_plan *plan, int threads, amp_progress *p
     for (size_t k = 0; k < replicas && err == AMP_OK; k++)
         err = replica_init(&r[k], plan);
     if (err == AMP_OK)
-        err = (wide ? run_wide : run_deep)(plan, w, r, n, progress, user, cube);
+        err = (wide ? run_wide : run_deep)(ctx, plan, w, r, n, progress, user, cube);
     for (size_t k = 0; w && k < n; k++)
         worker_fini(&w[k], plan);
     for (size_t k = 0; r && k < replicas; k++)

@@ -81,6 +81,13 @@ static double money_sum(const sums *s, size_t entry, uint64_t cells, bool with_a
     return total;
 }
 
+double amp_stat_booked(const amp_stat_plan *plan, const double *tally, size_t programme)
+{
+    const amp_stat_year year = {0};
+    const sums s = {.plan = plan, .tally = tally, .year = &year};
+    return money_sum(&s, programme + 1, ((uint64_t)1 << AMP_STAT_CELLS) - 1, false);
+}
+
 static double quantity(const sums *s, amp_quantity q, size_t entry, uint64_t cells)
 {
     const double real_gdp = s->year->gdp / s->year->cpi; /* prices of the base year, millions */

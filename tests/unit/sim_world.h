@@ -57,19 +57,26 @@ static inline void world_take(world *w, const char *name)
     snprintf(w->path[w->scenarios++], WORLD_PATH, "scenarios/BOL/%s", name);
 }
 
-/* A scenario of the test's own that extends one of the repository; lines stand apart by \n. */
-static inline void world_write(world *w, const char *name, const char *extends, const char *text)
+/* A scenario of the test's own; lines stand apart by \n. */
+static inline void world_write_whole(world *w, const char *name, const char *text)
 {
-    char here[WORLD_PATH / 2];
     ck_assert_uint_lt(w->scenarios, WORLD_MOST);
-    ck_assert_ptr_nonnull(getcwd(here, sizeof here));
     char *path = w->path[w->scenarios++];
     snprintf(path, WORLD_PATH, "%s/%s.cfg", w->folder, name);
     FILE *f = fopen(path, "w");
     ck_assert_ptr_nonnull(f);
-    fprintf(f, "extends = \"%s/scenarios/BOL/%s\";\nname = \"%s\";\n%s\n", here, extends, name,
-            text);
+    fprintf(f, "%s\n", text);
     ck_assert_int_eq(fclose(f), 0);
+}
+
+/* The same that extends one of the repository. */
+static inline void world_write(world *w, const char *name, const char *extends, const char *text)
+{
+    char here[WORLD_PATH / 2], whole[2 * WORLD_PATH];
+    ck_assert_ptr_nonnull(getcwd(here, sizeof here));
+    snprintf(whole, sizeof whole, "extends = \"%s/scenarios/BOL/%s\";\nname = \"%s\";\n%s", here,
+             extends, name, text);
+    world_write_whole(w, name, whole);
 }
 
 static inline void world_set(world *w, const char *item)
