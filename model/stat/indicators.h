@@ -4,7 +4,7 @@
  *   LEVEL      scale x N / D                       POINTS     scale x (N/D of men - N/D of women)
  *   RATIO      scale x (N/D of women) / (N/D of men)
  *   SHORTFALL  scale x (1 - (N/D of women) / (N/D of men))
- *   WOMEN      scale x N of women / N of both       GINI       scale x exact Gini of the ranking
+ *   WOMEN      scale x N of women / N of both
  * `groups` names the set of groups that the standard table keeps (plan.c). Each indicator has its
  * section in docs/indicators.md; a test holds the two together. */
 #ifndef AMP_STAT_INDICATORS_H
@@ -36,8 +36,53 @@
     "12 x sum w [y < z_extreme] (z_extreme - max(y, 0)) / 10^6, constant prices")                                        \
   X(mean_welfare, "LCU/month", HIGH, false, LEVEL, 1, welfare, members, WELFARE,                                         \
     "Mean welfare", "Bienestar medio", "sum w y / sum w, constant prices")                                               \
-  X(gini, "points", LOW, false, GINI, 100, one, one, ALL,                                                                \
+  X(gini, "points", LOW, false, LEVEL, 100, gini, one, ALL,                                                              \
     "Gini index", "Índice de Gini", "100 x sum w y (F_before + F_after - 1) / sum w y, persons ranked by y")             \
+  X(theil, "index", LOW, false, LEVEL, 1, theil, one, ALL,                                                               \
+    "Theil index", "Índice de Theil",                                                                                    \
+    "sum w (y / m) ln(y / m) / sum w, over y > 0 with their mean m")                                                     \
+  X(mean_log_deviation, "index", LOW, false, LEVEL, 1, log_deviation, one, ALL,                                          \
+    "Mean logarithmic deviation (Theil L)", "Desviación logarítmica media (L de Theil)",                                 \
+    "sum w ln(m / y) / sum w, over y > 0 with their mean m")                                                             \
+  X(atkinson_05, "index", LOW, false, LEVEL, 1, atkinson_half, one, ALL,                                                 \
+    "Atkinson index, aversion 0.5", "Índice de Atkinson, aversión 0,5",                                                  \
+    "1 - (sum w sqrt(y / m) / sum w)^2, over y > 0 with their mean m")                                                   \
+  X(atkinson_1, "index", LOW, false, LEVEL, 1, atkinson_one, one, ALL,                                                   \
+    "Atkinson index, aversion 1", "Índice de Atkinson, aversión 1",                                                      \
+    "1 - exp(sum w ln(y / m) / sum w), over y > 0 with their mean m")                                                    \
+  X(atkinson_2, "index", LOW, false, LEVEL, 1, atkinson_two, one, ALL,                                                   \
+    "Atkinson index, aversion 2", "Índice de Atkinson, aversión 2",                                                      \
+    "1 - sum w / sum w (m / y), over y > 0 with their mean m")                                                           \
+  X(welfare_not_positive, "%", LOW, false, LEVEL, 100, not_positive, one, ALL,                                           \
+    "Persons whose welfare is not above zero", "Personas cuyo bienestar no supera cero",                                 \
+    "100 x sum w [y <= 0] / sum w")                                                                                      \
+  X(palma, "ratio", LOW, false, LEVEL, 1, palma, one, ALL,                                                               \
+    "Palma ratio", "Razón de Palma",                                                                                     \
+    "(1 - L(0.9)) / L(0.4), L the Lorenz curve of y")                                                                    \
+  X(quintile_ratio, "ratio", LOW, false, LEVEL, 1, quintile_ratio, one, ALL,                                             \
+    "Ratio of the richest to the poorest fifth (S80/S20)", "Razón entre el quinto más rico y el más pobre (S80/S20)",    \
+    "(1 - L(0.8)) / L(0.2), L the Lorenz curve of y")                                                                    \
+  X(share_bottom_40, "%", HIGH, false, LEVEL, 100, bottom_40, one, ALL,                                                  \
+    "Share of the poorest 40 %", "Participación del 40 % más pobre",                                                     \
+    "100 x L(0.4), L the Lorenz curve of y")                                                                             \
+  X(share_top_10, "%", LOW, false, LEVEL, 100, top_10, one, ALL,                                                         \
+    "Share of the richest 10 %", "Participación del 10 % más rico",                                                      \
+    "100 x (1 - L(0.9)), L the Lorenz curve of y")                                                                       \
+  X(decile_ratio, "ratio", LOW, false, LEVEL, 1, decile_ratio, one, ALL,                                                 \
+    "Ratio of the ninth to the first decile (p90/p10)", "Razón entre el noveno y el primer decil (p90/p10)",             \
+    "q(0.9) / q(0.1), q(p) the lowest y that at least p of persons do not pass")                                         \
+  X(median_welfare, "LCU/month", HIGH, false, LEVEL, 1, median, one, ALL,                                                \
+    "Median welfare", "Bienestar mediano",                                                                               \
+    "q(0.5), q(p) the lowest y that at least p of persons do not pass; constant prices")                                 \
+  X(relative_poverty_40, "%", LOW, false, LEVEL, 100, below_40, one, ALL,                                                \
+    "Relative poverty, 40 % of the median", "Pobreza relativa, 40 % de la mediana",                                      \
+    "100 x sum w [y < 0.4 q(0.5)] / sum w")                                                                              \
+  X(relative_poverty_50, "%", LOW, false, LEVEL, 100, below_50, one, ALL,                                                \
+    "Relative poverty, 50 % of the median", "Pobreza relativa, 50 % de la mediana",                                      \
+    "100 x sum w [y < 0.5 q(0.5)] / sum w")                                                                              \
+  X(relative_poverty_60, "%", LOW, false, LEVEL, 100, below_60, one, ALL,                                                \
+    "Relative poverty, 60 % of the median", "Pobreza relativa, 60 % de la mediana",                                      \
+    "100 x sum w [y < 0.6 q(0.5)] / sum w")                                                                              \
   /* women and men */                                                                                                    \
   X(femininity_index, "index", NONE, false, RATIO, 100, poor, members, PARITY,                                           \
     "Femininity index of poverty", "Índice de feminidad de la pobreza",                                                  \

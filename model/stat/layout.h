@@ -33,6 +33,12 @@
     X(one) X(persons) X(members) X(school_age) X(attending) X(any_pension) X(any_pension_income)   \
     X(gap_money) X(extreme_gap_money) X(poor_children) X(children_reached) X(cost)                 \
     X(per_price) X(gdp) X(public_spending)
+/* Of the ranking of all persons by welfare: see amp_ranked_all. */
+#define AMP_RANKED_QUANTITIES(X)                                                                   \
+    X(gini) X(theil) X(log_deviation) X(atkinson_half) X(atkinson_one) X(atkinson_two)             \
+    X(not_positive)   /* share of persons whom the five before leave out */                        \
+    X(palma) X(quintile_ratio) X(bottom_40) X(top_10) X(decile_ratio) X(median)                    \
+    X(below_40) X(below_50) X(below_60) /* share of persons below so many percent of the median */
 // clang-format on
 
 /* Rows are padded to lines of the cache (eight doubles): what each person adds touches one line. */
@@ -50,8 +56,16 @@ enum { AMP_PROGRAMME_FIELDS(X) AMP_PAID_COUNT, AMP_PAID_WIDTH = 8 };
 typedef enum amp_quantity {
 #define X(name) AMP_Q_##name,
     AMP_SHARED_FIELDS(X) AMP_OUTCOME_FIELDS(X) AMP_PROGRAMME_FIELDS(X) AMP_DERIVED_QUANTITIES(X)
+    AMP_RANKED_QUANTITIES(X)
 #undef X
 } amp_quantity;
+
+/** The values of AMP_RANKED_QUANTITIES. */
+typedef struct amp_ranked {
+#define X(name) double name;
+    AMP_RANKED_QUANTITIES(X)
+#undef X
+} amp_ranked;
 
 enum {
     AMP_STAT_CLASSES = 10, /* the last: persons of whom only the household is known */
@@ -88,8 +102,7 @@ typedef enum amp_stat_op {
     AMP_OP_RATIO,
     AMP_OP_POINTS,
     AMP_OP_SHORTFALL,
-    AMP_OP_WOMEN,
-    AMP_OP_GINI
+    AMP_OP_WOMEN
 } amp_stat_op;
 
 typedef enum amp_stat_groups {
@@ -133,5 +146,9 @@ struct amp_stat_rule {
 
 /** Gini (0 to 1) of values sorted ascending, @p w aligned with them through @p order. */
 double amp_gini_sorted(const double *y, const double *w, const uint32_t *order, size_t n);
+/** All that one ranking gives, of values sorted ascending.
+ * @param scratch  2 n doubles */
+amp_ranked amp_ranked_all(const double *y, const double *w, const uint32_t *order, size_t n,
+                          double *scratch);
 
 #endif

@@ -6,6 +6,7 @@ typedef struct sums {
     const amp_stat_plan *plan;
     const double *shared, *tally;
     const amp_stat_year *year;
+    amp_ranked ranked;
 } sums;
 
 /* Sum of one field over a set of cells; rows are `width` doubles. */
@@ -138,6 +139,11 @@ static double quantity(const sums *s, amp_quantity q, size_t entry, uint64_t cel
         return s->shared[AMP_SHARED_CHILDREN];
     case AMP_Q_children_reached:
         return children_reached(s, entry);
+#define X(name)                                                                                    \
+    case AMP_Q_##name:                                                                             \
+        return s->ranked.name;
+        AMP_RANKED_QUANTITIES(X)
+#undef X
     case AMP_Q_per_price:
         return 1 / s->year->cpi;
     case AMP_Q_gdp:
@@ -166,7 +172,7 @@ static double five_years(const sums *s, int sex, int five)
     return over_ages(s->shared + AMP_SHARED_AGES, sex, 5 * five, last);
 }
 
-static double value_of(const sums *s, const struct amp_stat_rule *r, double gini)
+static double value_of(const sums *s, const struct amp_stat_rule *r)
 {
     const double scale = r->def->scale;
     const uint64_t known = r->cells & AMP_STAT_KNOWN;
@@ -185,8 +191,6 @@ static double value_of(const sums *s, const struct amp_stat_rule *r, double gini
     case AMP_OP_WOMEN:
         return scale * ratio(quantity(s, r->def->above, r->entry, women),
                              quantity(s, r->def->above, r->entry, r->cells));
-    case AMP_OP_GINI:
-        return scale * gini;
     }
     return (double)NAN;
 }
@@ -195,13 +199,12 @@ void amp_stat_values(const amp_stat_plan *plan, const double *shared, const doub
                      const amp_stat_year *year, double *welfare, const double *persons, size_t n,
                      void *scratch, double *value)
 {
-    const sums s = {plan, shared, tally, year};
-    double *spare = scratch;
-    uint32_t *order = (uint32_t *)(spare + n);
+    double *spare = scratch; /* 2 n doubles, then 2 n row numbers */
+    uint32_t *order = (uint32_t *)(spare + 2 * n);
     for (size_t i = 0; i < n; i++)
         order[i] = (uint32_t)i;
     amp_sort_pairs(welfare, order, n, spare, order + n);
-    const double gini = amp_gini_sorted(welfare, persons, order, n);
+    const sums s = {plan, shared, tally, year, amp_ranked_all(welfare, persons, order, n, spare)};
     for (size_t k = 0; k < plan->pairs; k++)
-        value[k] = value_of(&s, &plan->rule[k], gini);
+        value[k] = value_of(&s, &plan->rule[k]);
 }

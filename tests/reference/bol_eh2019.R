@@ -4,7 +4,7 @@
 #
 # Survey: INE Bolivia, Encuesta de Hogares 2019 (persona.csv: ';', decimal ',', ISO-8859-1, missing
 # is " "). The survey itself is not part of this repository; only these figures are.
-# Gini and poverty rate: package laeken. Gaps and severity: the formulas, written plainly. Also the
+# Gini and relative poverty: package laeken. Gaps and severity: the formulas, written plainly. Also the
 # totals of the survey's own flags p0 and pext0. Welfare is yhogpc, lines z and zext, weight factor;
 # persons without yhogpc (live-in domestic workers) are left out.
 suppressPackageStartupMessages(library(laeken))
@@ -56,5 +56,25 @@ for (line in c("z", "zext")) for (g in c("all", "age=20-59")) {
       100 * fgt(women, women[[line]], 0) / fgt(men, men[[line]], 0))
 }
 out("gini", "all", gini(d$yhogpc, weights = d$factor)$value)
+# Relative poverty: package laeken. The rest: the definitions, on the persons in order of welfare.
+for (p in c(40, 50, 60))
+  out(paste0("relative_poverty_", p), "all", arpr(d$yhogpc, weights = d$factor, p = p / 100)$value)
+o <- order(d$yhogpc); y <- d$yhogpc[o]; w <- d$factor[o]
+at <- cumsum(w) / sum(w)
+lorenz <- function(p) approx(c(0, at), c(0, cumsum(w * y) / sum(w * y)), p, ties = "ordered")$y
+quantile_of <- function(p) y[which(at >= p)[1]]
+out("palma", "all", (1 - lorenz(0.9)) / lorenz(0.4))
+out("quintile_ratio", "all", (1 - lorenz(0.8)) / lorenz(0.2))
+out("share_bottom_40", "all", 100 * lorenz(0.4))
+out("share_top_10", "all", 100 * (1 - lorenz(0.9)))
+out("decile_ratio", "all", quantile_of(0.9) / quantile_of(0.1))
+out("median_welfare", "all", quantile_of(0.5))
+out("welfare_not_positive", "all", 100 * sum(w[y <= 0]) / sum(w))
+w <- w[y > 0]; y <- y[y > 0]; x <- y / weighted.mean(y, w)
+out("theil", "all", weighted.mean(x * log(x), w))
+out("mean_log_deviation", "all", -weighted.mean(log(x), w))
+out("atkinson_05", "all", 1 - weighted.mean(sqrt(x), w)^2)
+out("atkinson_1", "all", 1 - exp(weighted.mean(log(x), w)))
+out("atkinson_2", "all", 1 - 1 / weighted.mean(1 / x, w))
 out("flag_poverty", "all", 100 * weighted.mean(d$p0 == "Pobre", d$factor))
 out("flag_extreme_poverty", "all", 100 * weighted.mean(d$pext0 == "Pobre extremo", d$factor))

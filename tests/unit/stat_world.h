@@ -386,19 +386,123 @@ static inline double twin_gini_of(const double *y, const double *w, size_t n)
     return apart / (2 * total * mass);
 }
 
-static inline double twin_gini(const world *w)
+/* Values of all households by rank, each of them as often as it has persons of weight. */
+typedef struct twin_ranks {
+    double *y, *p;
+    size_t n;
+} twin_ranks;
+
+static inline twin_ranks twin_ranks_of(const world *w)
 {
-    double *y = calloc(w->households, sizeof *y), *p = calloc(w->households, sizeof *p);
-    size_t n = 0;
+    twin_ranks r = {calloc(w->households, sizeof(double)), calloc(w->households, sizeof(double)),
+                    0};
     for (size_t b = 0; b < WORLD_BLOCKS; b++)
         for (size_t h = 0; h < w->block[b].households; h++) {
-            y[n] = w->ledger[b].welfare[h];
-            p[n++] = w->block[b].weight[h] * w->shared[b].members[h];
+            const double persons = w->block[b].weight[h] * w->shared[b].members[h];
+            if (persons > 0) {
+                r.y[r.n] = w->ledger[b].welfare[h];
+                r.p[r.n++] = persons;
+            }
         }
-    const double g = twin_gini_of(y, p, n);
-    free(y);
-    free(p);
-    return g;
+    return r;
+}
+
+/* Share of persons with a value below y, or at most y. */
+static inline double twin_share(const twin_ranks *r, double y, bool or_equal)
+{
+    double some = 0, all = 0;
+    for (size_t k = 0; k < r->n; k++) {
+        all += r->p[k];
+        some += r->y[k] < y || (or_equal && r->y[k] <= y) ? r->p[k] : 0;
+    }
+    return some / all;
+}
+
+static inline double twin_quantile(const twin_ranks *r, double p)
+{
+    double best = (double)NAN;
+    for (size_t k = 0; k < r->n; k++)
+        if (twin_share(r, r->y[k], true) >= p - 1e-12 && !(r->y[k] >= best))
+            best = r->y[k];
+    return best;
+}
+
+/* The Lorenz curve: of each household, the part of its persons that is among the poorest p. */
+static inline double twin_lorenz(const twin_ranks *r, double p)
+{
+    double some = 0, all = 0;
+    for (size_t k = 0; k < r->n; k++) {
+        const double lo = twin_share(r, r->y[k], false), hi = twin_share(r, r->y[k], true);
+        const double part = fmin(1, fmax(0, (p - lo) / (hi - lo)));
+        some += part * r->p[k] * r->y[k];
+        all += r->p[k] * r->y[k];
+    }
+    return all > 0 ? some / all : (double)NAN;
+}
+
+static inline double twin_entropy(const twin_ranks *r, const char *name)
+{
+    double mass = 0, total = 0, sum = 0;
+    for (size_t k = 0; k < r->n; k++)
+        if (r->y[k] > 0) {
+            mass += r->p[k] * r->y[k];
+            total += r->p[k];
+        }
+    const double e = strcmp(name, "atkinson_05") == 0 ? 0.5 : 2;
+    for (size_t k = 0; k < r->n; k++)
+        if (r->y[k] > 0) {
+            const double x = r->y[k] / (mass / total), share = r->p[k] / total;
+            sum += share *
+                   (strcmp(name, "theil") == 0 ? x * log(x)
+                    : strcmp(name, "mean_log_deviation") == 0 || strcmp(name, "atkinson_1") == 0
+                        ? log(x)
+                        : pow(x, 1 - e));
+        }
+    return total <= 0                                ? (double)NAN
+           : strcmp(name, "theil") == 0              ? sum
+           : strcmp(name, "mean_log_deviation") == 0 ? -sum
+           : strcmp(name, "atkinson_1") == 0         ? 1 - exp(sum)
+                                                     : 1 - pow(sum, 1 / (1 - e));
+}
+
+/* Undefined where what is below the bar is not above 0. */
+static inline double twin_over(double above, double below)
+{
+    return below > 0 ? above / below : (double)NAN;
+}
+
+/* Indicators of the ranking of all persons; false for the others. */
+static inline bool twin_ranked(const world *w, const char *name, double *value)
+{
+    twin_ranks r = twin_ranks_of(w);
+    bool known = true;
+#define IS(text) (strcmp(name, text) == 0)
+    if (IS("gini"))
+        *value = 100 * twin_gini_of(r.y, r.p, r.n);
+    else if (IS("theil") || IS("mean_log_deviation") || strncmp(name, "atkinson", 8) == 0)
+        *value = twin_entropy(&r, name);
+    else if (IS("welfare_not_positive"))
+        *value = 100 * twin_share(&r, 0, true);
+    else if (IS("palma"))
+        *value = twin_over(1 - twin_lorenz(&r, 0.9), twin_lorenz(&r, 0.4));
+    else if (IS("quintile_ratio"))
+        *value = twin_over(1 - twin_lorenz(&r, 0.8), twin_lorenz(&r, 0.2));
+    else if (IS("share_bottom_40"))
+        *value = 100 * twin_lorenz(&r, 0.4);
+    else if (IS("share_top_10"))
+        *value = 100 * (1 - twin_lorenz(&r, 0.9));
+    else if (IS("decile_ratio"))
+        *value = twin_over(twin_quantile(&r, 0.9), twin_quantile(&r, 0.1));
+    else if (IS("median_welfare"))
+        *value = twin_quantile(&r, 0.5);
+    else if (strncmp(name, "relative_poverty_", 17) == 0)
+        *value = 100 * twin_share(&r, atof(name + 17) / 100 * twin_quantile(&r, 0.5), false);
+    else
+        known = false;
+#undef IS
+    free(r.y);
+    free(r.p);
+    return known;
 }
 
 static inline double twin_part(const world *w, const char *name, want g, int sex)
@@ -414,8 +518,8 @@ static inline double twin_value(const world *w, const char *name, const char *gr
     const want g = want_of(group);
     const amp_stat_year year = world_year();
     double above, below;
-    if (strcmp(name, "gini") == 0)
-        return 100 * twin_gini(w);
+    if (twin_ranked(w, name, &above))
+        return above;
     if (strncmp(name, "femininity", 10) == 0)
         return 100 * twin_part(w, name, g, 0) / twin_part(w, name, g, 1);
     if (strncmp(name, "gap_coverage", 12) == 0)
