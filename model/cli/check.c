@@ -52,16 +52,19 @@ static bool is_folder(const char *path)
     return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 }
 
-/* "data/countries/BOL/" -> root "data/countries", iso3 "BOL". */
+/* "data/countries/BOL/" -> root "data/countries", iso3 "BOL"; of an edition "PER/2011". */
 static amp_err split_profile(amp_ctx *ctx, amp_arena *a, const char *folder, const char **root,
                              const char **iso3)
 {
     char *text = amp_arena_text(a, folder);
     if (!text)
         return amp_fail_memory(ctx);
-    for (size_t n = strlen(text); n > 1 && text[n - 1] == '/'; n--)
+    size_t n = strlen(text);
+    for (; n > 1 && text[n - 1] == '/'; n--)
         text[n - 1] = '\0';
     char *slash = strrchr(text, '/');
+    if (n >= 8 && amp_profile_is_edition(text + n - 8))
+        slash = n > 8 ? text + n - 9 : NULL;
     *iso3 = slash ? slash + 1 : text;
     *root = ".";
     if (slash) {

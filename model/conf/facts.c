@@ -7,14 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Only a country's own figures can say these. */
+/* Only a country's own figures can say these. The first of them hold all years, so that an edition
+ * of another base year shares them. */
 static const char *const own_tables[] = {
-    "population",    "mortality",        "life_expectancy", "components",
-    "fertility",     "migration",        "migration_age",   "projection_bounds",
-    "urban",         "fertility_totals", "macro",           "margins",
-    "lines",         "regions",          "income",          "labour_path",
-    "income_region", "observed",         "validation",      "dwelling_region",
+    "population",        "mortality", "life_expectancy", "components",    "fertility",
+    "fertility_totals",  "migration", "migration_age",   "urban",         "macro",
+    "projection_bounds", "margins",   "lines",           "regions",       "income",
+    "labour_path",       "observed",  "validation",      "income_region", "dwelling_region",
 };
+enum { OF_ALL_YEARS = 11 };
 
 /* ---- parameters ----------------------------------------------------------------------------- */
 
@@ -133,9 +134,9 @@ void amp_profile_assume(amp_profile *p, const amp_table *table, size_t n)
 
 /* ---- tables, own and borrowed --------------------------------------------------------------- */
 
-static bool is_own(const char *name)
+static bool is_among(const char *name, size_t first_tables)
 {
-    for (size_t k = 0; k < AMP_COUNT(own_tables); k++)
+    for (size_t k = 0; k < first_tables; k++)
         if (!strcmp(name, own_tables[k]))
             return true;
     return false;
@@ -152,15 +153,21 @@ static bool is_in(const char *folder, const char *name)
     return file != NULL;
 }
 
+/* Where an own table is, or would be. */
+static const char *own_folder(const amp_profile *p, const char *name)
+{
+    return is_among(name, OF_ALL_YEARS) && !is_in(p->folder, name) ? p->country_folder : p->folder;
+}
+
 bool amp_profile_owns(const amp_profile *p, const char *name)
 {
-    return is_in(p->folder, name);
+    return is_in(own_folder(p, name), name);
 }
 
 /* The nearest lender that has the table, when the country has none and it may be borrowed. */
 static const amp_lender *lender_of(const amp_profile *p, const char *name)
 {
-    if (is_own(name) || amp_profile_owns(p, name))
+    if (is_among(name, AMP_COUNT(own_tables)) || amp_profile_owns(p, name))
         return NULL;
     for (size_t k = 0; k < p->lenders; k++)
         if (is_in(p->lender[k].folder, name))
@@ -176,7 +183,7 @@ bool amp_profile_has(const amp_profile *p, const char *name)
 amp_err amp_profile_table(amp_ctx *ctx, amp_profile *p, const char *name, amp_table *table)
 {
     const amp_lender *lender = lender_of(p, name);
-    const char *folder = lender ? lender->folder : p->folder;
+    const char *folder = lender ? lender->folder : own_folder(p, name);
     const char *path = amp_arena_format(&p->arena, "%s%s.csv", folder, name);
     if (!path)
         return amp_fail_memory(ctx);
@@ -297,6 +304,9 @@ amp_err amp_profile_take_stock(amp_ctx *ctx, const amp_profile *p, amp_profile_s
         stock->parameters_assumed += !q->lender && q->assumption;
     }
     AMP_TRY(count_folder(ctx, p, p->folder, NULL, stock));
+    for (size_t k = 0; k < OF_ALL_YEARS; k++) /* an edition's from its country's folder */
+        if (!is_in(p->folder, own_tables[k]) && is_in(p->country_folder, own_tables[k]))
+            count_table(p, p->country_folder, own_tables[k], NULL, stock);
     for (size_t k = 0; k < p->lenders; k++)
         AMP_TRY(count_folder(ctx, p, p->lender[k].folder, &p->lender[k], stock));
     return AMP_OK;

@@ -24,7 +24,7 @@ static const amp_key scenario_keys[] = {
     {"name", "text", "the file's name", "\"pension_at_line\"", "name in results: letters, digits and . _ -"},
     {"label", "group or text", "the name", "{ en = \"Pension at the line\"; es = \"Pensión a la línea\"; }", "title for readers"},
     {"note", "text", "", "\"why this file exists\"", "kept for readers of the file; moves nothing"},
-    {"country", "text", "required", "\"BOL\"", "ISO 3166 code of a folder of data/countries; a file that extends another cannot change it"},
+    {"country", "text", "required", "\"BOL\"", "ISO 3166 code of a folder of data/countries, or its edition for an earlier base year, PER/2011; a file that extends another cannot change it"},
     {"population", "group", "synthetic", "{ source = \"synthetic\"; households = 50000; }", "the people"},
     {"years", "group", "required", "{ first = 2019; last = 2035; }", "first and last year of the run"},
     {"report", "whole number", "the last year", "2030", "year of the printed table"},

@@ -199,14 +199,21 @@ static const config_setting_t *need(amp_reader *r, const config_setting_t *root,
     return amp_reader_need(r, root, name, amp_key_example(AMP_KEYS_PROFILE, name));
 }
 
-static void read_profile(amp_reader *r, const config_setting_t *root, const char *iso3,
+/* "PER" of the country "PER" and of its edition "PER/2011". */
+static bool is_code_of(const char *iso3, const char *country)
+{
+    const size_t n = strlen(iso3);
+    return !strncmp(iso3, country, n) && (!country[n] || country[n] == '/');
+}
+
+static void read_profile(amp_reader *r, const config_setting_t *root, const char *country,
                          amp_profile *p, list *all)
 {
     const char *note;
     int concept = AMP_AFTER_TRANSFERS, scope = 0;
     amp_reader_group(r, root, AMP_KEYS(AMP_KEYS_PROFILE));
     const config_setting_t *code = need(r, root, "iso3");
-    if (amp_reader_text(r, code, &p->iso3) && strcmp(p->iso3, iso3))
+    if (amp_reader_text(r, code, &p->iso3) && !is_code_of(p->iso3, country))
         amp_reader_expected(r, code, _("the name of its folder"));
     amp_reader_label(r, need(r, root, "name"), &p->name_en, &p->name_es);
     read_currency(r, need(r, root, "currency"), p);
@@ -237,14 +244,14 @@ static const char *folder_of(amp_reader *r, const char *root, const char *iso3)
     return folder;
 }
 
-/* The name of a lender, a folder beside that of @p profile; a circle has no end. */
-static const char *read_borrows(amp_reader *r, const config_setting_t *s, const char *iso3,
+/* The name of a lender, a folder of data/countries; a circle has no end. */
+static const char *read_borrows(amp_reader *r, const config_setting_t *s, const char *country,
                                 const amp_profile *profile)
 {
     const char *name = NULL;
     if (!amp_reader_name(r, s, &name))
         return NULL;
-    bool is_circle = !strcmp(name, iso3);
+    bool is_circle = !strcmp(name, country);
     for (size_t k = 0; k < profile->lenders; k++)
         is_circle |= !strcmp(name, profile->lender[k].iso3);
     if (!is_circle)
@@ -253,10 +260,17 @@ static const char *read_borrows(amp_reader *r, const config_setting_t *s, const 
     return NULL;
 }
 
-/* profile.cfg of @p folder into @p p, its parameters to @p all. @return the lender's name, NULL
- * when there is none */
-static const char *read_file(amp_reader *r, const char *folder, const char *iso3, amp_loc from,
-                             amp_profile *top, amp_profile *p, list *all)
+/* What profile.cfg files are read for: the country, and what is known of it so far. */
+typedef struct chain {
+    const char *country; /* as it was asked for: "PER", "PER/2011" */
+    amp_profile *top;
+    list all;
+} chain;
+
+/* profile.cfg of @p folder into @p p, its parameters to the chain's. @return the lender's name,
+ * NULL when there is none */
+static const char *read_file(amp_reader *r, const char *folder, const char *name, amp_loc from,
+                             chain *c, amp_profile *p)
 {
     const char *path = amp_arena_format(r->arena, "%sprofile.cfg", folder), *borrows = NULL;
     if (!path) {
@@ -266,9 +280,9 @@ static const char *read_file(amp_reader *r, const char *folder, const char *iso3
     config_t config;
     if (amp_reader_open(r, path, from, &config)) {
         const config_setting_t *root = config_root_setting(&config);
-        read_profile(r, root, iso3, p, all);
-        borrows = read_borrows(r, get(root, "borrows"), top->iso3, top);
-        if (amp_profile_remember(r->ctx, top, path, 0) != AMP_OK)
+        read_profile(r, root, name, p, &c->all);
+        borrows = read_borrows(r, get(root, "borrows"), c->country, c->top);
+        if (amp_profile_remember(r->ctx, c->top, path, 0) != AMP_OK)
             amp_reader_memory(r);
     }
     config_destroy(&config);
@@ -288,17 +302,27 @@ static void name_lenders(amp_reader *r, amp_profile *p)
         amp_reader_memory(r);
 }
 
-static void read_chain(amp_reader *r, const char *root, const char *iso3, amp_profile *p)
+/* The folders of a country: its own, and of an edition also the one that it lies in. */
+static bool find_folders(amp_reader *r, const char *root, const char *country, amp_profile *p)
+{
+    const char *slash = strchr(country, '/');
+    p->folder = p->country_folder = folder_of(r, root, country);
+    if (slash)
+        p->country_folder =
+            folder_of(r, root, amp_arena_format(r->arena, "%.*s", (int)(slash - country), country));
+    return p->folder && p->country_folder;
+}
+
+static void read_chain(amp_reader *r, const char *root, const char *country, amp_profile *p)
 {
     enum { CHAIN_MOST = 8 };
-    list all = {0};
-    p->folder = folder_of(r, root, iso3);
+    chain c = {.country = country, .top = p};
     p->lender = AMP_ARENA_NEW(r->arena, amp_lender, CHAIN_MOST);
-    if (!p->folder || !p->lender) {
+    if (!find_folders(r, root, country, p) || !p->lender) {
         amp_reader_memory(r);
         return;
     }
-    const char *next = read_file(r, p->folder, iso3, AMP_NOWHERE, p, p, &all);
+    const char *next = read_file(r, p->folder, country, AMP_NOWHERE, &c, p);
     while (next && p->lenders < CHAIN_MOST) {
         const amp_loc from = {p->file[p->files - 1].path, 0, 0};
         const char *folder = folder_of(r, root, next);
@@ -306,11 +330,11 @@ static void read_chain(amp_reader *r, const char *root, const char *iso3, amp_pr
             return;
         amp_profile lender = {.iso3 = ""};
         p->lender[p->lenders++] = (amp_lender){next, folder};
-        all.lender = next;
-        next = read_file(r, folder, next, from, p, &lender, &all);
+        c.all.lender = next;
+        next = read_file(r, folder, next, from, &c, &lender);
     }
-    p->parameter = all.item;
-    p->parameters = all.n;
+    p->parameter = c.all.item;
+    p->parameters = c.all.n;
     name_lenders(r, p);
 }
 
@@ -340,13 +364,24 @@ static void convert_money(amp_reader *r, amp_profile *p)
     }
 }
 
-bool amp_profile_is_country(const char *folder)
+static bool is_code(const char *text)
 {
-    return strlen(folder) == 3 && strspn(folder, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+    return strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
 }
 
-amp_err amp_profile_load(amp_ctx *ctx, const char *root, const char *iso3, amp_registry *registry,
-                         amp_profile *profile)
+bool amp_profile_is_country(const char *folder)
+{
+    return is_code(folder) && !folder[3];
+}
+
+bool amp_profile_is_edition(const char *country)
+{
+    return is_code(country) && country[3] == '/' && strlen(country) == 8 &&
+           strspn(country + 4, "0123456789") == 4;
+}
+
+amp_err amp_profile_load(amp_ctx *ctx, const char *root, const char *country,
+                         amp_registry *registry, amp_profile *profile)
 {
     *profile = (amp_profile){.iso3 = "",
                              .name_en = "",
@@ -358,7 +393,7 @@ amp_err amp_profile_load(amp_ctx *ctx, const char *root, const char *iso3, amp_r
     amp_arena_init(&profile->arena);
     amp_reader r = {.ctx = ctx, .arena = &profile->arena};
     const size_t before = ctx ? ctx->n : 0;
-    read_chain(&r, root, iso3, profile);
+    read_chain(&r, root, country, profile);
     convert_money(&r, profile);
     amp_reader_sort(ctx, before);
     if (r.err != AMP_OK)

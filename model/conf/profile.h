@@ -60,7 +60,8 @@ typedef struct amp_lender {
 
 typedef struct amp_profile {
     amp_arena arena;
-    const char *folder; /* with its last slash */
+    const char *folder;         /* with its last slash */
+    const char *country_folder; /* of an edition the folder that it lies in, else the same */
     const char *iso3, *name_en, *name_es, *currency, *currency_en, *currency_es;
     amp_region *region; /* code of the column = index */
     size_t regions;
@@ -81,10 +82,14 @@ typedef struct amp_profile {
 
 /** Is this folder of data/countries a country's? Three capitals; others ("regional") only lend. */
 bool amp_profile_is_country(const char *folder);
-/** Load data/countries/<iso3>/profile.cfg below @p root ("data/countries").
+/** Is this the edition of a country for another base year, "PER/2011"? */
+bool amp_profile_is_edition(const char *country);
+/** Load <country>/profile.cfg below @p root ("data/countries"). @p country is a code, "PER", or an
+ * edition of it, "PER/2011": a folder inside the country's with a profile.cfg and the tables of
+ * another base year. Demography, output and prices it shares with its country.
  * @retval AMP_OK, AMP_CONFIG (all mistakes recorded), AMP_IO */
-amp_err amp_profile_load(amp_ctx *ctx, const char *root, const char *iso3, amp_registry *registry,
-                         amp_profile *profile);
+amp_err amp_profile_load(amp_ctx *ctx, const char *root, const char *country,
+                         amp_registry *registry, amp_profile *profile);
 void amp_profile_fini(amp_profile *p);
 /** What the profile says of a line; NULL when nothing. */
 const amp_line_info *amp_profile_line(const amp_profile *p, const char *name);

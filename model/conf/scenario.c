@@ -166,7 +166,7 @@ static const char *library_path(amp_loader *l, const config_setting_t *s, const 
     amp_reader *r = &l->reader;
     const char *country = l->scenario->country ? l->scenario->country : "";
     const char *folder[] = {join(r, l->data_root, "programmes/"), NULL};
-    const char *own = amp_arena_format(r->arena, "%s%s/", folder[0], country);
+    const char *own = amp_arena_format(r->arena, "%s%.3s/", folder[0], country);
     folder[1] = join(r, folder[0], "templates/");
     folder[0] = own ? own : "";
     name_list list = {NULL, 0};
@@ -450,6 +450,11 @@ static void read_country(amp_loader *l, const config_setting_t *s)
     l->scenario->country = country;
     name_list list = {NULL, 0};
     const char *folder = join(r, l->data_root, "countries/");
+    if (amp_profile_is_edition(country)) {
+        const char *path = amp_arena_format(r->arena, "%s%s/profile.cfg", folder, country);
+        if (path && access(path, R_OK) == 0)
+            return;
+    }
     list_folder(r, folder, true, &list);
     for (size_t k = 0; k < list.n; k++)
         if (!strcmp(list.name[k], country))

@@ -103,6 +103,33 @@ START_TEST(only_parameters_in_use_are_drawn_and_counted)
 }
 END_TEST
 
+START_TEST(an_edition_has_figures_of_its_own_and_shares_what_holds_all_years)
+{
+    amp_profile edition;
+    amp_number n;
+    amp_table t;
+    amp_profile_stock stock;
+    ck_assert_int_eq(
+        amp_profile_load(&ctx, "tests/data/countries", "TST/2011", &registry, &edition), AMP_OK);
+    ck_assert_str_eq(edition.iso3, "TST");
+    ck_assert_int_eq(amp_profile_number(&ctx, &edition, "synth.survey_year", &n), AMP_OK);
+    ck_assert(n.value == 2011.0);
+    ck_assert_int_eq(amp_profile_table(&ctx, &edition, "observed", &t), AMP_OK);
+    ck_assert_str_eq(t.path, "tests/data/countries/TST/2011/observed.csv");
+    ck_assert_int_eq(amp_profile_table(&ctx, &edition, "macro", &t), AMP_OK);
+    ck_assert_str_eq(t.path, "tests/data/countries/TST/macro.csv");
+    ck_assert(amp_profile_owns(&edition, "macro") && !amp_profile_owns(&edition, "plain"));
+    ck_assert(amp_profile_has(&edition, "plain")); /* lent, as that of any other country */
+    ck_assert(!amp_profile_has(&edition, "lines"));
+    ck_assert_int_eq(amp_profile_take_stock(&ctx, &edition, &stock), AMP_OK);
+    ck_assert_uint_eq(stock.tables, 2);
+    ck_assert_uint_eq(stock.borrowed_tables, 1);
+    ck_assert(amp_profile_is_edition("PER/2011") && !amp_profile_is_edition("PER") &&
+              !amp_profile_is_edition("PER/old") && !amp_profile_is_edition("PE/20111"));
+    amp_profile_fini(&edition);
+}
+END_TEST
+
 /* ---- borrowing: BRW from lender, lender from TST ----------------------------------------------
  */
 
@@ -377,6 +404,7 @@ int main(void)
     tcase_add_test(tc, a_missing_parameter_names_the_nearest);
     tcase_add_test(tc, only_parameters_in_use_are_drawn_and_counted);
     tcase_add_test(tc, a_country_without_a_profile_cannot_be_read);
+    tcase_add_test(tc, an_edition_has_figures_of_its_own_and_shares_what_holds_all_years);
     tcase_add_test(tc, the_macro_path_is_the_tables_and_then_the_last_three_years_mean);
     tcase_add_test(tc, a_run_that_ends_before_the_table_uses_its_part);
     tcase_add_test(tc, years_before_the_first_known_one_are_chained_backwards);
