@@ -151,6 +151,9 @@ build: $(BUILD)/locale/es/LC_MESSAGES/amparo.mo
 $(BUILD)/locale/%/LC_MESSAGES/amparo.mo: docs/po/%.po
 	@mkdir -p $(@D)
 	msgfmt --check-format -o $@ $<
+.PHONY: tables
+tables: build readme ## write the tables of README.md and docs/ anew, as new runs give them
+	@AMPARO_WRITE_TABLES=1 tests/run.sh tests/cli/survey.sh tests/cli/survey_ury.sh tests/cli/ageing.sh
 .PHONY: po
 po: ## collect the strings of the code into docs/po/es.po
 	@mkdir -p docs/po

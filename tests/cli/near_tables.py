@@ -1,11 +1,13 @@
-"""Do two Markdown texts say the same, but for small differences of the numbers in their tables?
+"""Does a page hold a table that a run gives, but for small differences of its numbers?
 
-    near_tables.py PRINTED NEW --loose COLUMN --relative 0.03 --absolute 0.1
+    near_tables.py PAGE MARK NEW --loose COLUMN --relative 0.03 --absolute 0.1
 
-Cells from the column COLUMN on (the row's name is 0) may differ by either; numbers of other columns by one
-unit in the last digit printed. Texts must be the same.
+The table of the page stands between <!-- MARK --> and <!-- end -->. Cells from the column COLUMN on (the row's
+name is 0) may differ by either; numbers of other columns by one unit in the last digit printed. Texts must be
+the same. With AMPARO_WRITE_TABLES in the environment the page gets the new table instead.
 """
 import argparse
+import os
 import re
 import sys
 
@@ -29,9 +31,22 @@ def cells(line):
     return [c.strip() for c in line.strip().strip("|").split("|")]
 
 
-def lines_of(path):
+def read(path):
     with open(path, encoding="utf-8") as f:
-        return [line.rstrip("\n") for line in f if line.strip()]
+        return f.read()
+
+
+def lines_of(text):
+    return [line.rstrip() for line in text.split("\n") if line.strip()]
+
+
+def part(page, mark):
+    """Where the table stands in the text of the page: after the mark's line, before the end's."""
+    start = page.find("<!-- %s -->\n" % mark)
+    end = page.find("<!-- end -->", start)
+    if start < 0 or end < 0:
+        sys.exit("no <!-- %s --> ... <!-- end -->" % mark)
+    return start + len("<!-- %s -->\n" % mark), end
 
 
 def differ(old, new, column, a):
@@ -44,15 +59,22 @@ def differ(old, new, column, a):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("printed")
+    p.add_argument("page")
+    p.add_argument("mark")
     p.add_argument("new")
     p.add_argument("--loose", type=int, default=1000)
     p.add_argument("--relative", type=float, default=0)
     p.add_argument("--absolute", type=float, default=0)
     a = p.parse_args()
-    old, new = lines_of(a.printed), lines_of(a.new)
+    page, text = read(a.page), read(a.new)
+    start, end = part(page, a.mark)
+    if os.environ.get("AMPARO_WRITE_TABLES"):
+        with open(a.page, "w", encoding="utf-8") as f:
+            f.write(page[:start] + text.rstrip("\n") + "\n" + page[end:])
+        return
+    old, new = lines_of(page[start:end]), lines_of(text)
     if len(old) != len(new) or not old:
-        sys.exit("%s has %d lines, %s %d" % (a.printed, len(old), a.new, len(new)))
+        sys.exit("%s has %d lines at %s, %s %d" % (a.page, len(old), a.mark, a.new, len(new)))
     bad = 0
     for o, n in zip(old, new):
         x, y = cells(o), cells(n)
