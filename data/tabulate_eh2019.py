@@ -123,6 +123,7 @@ def person_of(cells, col, worst):
     belongs = cod("s03a_04") == 1
     afro = cod("s03a_04npioc") == 1
     p.ethnicity = 0 if not belongs else 2 if afro else 1
+    p.foreign = cod("s03a_04") == 3
     p.difficulty = worst[(p.folio, p.nro)]
     schooling = number(cells[col["aestudio"]])
     p.schooling = None if schooling is None else int(schooling)
@@ -665,28 +666,46 @@ def tabulate_ethnicity(out, ps):
               ["region", "area", "age_group", "share", "n"], rows)
 
 
+MIGRANT_AGES = [0, 15, 30, 45, 60]
 DISABILITY_AGES = [0, 10, 20, 30, 40, 50, 60, 65, 70, 75, 80]
 
 
-def tabulate_disability(out, ps):
+def by_sex_and_age(ps, edges, has):
+    """Rows sex, age_from, age_to, share, n, n_yes of those who have a trait; ages are joined until MIN_N sample
+    persons have it."""
     rows = []
     for sex in (0, 1):
         cells = []
-        for g in range(len(DISABILITY_AGES)):
-            hi = DISABILITY_AGES[g + 1] - 1 if g + 1 < len(DISABILITY_AGES) else TOP
-            sel = [p for p in ps if p.sex == sex and DISABILITY_AGES[g] <= p.age <= hi]
-            yes = [p for p in sel if p.difficulty >= 3]
-            cells.append([DISABILITY_AGES[g], hi, len(yes), sum(p.w for p in yes),
-                          sum(p.w for p in sel), len(sel)])
+        for g in range(len(edges)):
+            hi = edges[g + 1] - 1 if g + 1 < len(edges) else TOP
+            sel = [p for p in ps if p.sex == sex and edges[g] <= p.age <= hi]
+            yes = [p for p in sel if has(p)]
+            cells.append([edges[g], hi, len(yes), sum(p.w for p in yes), sum(p.w for p in sel),
+                          len(sel)])
         for c in merge_ordered(cells):
             rows.append([SEXES[sex], c[0], c[1], share(c[3], c[4]), c[5], c[2]])
+    return rows
+
+
+def tabulate_migrants(out, ps):
+    out.table("migrants",
+              ["share who say that they are not Bolivian (question s03a_04), by sex and age; n_yes "
+               "counts the sample persons who do",
+               "assumption: they stand for those born abroad, whom the survey does not tell; so "
+               "Bolivians born abroad are not counted"],
+              ["sex", "age_from", "age_to", "share", "n", "n_yes"],
+              by_sex_and_age(ps, MIGRANT_AGES, lambda p: p.foreign))
+
+
+def tabulate_disability(out, ps):
     out.table("disability",
               ["share with a lot of difficulty or none at all able in at least one of seven domains "
                "(seeing, hearing, speaking, walking, remembering, self-care, reasoning), by sex and "
                "age; n_yes counts the sample persons with it",
                "definition: the cut-off of the Washington Group on Disability Statistics; the survey's "
                "milder `some difficulty` is not counted"],
-              ["sex", "age_from", "age_to", "share", "n", "n_yes"], rows)
+              ["sex", "age_from", "age_to", "share", "n", "n_yes"],
+              by_sex_and_age(ps, DISABILITY_AGES, lambda p: p.difficulty >= 3))
 
 
 def tabulate_health(out, ps):
@@ -1306,6 +1325,7 @@ def main():
     tabulate_schooling_score(out, ps)
     tabulate_attendance(out, ps)
     tabulate_ethnicity(out, ps)
+    tabulate_migrants(out, ps)
     tabulate_disability(out, ps)
     tabulate_health(out, ps)
     tabulate_labour(out, ps)

@@ -22,7 +22,7 @@ static const struct { const char *word, *name; } aliases[] = {
     {"salario", "earnings"}, {"sueldo", "earnings"}, {"wage", "earnings"}, {"renda", "earnings"},
     {"income", "earnings"}, {"salary", "earnings"}, {"pension", "contributory_pension"},
     {"pensión", "contributory_pension"}, {"jubilacion", "contributory_pension"},
-    {"discapacidad", "disability"}, {"disabled", "disability"}, {"educacion", "education"},
+    {"migrante", "born_abroad"}, {"migrant", "born_abroad"}, {"discapacidad", "disability"}, {"disabled", "disability"}, {"educacion", "education"},
     {"educación", "education"}, {"etnia", "ethnicity"}, {"indigena", "indigenous"},
     {"indígena", "indigenous"}, {"año", "year"}, {"anio", "year"}, {"ano", "year"},
     {"linea", "line_poverty"}, {"línea", "line_poverty"}, {"poverty_line", "line_poverty"},

@@ -233,14 +233,18 @@ static void furnish(const repair *r)
     p->bedrooms[r->c->now] = part_of(b->bedrooms[h], r->hi - r->lo, before);
 }
 
+/* Newcomers are copies of a household with names of their own, and born abroad: who comes back is
+ * not told apart (an assumption). */
 static void rename_clone(const repair *r)
 {
     const uint64_t name = UINT64_C(0x636c6f6e65), top = (uint64_t)1 << 63;
     const uint32_t year = r->st->stream.year;
     amp_population *p = r->to;
     p->household_uid[r->c->now] = amp_draw_key(p->household_uid[r->c->now], name, year) | top;
-    for (uint32_t j = r->lo; j < r->hi; j++)
+    for (uint32_t j = r->lo; j < r->hi; j++) {
         p->uid[j] = amp_draw_key(p->uid[j], name, year) & ~top;
+        p->born_abroad[j] = 1;
+    }
 }
 
 /* ---- all of it ------------------------------------------------------------------------------ */

@@ -283,7 +283,7 @@ const amp_process amp_process_migration = {
     .id = AMP_PROC_EMIGRATION,
     .group = AMP_LIFE_DEMOGRAPHY,
     .reads = "uid sex age is_alive mother father household_uid",
-    .writes = "uid household_uid relationship partner mother father",
+    .writes = "uid household_uid relationship partner mother father born_abroad",
     .draw = migration_draw,
     .leave = migration_leave,
 };

@@ -125,6 +125,7 @@ typedef enum amp_list { AMP_LIST_NONE, AMP_LIST_REGION, /* REGION's names come f
   X(father,               uint8_t,  NUMBER,   NONE,         "member 1.., 0 none",  0, "member number of the father in the household", "número de miembro del padre")       \
   X(in_household_income,  uint8_t,  BOOLEAN,  NONE,         "0/1",                 1, "counts as a member for household income", "cuenta como miembro para el ingreso")     \
   X(ethnicity,            uint8_t,  CATEGORY, ETHNICITY,    "code",                0, "ethnicity (self-identified)", "autoidentificación étnica")                \
+  X(born_abroad,          uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "born abroad", "nació en el extranjero")                                       \
   X(disability,           uint8_t,  BOOLEAN,  NONE,         "0/1",                 0, "has a disability", "tiene discapacidad")                                  \
   X(schooling,            uint8_t,  NUMBER,   NONE,         "years",               0, "years of schooling passed", "años de escolaridad aprobados")              \
   X(education,            uint8_t,  CATEGORY, EDUCATION,    "code",                0, "highest level reached", "nivel más alto alcanzado")                       \

@@ -32,6 +32,7 @@ static const char *const words[][2] = {
     {"disability", N_("Disability")},
     {"indigenous", N_("Indigenous")},
     {"afrodescendent", N_("Afrodescendent")},
+    {"migrants", N_("Born abroad")},
     {"health_cover", N_("Health cover")},
     {"income_share", N_("Share of income")},
     {"gini", N_("Gini")},

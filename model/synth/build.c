@@ -62,6 +62,7 @@ amp_err synth_parameters_read(amp_ctx *ctx, amp_profile *profile, synth_paramete
         {"synth.weight_low", 0, 0.9, &q->weight_low},
         {"synth.weight_high", 1.1, 20, &q->weight_high},
         {"synth.ethnicity_household", 0, 1, &q->ethnicity_household},
+        {"synth.migrant_household", 0, 1, &q->migrant_household},
         {"synth.schooling_couple", 0.05, 1, &q->schooling_couple},
         {"synth.schooling_child", 0, 0.7, &q->schooling_child},
         {"synth.earnings_household", 0, 0.9, &q->earnings_household},

@@ -11,8 +11,8 @@
 /** Parameters of the profile, group "synth" (and "earnings.lasting_share"), central values. */
 typedef struct synth_parameters {
     double survey_year, candidates, weight_low, weight_high;
-    double ethnicity_household, schooling_couple, schooling_child, earnings_household,
-        formal_household, lasting;
+    double ethnicity_household, migrant_household, schooling_couple, schooling_child,
+        earnings_household, formal_household, lasting;
     double state_salary[4], density_formal, density_past, line_income;
 } synth_parameters;
 
@@ -95,7 +95,7 @@ enum {
     SYNTH_K_LINE,
     SYNTH_K_AFRO,
     SYNTH_K_DWELLING, /* and the next 31, one an item */
-    SYNTH_K_AFTER_DWELLING = SYNTH_K_DWELLING + 32
+    SYNTH_K_MIGRANT = SYNTH_K_DWELLING + 32
 };
 enum { SYNTH_YEARS = 19 };    /* categories of schooling: 0 .. 17 years, 18 and more */
 #define SYNTH_SKIP UINT32_MAX /* a row outside every cell */

@@ -29,7 +29,7 @@
     X(indigenous,           "% of persons",             0, 100, "area",          "who say that they belong to an indigenous people")         \
     X(afrodescendent,       "% of persons",             0, 100, "area",          "who say that they are of African descent")                 \
     X(health_cover,         "% of persons",             0, 100, "cover",         "by kind of health cover")                                  \
-    X(migrants,             "% of persons",             0, 100, "",              "born abroad")                                              \
+    X(migrants,             "% of persons",             0, 100, "age area sex",  "born abroad, of the group")                                \
     X(income_share,         "% of income",              0, 100, "area decile quintile", "of all household income, by persons in order of income per head") \
     X(gini,                 "0-100",                    0, 100, "area",          "of household income per head, over persons")               \
     X(mean_income,          "LCU per person and month", 0, 1e12, "area",         "household income per head, money of the survey's year")    \

@@ -56,6 +56,8 @@ static double person_adds(const amp_population *p, size_t i, const amp_margin *m
         return p->ethnicity[i] == AMP_ETHNICITY_indigenous;
     case AMP_MARGIN_afrodescendent:
         return p->ethnicity[i] == AMP_ETHNICITY_afrodescendent;
+    case AMP_MARGIN_migrants:
+        return p->born_abroad[i];
     default: /* health_cover */
         return p->health_cover[i] == m->of.cover;
     }
@@ -139,6 +141,7 @@ double synth_reached(const amp_population *p, const amp_margin *m, double *cases
     case AMP_MARGIN_disability:
     case AMP_MARGIN_indigenous:
     case AMP_MARGIN_afrodescendent:
+    case AMP_MARGIN_migrants:
     case AMP_MARGIN_health_cover:
     case AMP_MARGIN_persons_contributing:
     case AMP_MARGIN_persons_pensioned:

@@ -735,13 +735,34 @@ static amp_err read_ethnicity(cursor *c)
                                                      : borrow_ethnicity(c);
 }
 
-static void disability_row(cursor *c)
+/** A share by sex and age. */
+static void by_age_row(cursor *c, double of[2][SYNTH_AGES])
 {
     int lo, hi;
     ages(c, &lo, &hi);
     const int sex = WORD(c, "sex", sex_names);
     for (int a = lo; a <= hi; a++)
-        c->t->disability[sex][a] = share(c, "share");
+        of[sex][a] = share(c, "share");
+}
+
+static void migrants_row(cursor *c)
+{
+    by_age_row(c, c->t->migrants);
+}
+
+/** Another country's table says of what age and sex they are, never how many: without a margin
+ * nobody was born abroad. */
+static amp_err read_migrants(cursor *c)
+{
+    return amp_profile_owns(c->profile, "migrants") ||
+                   amp_margins_next(&c->t->margins, AMP_MARGIN_migrants, NULL)
+               ? read_rows(c, "migrants", migrants_row)
+               : AMP_OK;
+}
+
+static void disability_row(cursor *c)
+{
+    by_age_row(c, c->t->disability);
 }
 
 static void health_row(cursor *c)
@@ -919,6 +940,7 @@ static amp_err read_persons(cursor *c)
     AMP_TRY(read_rows(c, "schooling_score", schooling_score_row));
     AMP_TRY(read_rows(c, "attendance", attendance_row));
     AMP_TRY(read_ethnicity(c));
+    AMP_TRY(read_migrants(c));
     AMP_TRY(read_rows(c, "disability", disability_row));
     AMP_TRY(read_rows(c, "health", health_row));
     AMP_TRY(read_rows(c, "labour", labour_row));

@@ -90,7 +90,7 @@ typedef struct synth_tables {
     double schooling_score[4][6]; /* role (couple, alone, child, other), children under 15 */
     double attends[2][SYNTH_AGES][2];
     double indigenous[SYNTH_REGIONS_MAX][2][SYNTH_ETHNIC_AGES], afrodescendent;
-    double disability[2][SYNTH_AGES];
+    double migrants[2][SYNTH_AGES], disability[2][SYNTH_AGES];
     double health[5][SYNTH_AGES][2][4];           /* child, then labour states */
     double labour[2][SYNTH_LABOUR_AGES][4][2][4]; /* sex, age, education, area, state */
     double labour_margin[2][SYNTH_LABOUR_AGES][4];

@@ -1,4 +1,5 @@
-/* traits.c - ethnicity, schooling, attendance, disability and contributory pensions.
+/* traits.c - ethnicity, schooling, attendance, who was born abroad, disability and contributory
+ * pensions.
  *
  * A trait's score is a household part and a person's own part, both standard normal; members of a
  * household so resemble each other while every cell keeps its share. */
@@ -198,6 +199,33 @@ static amp_err attendance(synth_builder *b)
     return AMP_OK;
 }
 
+/* ---- born abroad ---------------------------------------------------------------------------- */
+
+static amp_err migrants(synth_builder *b)
+{
+    const size_t cells = (size_t)2 * 2 * SYNTH_AGES;
+    amp_population *p = b->p;
+    double *share = shares(b, cells, 2);
+    if (!share)
+        return amp_fail_memory(b->ctx);
+    for (size_t c = 0; c < cells; c++) {
+        share[2 * c] = b->t->migrants[c / SYNTH_AGES / 2][c % SYNTH_AGES];
+        share[2 * c + 1] = 1 - share[2 * c];
+    }
+    draw_latent(b, SYNTH_K_MIGRANT);
+    const double loading = sqrt(b->q->migrant_household);
+    for (size_t i = 0; i < p->n; i++) {
+        b->cell[i] = (uint32_t)((p->sex[i] * 2 + area_of(b, i)) * SYNTH_AGES + p->age[i]);
+        b->score[i] =
+            mix(loading, b->latent[b->household[i]], synth_normal(b, p->uid[i], SYNTH_K_MIGRANT));
+    }
+    AMP_TRY(meet_first(b, cells, AMP_MARGIN_migrants, share));
+    AMP_TRY(synth_assign(b, cells, 2, share));
+    for (size_t i = 0; i < p->n; i++)
+        p->born_abroad[i] = b->category[i] == 0;
+    return AMP_OK;
+}
+
 /* ---- disability, pensions ------------------------------------------------------------------- */
 
 static amp_err disability(synth_builder *b)
@@ -302,6 +330,7 @@ amp_err synth_traits(synth_builder *b)
     AMP_TRY(ethnicity(b));
     AMP_TRY(schooling(b));
     AMP_TRY(attendance(b)); /* uses the scores and cells that schooling left */
+    AMP_TRY(migrants(b));
     AMP_TRY(disability(b));
     return pensions(b);
 }

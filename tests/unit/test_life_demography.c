@@ -963,19 +963,75 @@ static void remove_folder(const char *folder)
     ck_assert_int_eq(system(command), 0);
 }
 
+static void immigration_open(world *w, char *folder, size_t size)
+{
+    immigration_folder(folder, size);
+    amp_ctx_init(&w->ctx);
+    people_profile(&w->profile, folder);
+    ck_assert_int_eq(amp_macro_load(&w->ctx, &w->profile, NULL, 2030, &w->macro), AMP_OK);
+    ck_assert_int_eq(
+        amp_life_new(&w->ctx, &w->profile, &w->macro, 2023, 2030, AMP_LIFE_DEMOGRAPHY, &w->life),
+        AMP_OK);
+}
+
+static bool was_there(const amp_population *p, uint64_t uid)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->uid[i] == uid)
+            return true;
+    return false;
+}
+
+START_TEST(newcomers_are_born_abroad_and_their_later_children_are_not)
+{
+    char folder[256];
+    world w;
+    country c;
+    immigration_open(&w, folder, sizeof folder);
+    country_make(&w, 2023, 1000, &c);
+    amp_life_draw *draw;
+    amp_life_scratch *scratch;
+    amp_population block, spare;
+    amp_pop_init(&block);
+    amp_pop_init(&spare);
+    ck_assert_int_eq(amp_life_draw_new(w.life, 2026, 0, NULL, 0, &draw), AMP_OK);
+    ck_assert_int_eq(amp_life_scratch_new(&scratch), AMP_OK);
+    ck_assert_int_eq(amp_pop_copy(&block, &c.block[0]), AMP_OK);
+    ck_assert_int_eq(amp_life_open(draw, &block, scratch), AMP_OK);
+    for (size_t i = 0; i < block.n; i++)
+        ck_assert_uint_eq(block.born_abroad[i], 0);
+    for (int t = 2024; t <= 2027; t++)
+        ck_assert_int_eq(amp_life_step(draw, t, &block, &spare, scratch), AMP_OK);
+    size_t arrived = 0, native = 0;
+    for (size_t h = 0; h < block.households; h++)
+        for (uint32_t i = block.first[h], head = i; i < block.first[h + 1]; i++) {
+            const bool new_here = !was_there(&c.block[0], block.uid[i]);
+            if (new_here && block.age[i] > 4)
+                ck_assert_uint_eq(block.born_abroad[i], 1);
+            if (!new_here)
+                ck_assert_uint_eq(block.born_abroad[i], 0);
+            arrived += block.born_abroad[i];
+            native += block.born_abroad[head] && !block.born_abroad[i] && block.age[i] < 4;
+        }
+    ck_assert_uint_gt(arrived, 20);
+    ck_assert_uint_gt(native, 0);
+    amp_life_draw_free(draw);
+    amp_life_scratch_free(scratch);
+    amp_pop_fini(&block);
+    amp_pop_fini(&spare);
+    country_free(&c);
+    world_close(&w);
+    remove_folder(folder);
+}
+END_TEST
+
 START_TEST(newcomers_arrive_at_the_ages_of_the_source)
 {
     enum { SOME = 10 };
     char folder[256];
     world w;
     country c;
-    immigration_folder(folder, sizeof folder);
-    amp_ctx_init(&w.ctx);
-    people_profile(&w.profile, folder);
-    ck_assert_int_eq(amp_macro_load(&w.ctx, &w.profile, NULL, 2030, &w.macro), AMP_OK);
-    ck_assert_int_eq(
-        amp_life_new(&w.ctx, &w.profile, &w.macro, 2023, 2030, AMP_LIFE_DEMOGRAPHY, &w.life),
-        AMP_OK);
+    immigration_open(&w, folder, sizeof folder);
     country_make(&w, 2023, 20000, &c);
     ccm_stock with = people_stock(year_of(&w, 2023)), without = with;
     ccm_project(amp_life_rates(w.life), 2023, 2030, 1.0, &with);
@@ -1139,6 +1195,7 @@ int main(void)
     tcase_add_test(t, women_with_a_partner_bear_more_of_the_same_births);
     tcase_add_test(t, a_block_does_not_know_what_ran_before_it);
     tcase_add_test(t, opening_completes_months_of_birth_once);
+    tcase_add_test(t, newcomers_are_born_abroad_and_their_later_children_are_not);
     tcase_add_test(t, newcomers_arrive_at_the_ages_of_the_source);
     tcase_add_test(t, the_central_path_is_the_profiles);
     tcase_add_test(t, doubt_on_the_path_opens_after_the_last_actual_year);

@@ -105,6 +105,29 @@ START_TEST(without_a_figure_nobody_belongs_to_the_lenders_peoples)
 }
 END_TEST
 
+START_TEST(people_born_abroad_live_together_and_are_less_often_children)
+{
+    build("PER");
+    const amp_population *p = &w.people;
+    double abroad = 0, adults[2] = {0, 0}, children[2] = {0, 0}, couples[2] = {0, 0};
+    for (size_t h = 0; h < p->households; h++)
+        for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            const bool is_abroad = p->born_abroad[i], at_head = p->born_abroad[p->first[h]];
+            abroad += is_abroad;
+            (p->age[i] < 15 ? children : adults)[is_abroad] += 1;
+            if (at_head && p->relationship[i] == AMP_RELATIONSHIP_partner)
+                couples[is_abroad] += 1;
+        }
+    amp_margins m;
+    world_ok(&w, amp_margins_read(&w.ctx, &w.profile, &m));
+    ck_assert_double_eq_tol(100 * abroad / (double)p->n,
+                            amp_margins_value(&m, AMP_MARGIN_migrants, "all", 0), 0.02);
+    ck_assert_double_lt(children[1] / children[0], 0.8 * adults[1] / adults[0]);
+    ck_assert_double_gt(couples[1], couples[0]); /* 3.7 in 100 of all partners */
+    fini();
+}
+END_TEST
+
 START_TEST(the_same_country_has_the_same_people_on_any_number_of_threads)
 {
     omp_set_num_threads(1);
@@ -214,6 +237,7 @@ int main(void)
     tcase_add_loop_test(tc, a_country_without_a_survey_meets_its_own_figures, 0, n);
     tcase_add_loop_test(tc, ages_and_areas_are_met_with_borrowed_structure, 0, n);
     tcase_add_test(tc, without_a_figure_nobody_belongs_to_the_lenders_peoples);
+    tcase_add_test(tc, people_born_abroad_live_together_and_are_less_often_children);
     tcase_add_test(tc, the_same_country_has_the_same_people_on_any_number_of_threads);
     tcase_add_test(tc, administrative_totals_are_met_in_persons);
     tcase_add_test(tc, a_household_is_of_the_type_of_its_members);

@@ -271,6 +271,7 @@ START_TEST(no_cell_rests_on_fewer_than_ten_sample_cases)
                                         "education",
                                         "ethnicity",
                                         "health",
+                                        "migrants",
                                         "household_sizes",
                                         "households",
                                         "income",
