@@ -57,7 +57,9 @@ static expr_measure measure_of(const amp_symbol *s)
     if (s->type != AMP_TYPE_NUMBER || !*unit)
         return MEASURE_ANY;
     if (strncmp(unit, "LCU", 3) == 0)
-        return MEASURE_MONEY;
+        return strncmp(unit + 3, "/month", 6) == 0  ? MEASURE_MONTHLY
+               : strncmp(unit + 3, "/year", 5) == 0 ? MEASURE_YEARLY
+                                                    : MEASURE_MONEY;
     return s->scope == AMP_SCOPE_CONSTANT ? MEASURE_ANY : MEASURE_PLAIN;
 }
 
@@ -76,6 +78,11 @@ static void check_name(expr_formula *f, expr_node *n)
     for (size_t i = f->symbols->n; i-- > 0;)
         if (amp_expr_is(f, n->word, f->symbols->item[i].name)) {
             bind(n, &f->symbols->item[i]);
+            if (n->symbol->is_broken) {
+                f->is_spoiled = true;
+                n->type = TYPE_POISON;
+                n->scope = AMP_SCOPE_CONSTANT;
+            }
             if (n->symbol->is_absent)
                 amp_expr_complain(f, n->word,
                                   _("this population has no \"%s\": its survey did not ask"),
@@ -301,11 +308,32 @@ static void need_condition(expr_formula *f, expr_node *n)
                           word);
 }
 
+static bool is_money(const expr_node *n)
+{
+    return n->measure >= MEASURE_MONEY;
+}
+
+/* Money of a month with money of a year. */
+static bool check_periods(expr_formula *f, const expr_node *n, const expr_node *a,
+                          const expr_node *b)
+{
+    if (AMP_MIN(a->measure, b->measure) != MEASURE_MONTHLY ||
+        AMP_MAX(a->measure, b->measure) != MEASURE_YEARLY)
+        return true;
+    const char *year = words(f, a->measure == MEASURE_YEARLY ? a : b);
+    const char *month = words(f, a->measure == MEASURE_YEARLY ? b : a);
+    amp_expr_complain(f, n->span,
+                      _("%s is money per month and %s per year; write per_month(%s), its twelfth, "
+                        "or per_year(%s), twelve times as much"),
+                      month, year, year, month);
+    return false;
+}
+
 /* Sums and comparisons of money with what is not money. */
 static void check_measure(expr_formula *f, expr_node *n, const expr_node *a, const expr_node *b)
 {
     const bool clash =
-        a->measure != MEASURE_ANY && b->measure != MEASURE_ANY && a->measure != b->measure;
+        a->measure != MEASURE_ANY && b->measure != MEASURE_ANY && is_money(a) != is_money(b);
     if (clash) {
         const expr_node *plain = a->measure == MEASURE_PLAIN ? a : b;
         const expr_node *money = a->measure == MEASURE_PLAIN ? b : a;
@@ -316,7 +344,9 @@ static void check_measure(expr_formula *f, expr_node *n, const expr_node *a, con
                           words(f, money), money->unit, word, plain->unit, word);
         return;
     }
-    const expr_node *from = a->measure != MEASURE_ANY ? a : b;
+    if (!check_periods(f, n, a, b))
+        return;
+    const expr_node *from = a->measure >= b->measure ? a : b; /* the one that says more */
     n->measure = from->measure;
     n->unit = from->unit;
 }
@@ -327,13 +357,40 @@ static void keep_measure(expr_node *n, const expr_node *a)
     n->unit = a->unit;
 }
 
+static void set_period(expr_node *n, expr_measure period)
+{
+    n->measure = period;
+    n->unit = period == MEASURE_YEARLY ? "LCU/year" : "LCU/month";
+}
+
+/* Twelve times a month's money is a year's, and a twelfth of a year's is a month's. */
 static void measure_product(expr_node *n, const expr_node *a, const expr_node *b)
 {
     const bool is_product = n->op == OP_MUL;
-    if (a->measure == MEASURE_MONEY && b->measure != MEASURE_MONEY)
-        keep_measure(n, a);
-    else if (is_product && b->measure == MEASURE_MONEY && a->measure != MEASURE_MONEY)
-        keep_measure(n, b);
+    if (is_money(a) == is_money(b) || (is_money(b) && !is_product))
+        return;
+    const expr_node *money = is_money(a) ? a : b, *other = is_money(a) ? b : a;
+    keep_measure(n, money);
+    if (other->op == OP_CONST && other->number == 12 &&
+        money->measure == (is_product ? MEASURE_MONTHLY : MEASURE_YEARLY))
+        set_period(n, is_product ? MEASURE_YEARLY : MEASURE_MONTHLY);
+}
+
+/* per_month(x) takes money per year, per_year(x) money per month; either a number as well. */
+static void check_period(expr_formula *f, expr_node *n)
+{
+    const expr_node *x = kid_of(f, n, 0);
+    const bool to_year = n->op == OP_PER_YEAR;
+    need_number(f, kid_of(f, n, 0));
+    if (x->measure == MEASURE_PLAIN)
+        amp_expr_complain(f, n->span, _("%s (%s) is not money; %s takes money per %s"), words(f, x),
+                          x->unit, to_year ? "per_year(x)" : "per_month(x)",
+                          to_year ? _("month") : _("year"));
+    if (x->measure == (to_year ? MEASURE_YEARLY : MEASURE_MONTHLY))
+        amp_expr_complain(f, n->span, _("%s is money per %s already"), words(f, x),
+                          to_year ? _("year") : _("month"));
+    n->type = AMP_TYPE_NUMBER;
+    set_period(n, to_year ? MEASURE_YEARLY : MEASURE_MONTHLY);
 }
 
 /* A category on one side: both must be of the same list. */
@@ -462,9 +519,33 @@ static void check_choice(expr_formula *f, expr_node *n)
     check_measure(f, n, a, b);
 }
 
+/* The condition of sum(x, condition). */
+static void need_members(expr_formula *f, const expr_node *n)
+{
+    expr_node *c = kid_of(f, n, 1);
+    if (c->type == AMP_TYPE_BOOLEAN || c->type == TYPE_POISON)
+        return;
+    if (n->op == OP_MAX_OF || n->op == OP_MIN_OF)
+        amp_expr_complain(f, n->span,
+                          _("%s looks over the members of the household, and with a condition, as "
+                            "in %s(x, age < 18), over some of them; of two values write %.3s(x, "
+                            "y)"),
+                          n->op == OP_MAX_OF ? "max_of(x)" : "min_of(x)",
+                          n->op == OP_MAX_OF ? "max_of" : "min_of",
+                          n->op == OP_MAX_OF ? "max" : "min");
+    else if (n->op == OP_SUM)
+        amp_expr_complain(f, n->span,
+                          _("sum(x) adds x over the members of the household; to add two values "
+                            "write x + y; of some members only, sum(x, age < 18)"));
+    else
+        need_condition(f, c);
+}
+
 static void check_people(expr_formula *f, expr_node *n)
 {
     expr_node *x = kid_of(f, n, 0);
+    if (n->kid[1] != EXPR_NONE)
+        need_members(f, n);
     switch (n->op) {
     case OP_COUNT:
     case OP_ANY:
@@ -540,6 +621,10 @@ static void check_node(expr_formula *f, expr_node *n)
     case OP_MISSING:
         n->type = AMP_TYPE_BOOLEAN;
         break;
+    case OP_PER_MONTH:
+    case OP_PER_YEAR:
+        check_period(f, n);
+        break;
     default:
         if (expr_is_aggregate(n->op) || expr_is_relative(n->op)) {
             check_people(f, n);
@@ -610,10 +695,10 @@ static void check_level(expr_formula *f, amp_scope level)
     }
 }
 
-static void check_result(expr_formula *f, amp_type want)
+static void check_result(expr_formula *f, int want)
 {
     expr_node *n = &f->node[f->root];
-    if (n->type == TYPE_POISON || n->type == (int)want)
+    if (n->type == TYPE_POISON || n->type == want || want == EXPR_NONE)
         return;
     if (want == AMP_TYPE_BOOLEAN)
         need_condition(f, n);
@@ -626,7 +711,7 @@ static void check_result(expr_formula *f, amp_type want)
                           type_name(n->type));
 }
 
-bool amp_expr_check(expr_formula *f, amp_type want, amp_scope level)
+bool amp_expr_check(expr_formula *f, int want, amp_scope level)
 {
     for (size_t i = 0; i < f->nodes; i++)
         check_node(f, &f->node[i]);
@@ -635,5 +720,5 @@ bool amp_expr_check(expr_formula *f, amp_type want, amp_scope level)
         if (f->node[i].is_unknown)
             complain_unknown(f, &f->node[i]);
     check_level(f, level);
-    return f->errors == 0 && !f->out_of_memory;
+    return f->errors == 0 && !f->is_spoiled && !f->out_of_memory;
 }

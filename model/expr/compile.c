@@ -268,9 +268,30 @@ static int32_t compare(builder *b, expr_op op, int32_t x, int32_t y)
 
 /* ---- the tree ------------------------------------------------------------------------------- */
 
+/* The values of a named formula, as if its text stood here. */
+static int32_t splice(builder *b, const amp_prog *prog)
+{
+    int32_t *made = AMP_ARENA_NEW(b->f->arena, int32_t, prog->values);
+    if (!made) {
+        b->f->out_of_memory = true;
+        return 0;
+    }
+    for (size_t i = 0; i < prog->values; i++) {
+        expr_value v = prog->value[i];
+        v.place = PLACE_SELF; /* until finish() */
+        v.offset = 0;
+        for (int k = 0; k < 3 && v.kid[k] != EXPR_NONE; k++)
+            v.kid[k] = made[v.kid[k]];
+        made[i] = intern(b, v);
+    }
+    return made[prog->values - 1];
+}
+
 static int32_t build_name(builder *b, const expr_node *n)
 {
     const amp_symbol *s = n->symbol;
+    if (s->prog)
+        return splice(b, s->prog);
     const bool is_flag = s->type == AMP_TYPE_BOOLEAN;
     if (s->scope == AMP_SCOPE_CONSTANT)
         return is_flag ? flag(b, s->value != 0) : number(b, s->value);
@@ -289,6 +310,16 @@ static int32_t build_name(builder *b, const expr_node *n)
     return is_flag && !v.is_flag ? apply(b, OP_TO_FLAG, x, EXPR_NONE, EXPR_NONE) : x;
 }
 
+static int32_t build_choice(builder *b, int32_t condition, int32_t x, int32_t y)
+{
+    if (!b->value[x].is_flag || !b->value[y].is_flag) {
+        x = to_number(b, x);
+        y = to_number(b, y);
+    }
+    return apply(b, OP_IF, condition, x, y);
+}
+
+/* Over all members, of the level that the node has. */
 static int32_t build_people(builder *b, const expr_node *n, int32_t x)
 {
     expr_value v = {.op = n->op, .scope = n->scope, .kid = {EXPR_NONE, EXPR_NONE, EXPR_NONE}};
@@ -313,13 +344,23 @@ static int32_t build_power(builder *b, int32_t x, int32_t y)
     return apply(b, OP_POW, x, y, EXPR_NONE);
 }
 
-static int32_t build_choice(builder *b, int32_t condition, int32_t x, int32_t y)
+/* sum(x, condition) and its like: over the members for whom the condition holds, 0 over none. */
+static int32_t build_members(builder *b, const expr_node *n, int32_t x, int32_t condition)
 {
-    if (!b->value[x].is_flag || !b->value[y].is_flag) {
-        x = to_number(b, x);
-        y = to_number(b, y);
-    }
-    return apply(b, OP_IF, condition, x, y);
+    static const double nothing[] = {[OP_SUM - OP_SUM] = 0,
+                                     [OP_MEAN - OP_SUM] = 0,
+                                     [OP_MAX_OF - OP_SUM] = -INFINITY,
+                                     [OP_MIN_OF - OP_SUM] = INFINITY};
+    const int32_t chosen = build_choice(b, condition, x, number(b, nothing[n->op - OP_SUM]));
+    expr_node over = *n;
+    if (n->op == OP_SUM)
+        return build_people(b, n, chosen);
+    over.op = n->op == OP_MEAN ? OP_SUM : n->op;
+    const int32_t value = build_people(b, &over, chosen);
+    over.op = n->op == OP_MEAN ? OP_COUNT : OP_ANY;
+    const int32_t members = build_people(b, &over, condition);
+    return n->op == OP_MEAN ? apply(b, OP_DIV, value, members, EXPR_NONE)
+                            : build_choice(b, members, value, number(b, 0));
 }
 
 static int32_t build_node(builder *b, const expr_node *n, const int32_t kid[3])
@@ -350,14 +391,19 @@ static int32_t build_node(builder *b, const expr_node *n, const int32_t kid[3])
     case OP_CLAMP:
         return apply(b, OP_MIN, apply(b, OP_MAX, to_number(b, x), to_number(b, y), EXPR_NONE),
                      to_number(b, z), EXPR_NONE);
+    case OP_PER_MONTH:
+        return apply(b, OP_DIV, to_number(b, x), number(b, 12), EXPR_NONE);
+    case OP_PER_YEAR:
+        return apply(b, OP_MUL, to_number(b, x), number(b, 12), EXPR_NONE);
     default:
         if (expr_is_aggregate(n->op) || expr_is_relative(n->op))
-            return build_people(b, n, x);
+            return y == EXPR_NONE ? build_people(b, n, x) : build_members(b, n, x, y);
         return apply(b, n->op, to_number(b, x), y == EXPR_NONE ? y : to_number(b, y), EXPR_NONE);
     }
 }
 
-static int32_t build(builder *b, amp_scope level)
+/* @p is_definition: the value as it is, for others to use; else one double per row of the level. */
+static int32_t build(builder *b, amp_scope level, bool is_definition)
 {
     expr_formula *f = b->f;
     int32_t *made = AMP_ARENA_NEW(f->arena, int32_t, f->nodes);
@@ -373,6 +419,8 @@ static int32_t build(builder *b, amp_scope level)
         b->span = n->span;
         made[i] = build_node(b, n, kid);
     }
+    if (is_definition)
+        return made[f->root];
     int32_t root = to_number(b, made[f->root]);
     if (level == AMP_SCOPE_PERSON && b->value[root].scope == AMP_SCOPE_HOUSEHOLD)
         root = to_person(b, root);
@@ -520,11 +568,20 @@ static amp_err finish(builder *b, int32_t root, amp_arena *arena, amp_prog *prog
     return AMP_OK;
 }
 
-static amp_err generate(expr_formula *f, amp_arena *arena, amp_prog *prog)
+/* A node makes at most five operations of its own (max_of of some members); each of these can bring
+ * a conversion of its operands and an expansion of each. A named formula brings its own values. */
+static size_t most_values(const expr_formula *f)
 {
-    /* A node makes at most two operations of its own (clamp); each of these can bring a conversion
-     * of its operands and an expansion of each. */
-    const size_t cap = 12 * f->nodes + 16;
+    size_t most = 24 * f->nodes + 16;
+    for (size_t i = 0; i < f->nodes; i++)
+        if (f->node[i].symbol && f->node[i].symbol->prog)
+            most += f->node[i].symbol->prog->values;
+    return most;
+}
+
+static amp_err generate(expr_formula *f, amp_arena *arena, bool is_definition, amp_prog *prog)
+{
+    const size_t cap = most_values(f);
     builder *b = AMP_ARENA_NEW(f->arena, builder, 1);
     if (!b)
         return AMP_NOMEM;
@@ -535,7 +592,7 @@ static amp_err generate(expr_formula *f, amp_arena *arena, amp_prog *prog)
         return AMP_NOMEM;
     for (int i = 0; i < BUCKETS; i++)
         b->bucket[i] = EXPR_NONE;
-    const int32_t root = build(b, prog->level);
+    const int32_t root = build(b, prog->level, is_definition);
     if (f->out_of_memory)
         return AMP_NOMEM;
     return f->errors ? AMP_CONFIG : finish(b, root, arena, prog);
@@ -543,7 +600,19 @@ static amp_err generate(expr_formula *f, amp_arena *arena, amp_prog *prog)
 
 /* ---- what others see ------------------------------------------------------------------------ */
 
-static amp_err compile(expr_formula *f, amp_arena *arena, amp_type want, amp_scope level,
+static bool has_number(const expr_formula *f)
+{
+    for (size_t i = 0; i < f->tokens; i++)
+        if (f->token[i].kind == TOKEN_NUMBER)
+            return true;
+    for (size_t i = 0; i < f->nodes; i++)
+        if (f->node[i].symbol && f->node[i].symbol->prog && f->node[i].symbol->prog->has_number)
+            return true;
+    return false;
+}
+
+/* @p want is EXPR_NONE for a definition: of any type, at its own level. */
+static amp_err compile(expr_formula *f, amp_arena *arena, int want, amp_scope level,
                        const amp_prog **prog)
 {
     if (f->length > EXPR_TEXT_MAX)
@@ -556,10 +625,25 @@ static amp_err compile(expr_formula *f, amp_arena *arena, amp_type want, amp_sco
     if (!made)
         return AMP_NOMEM;
     const expr_node *root = &f->node[f->root];
-    *made = (amp_prog){.level = level, .type = (amp_type)root->type, .category = root->category};
-    AMP_TRY(generate(f, arena, made));
+    const bool is_definition = want == EXPR_NONE;
+    *made = (amp_prog){.level = is_definition ? root->scope : level,
+                       .type = (amp_type)root->type,
+                       .category = root->category,
+                       .has_number = has_number(f)};
+    AMP_TRY(generate(f, arena, is_definition, made));
     *prog = made;
     return AMP_OK;
+}
+
+static expr_formula formula_of(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symbols,
+                               const char *text, amp_loc loc)
+{
+    return (expr_formula){.ctx = ctx,
+                          .arena = arena,
+                          .symbols = symbols,
+                          .text = text,
+                          .length = strlen(text),
+                          .loc = loc};
 }
 
 amp_err amp_expr_compile(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symbols,
@@ -568,17 +652,40 @@ amp_err amp_expr_compile(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symb
 {
     amp_arena tmp;
     amp_arena_init(&tmp);
-    expr_formula f = {.ctx = ctx,
-                      .arena = &tmp,
-                      .symbols = symbols,
-                      .text = text,
-                      .length = strlen(text),
-                      .loc = loc};
+    expr_formula f = formula_of(ctx, &tmp, symbols, text, loc);
     *prog = NULL;
     const amp_err err = compile(&f, arena, want, level, prog);
     amp_expr_report(&f);
     amp_arena_fini(&tmp);
     return err == AMP_NOMEM ? amp_fail_memory(ctx) : err;
+}
+
+amp_err amp_expr_define(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symbols,
+                        const char *name, const char *text, amp_loc loc, amp_symbol *symbol)
+{
+    amp_arena tmp;
+    amp_arena_init(&tmp);
+    expr_formula f = formula_of(ctx, &tmp, symbols, text, loc);
+    *symbol = (amp_symbol){.name = name, .unit = "", .meaning = text, .is_broken = true};
+    const amp_prog *prog = NULL;
+    const amp_err err = compile(&f, arena, EXPR_NONE, AMP_SCOPE_PERSON, &prog);
+    amp_expr_report(&f);
+    if (err == AMP_OK) {
+        const expr_node *root = &f.node[f.root];
+        symbol->type = prog->type;
+        symbol->scope = prog->level;
+        symbol->category = prog->category;
+        symbol->unit = root->measure == MEASURE_ANY ? "" : root->unit;
+        symbol->prog = prog;
+        symbol->is_broken = false;
+    }
+    amp_arena_fini(&tmp);
+    return err == AMP_NOMEM ? amp_fail_memory(ctx) : err;
+}
+
+bool amp_expr_has_number(const amp_prog *prog)
+{
+    return prog->has_number;
 }
 
 bool amp_expr_reads(const amp_prog *prog, amp_scope scope, uint32_t slot)

@@ -21,6 +21,8 @@ static inline double power_of(double x, double y)
 {
     if (x != x || y != y)
         return x + y;
+    if (y == 2)
+        return x * x; /* as where the compiler knows the exponent */
     if (x == 0 && y < 0)
         return 0; /* a division by zero */
     if (x < 0 && floor(y) != y)

@@ -39,8 +39,10 @@ typedef struct amp_symbol {
     const char *unit; /* "LCU/month", "years", "" ...; shown in messages */
     uint32_t slot;    /* index into frame.column (PERSON, HOUSEHOLD) or frame.scalar (SCALAR) */
     double value;     /* CONSTANT: its value */
-    const char *meaning; /* one line for `amparo list variables` */
-    bool is_absent;      /* known by name, but the population at hand has no data of it */
+    const char *meaning;         /* one line for `amparo list variables` */
+    bool is_absent;              /* known by name, but the population at hand has no data of it */
+    const struct amp_prog *prog; /* a named formula (amp_expr_define); NULL of all others */
+    bool is_broken; /* a named formula that is wrong: who uses it is not told a second time */
 } amp_symbol;
 
 typedef struct amp_symbols {
@@ -66,6 +68,15 @@ typedef struct amp_prog amp_prog;
 amp_err amp_expr_compile(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symbols,
                          const char *text, amp_loc loc, amp_type want, amp_scope level,
                          const amp_prog **prog);
+/** Compile a formula that others use by name. Type, level and unit are what it gives; its text is
+ * compiled into each formula that uses it, so equal work is done once.
+ * @param[out] symbol  to be added to a table that goes on from @p symbols; when the formula is
+ *                     wrong, one that is_broken
+ * @retval AMP_OK, AMP_CONFIG, AMP_NOMEM */
+amp_err amp_expr_define(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symbols,
+                        const char *name, const char *text, amp_loc loc, amp_symbol *symbol);
+/** Is there a number in the formula's text, or in one that it uses? */
+bool amp_expr_has_number(const amp_prog *prog);
 /** Does the formula read this symbol (by slot and scope)? */
 bool amp_expr_reads(const amp_prog *prog, amp_scope scope, uint32_t slot);
 /** Equal programs compute equal values (for sharing work between scenarios), if both were compiled

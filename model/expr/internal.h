@@ -19,7 +19,7 @@ enum {
 /* Operations. The tree uses the first two groups, the program the last two. */
 #define EXPR_OP_LIST(X)                                                                            \
     /* only in the tree */                                                                         \
-    X(POISON) X(NAME) X(GT) X(GE) X(CLAMP)                                                         \
+    X(POISON) X(NAME) X(GT) X(GE) X(CLAMP) X(BRACKET) X(LOOKUP) X(TAPER) X(PER_MONTH) X(PER_YEAR)  \
     /* in both */                                                                                  \
     X(CONST) X(NEG) X(NOT) X(ADD) X(SUB) X(MUL) X(DIV) X(POW) X(EQ) X(NE) X(LT) X(LE) X(AND) X(OR) \
     X(IF) X(MIN) X(MAX) X(ABS) X(ROUND) X(FLOOR) X(CEIL) X(EXP) X(LOG) X(MISSING)                  \
@@ -33,7 +33,8 @@ enum {
     X(TRUE, "true") X(FALSE, "false") X(AND, "and") X(OR, "or") X(NOT, "not")                      \
     X(PLUS, "+") X(MINUS, "-") X(TIMES, "*") X(OVER, "/") X(POWER, "^")                            \
     X(EQ, "==") X(NE, "!=") X(LT, "<") X(LE, "<=") X(GT, ">") X(GE, ">=")                          \
-    X(QUESTION, "?") X(COLON, ":") X(OPEN, "(") X(CLOSE, ")") X(COMMA, ",")
+    X(QUESTION, "?") X(COLON, ":") X(OPEN, "(") X(CLOSE, ")") X(COMMA, ",")                        \
+    X(BRACE, "{") X(UNBRACE, "}")
 // clang-format on
 
 typedef enum expr_op {
@@ -59,8 +60,15 @@ typedef struct expr_token {
     double number;
 } expr_token;
 
-/** What a value measures, as far as sums and comparisons care. */
-typedef enum expr_measure { MEASURE_ANY, MEASURE_MONEY, MEASURE_PLAIN } expr_measure;
+/** What a value measures, as far as sums and comparisons care. Money of no period goes with that of
+ * any. */
+typedef enum expr_measure {
+    MEASURE_ANY,
+    MEASURE_PLAIN,
+    MEASURE_MONEY,
+    MEASURE_MONTHLY,
+    MEASURE_YEARLY
+} expr_measure;
 
 enum { TYPE_POISON = AMP_TYPE_CATEGORY + 1 }; /* of what was already complained about */
 
@@ -98,6 +106,7 @@ typedef struct expr_formula {
     size_t errors; /* complaints, those beyond EXPR_ERRORS_MAX too, which are not kept */
     expr_complaint complaint[EXPR_ERRORS_MAX];
     bool out_of_memory;
+    bool is_spoiled; /* it uses a named formula that was complained about */
     expr_token *token;
     size_t tokens;
     expr_node *node;
@@ -117,7 +126,8 @@ bool amp_expr_is(const expr_formula *f, expr_span span, const char *word);
 /** The passes. Each records its mistakes; a false return means that the next cannot run. */
 bool amp_expr_lex(expr_formula *f);
 bool amp_expr_parse(expr_formula *f);
-bool amp_expr_check(expr_formula *f, amp_type want, amp_scope level);
+/** @param want  an amp_type, or EXPR_NONE for any */
+bool amp_expr_check(expr_formula *f, int want, amp_scope level);
 
 /** A function of the language. */
 typedef struct expr_function {
@@ -174,6 +184,7 @@ struct amp_prog {
     const expr_value *value; /* in order of computation; the result is the last */
     size_t values;
     size_t memory; /* doubles of scratch */
+    bool has_number;
 };
 
 /** Compute @p v from its operands; @p n values. Constant folding and evaluation both come here, so

@@ -31,8 +31,8 @@ static const sign signs[] = {
     {"-", TOKEN_MINUS, NULL},   {"*", TOKEN_TIMES, NULL},   {"/", TOKEN_OVER, NULL},
     {"^", TOKEN_POWER, NULL},   {"?", TOKEN_QUESTION, NULL}, {":", TOKEN_COLON, NULL},
     {"(", TOKEN_OPEN, NULL},    {")", TOKEN_CLOSE, NULL},   {",", TOKEN_COMMA, NULL},
-    {"[", TOKEN_OPEN, "("},     {"]", TOKEN_CLOSE, ")"},    {"{", TOKEN_OPEN, "("},
-    {"}", TOKEN_CLOSE, ")"},    {";", TOKEN_COMMA, ","},
+    {"[", TOKEN_OPEN, "("},     {"]", TOKEN_CLOSE, ")"},    {"{", TOKEN_BRACE, NULL},
+    {"}", TOKEN_UNBRACE, NULL}, {";", TOKEN_COMMA, ","},
 };
 static const struct { const char *open, *close; } quotes[] = {
     {"\"", "\""}, {"'", "'"}, {"“", "”"}, {"‘", "’"}, {"«", "»"},

@@ -134,6 +134,11 @@ void amp_expr_complain(expr_formula *f, expr_span span, const char *format, ...)
     caret_lines(f, span, line, caret);
     const char *whole = amp_arena_format(f->arena, "%s\n    %s\n    %s", text, line, caret);
     f->out_of_memory = f->out_of_memory || !whole;
+    for (size_t i = 0; whole && i < k; i++)
+        if (f->complaint[i].span.at == span.at && strcmp(f->complaint[i].text, whole) == 0) {
+            f->errors--; /* said before: what a table is asked about stands in each of its rows */
+            return;
+        }
     f->complaint[k] = (expr_complaint){span, whole ? whole : ""};
 }
 

@@ -5,6 +5,7 @@
  *   unary   := '-' unary | power
  *   power   := primary ['^' unary]                     right to left; -2^2 is -4
  *   primary := number | true | false | name | name '(' choice {',' choice} ')' | '(' choice ')'
+ *            | name '(' choice ',' '{' binary ':' choice {',' binary ':' choice} '}' ')'
  *
  * The first mistake of syntax ends the parse: what follows it would be guesses. */
 #include "expr/internal.h"
@@ -20,10 +21,15 @@ const expr_function amp_expr_functions[] = {
     {"exp", OP_EXP, 1, 1, "exp(x)"},             {"log", OP_LOG, 1, 1, "log(x)"},
     {"clamp", OP_CLAMP, 3, 3, "clamp(x, lowest, highest)"},
     {"missing", OP_MISSING, 1, 1, "missing(x)"},
-    {"sum", OP_SUM, 1, 1, "sum(x)"},             {"count", OP_COUNT, 1, 1, "count(condition)"},
+    {"per_month", OP_PER_MONTH, 1, 1, "per_month(x)"},
+    {"per_year", OP_PER_YEAR, 1, 1, "per_year(x)"},
+    {"taper", OP_TAPER, 4, 4, "taper(amount, income, from, rate)"},
+    {"bracket", OP_BRACKET, 2, 2, "bracket(income, {0: 0, 1000: 0.13, 5000: 0.25})"},
+    {"lookup", OP_LOOKUP, 2, 2, "lookup(age, {0: 300, 5: 200, 18: 0})"},
+    {"sum", OP_SUM, 1, 2, "sum(x)"},             {"count", OP_COUNT, 1, 1, "count(condition)"},
     {"any", OP_ANY, 1, 1, "any(condition)"},     {"all", OP_ALL, 1, 1, "all(condition)"},
-    {"mean", OP_MEAN, 1, 1, "mean(x)"},
-    {"max_of", OP_MAX_OF, 1, 1, "max_of(x)"},    {"min_of", OP_MIN_OF, 1, 1, "min_of(x)"},
+    {"mean", OP_MEAN, 1, 2, "mean(x)"},
+    {"max_of", OP_MAX_OF, 1, 2, "max_of(x)"},    {"min_of", OP_MIN_OF, 1, 2, "min_of(x)"},
     {"head", OP_HEAD, 1, 1, "head(x)"},          {"partner", OP_PARTNER, 1, 1, "partner(x)"},
     {"mother", OP_MOTHER, 1, 1, "mother(x)"},    {"father", OP_FATHER, 1, 1, "father(x)"},
 };
@@ -60,6 +66,7 @@ static const struct { const char *word, *instead; } openers[] = {
     {"when", "condition ? x : y"}, {"cuando", "condition ? x : y"},
 };
 // clang-format on
+enum { NODES_PER_TOKEN = 3 }; /* most: the row of a bracket, four tokens, makes seven */
 const size_t amp_expr_functions_count = AMP_COUNT(amp_expr_functions);
 
 const expr_function *amp_expr_function(const char *name)
@@ -78,6 +85,7 @@ typedef struct parser {
 } parser;
 
 static int32_t choice(parser *p);
+static int32_t binary(parser *p, int level);
 static int32_t unary(parser *p);
 
 static const expr_token *peek(const parser *p)
@@ -181,9 +189,22 @@ static int opener_of(const expr_formula *f, const expr_token *t)
     return -1;
 }
 
+/* A brace where a parenthesis belongs: complained about, then read as one. */
+static void straighten(parser *p)
+{
+    expr_token *t = &p->f->token[p->next];
+    if (p->is_broken || (t->kind != TOKEN_BRACE && t->kind != TOKEN_UNBRACE))
+        return;
+    const bool opens = t->kind == TOKEN_BRACE;
+    amp_expr_complain(p->f, t->span, _("write %s instead of %s"), opens ? "(" : ")",
+                      opens ? "{" : "}");
+    t->kind = opens ? TOKEN_OPEN : TOKEN_CLOSE;
+}
+
 /* Something stands where an operator, a closing parenthesis or the end should. */
 static void complain_after_value(parser *p, const expr_token *t)
 {
+    straighten(p);
     const int word = joint_of(p->f, t);
     const int before = p->next > 0 ? opener_of(p->f, &t[-1]) : -1;
     if (word >= 0)
@@ -215,6 +236,7 @@ static bool close(parser *p, const expr_token *open)
 {
     if (p->is_broken)
         return false;
+    straighten(p);
     if (kind_of(p) == TOKEN_CLOSE) {
         take(p);
         return true;
@@ -253,7 +275,8 @@ static void complain_function(parser *p, const expr_token *name)
         amp_expr_complain(
             p->f, name->span,
             _("unknown function \"%s\"; there are min max abs round floor ceil exp log clamp "
-              "missing, of members sum count any all mean max_of min_of, and head partner mother "
+              "missing bracket lookup taper per_month per_year, of members sum count any all mean "
+              "max_of min_of, and head partner mother "
               "father"),
             word);
 }
@@ -270,16 +293,6 @@ static void complain_arity(parser *p, const expr_function *g, expr_span span, in
             _("%s compares two values or more; over the members of the household write "
               "%s_of(x)"),
             g->form, g->name);
-    else if (g->op == OP_SUM && n > 1)
-        amp_expr_complain(
-            p->f, span,
-            _("sum(x) adds x over the members of the household; to add two values write "
-              "x + y"));
-    else if ((g->op == OP_MAX_OF || g->op == OP_MIN_OF) && n > 1)
-        amp_expr_complain(p->f, span,
-                          _("%s looks over the members of the household; of two values write "
-                            "%.3s(x, y)"),
-                          g->form, g->name);
     else if (g->op == OP_ROUND && n == 2)
         amp_expr_complain(
             p->f, span,
@@ -289,13 +302,143 @@ static void complain_arity(parser *p, const expr_function *g, expr_span span, in
                           g->least, n, g->form);
 }
 
+/* ---- tables and tapers, written out as plain arithmetic ---------------------------------------
+ */
+
+/* A node that the text does not show; complaints about it point at the call's name. */
+static int32_t hidden(parser *p, expr_op op, const expr_token *name, int32_t a, int32_t b)
+{
+    return node(p, op, name->span, name->span, a, b, EXPR_NONE);
+}
+
+static int32_t hidden_zero(parser *p, const expr_token *name)
+{
+    const int32_t x = hidden(p, OP_CONST, name, EXPR_NONE, EXPR_NONE);
+    if (x != EXPR_NONE)
+        p->f->node[x].type = AMP_TYPE_NUMBER;
+    return x;
+}
+
+/* max(0, amount - rate * max(0, income - from)) */
+static int32_t taper(parser *p, const expr_token *name, const int32_t kid[4])
+{
+    const int32_t zero = hidden_zero(p, name);
+    const int32_t above = hidden(p, OP_MAX, name, zero, hidden(p, OP_SUB, name, kid[1], kid[2]));
+    const int32_t taken = hidden(p, OP_MUL, name, kid[3], above);
+    return hidden(p, OP_MAX, name, zero, hidden(p, OP_SUB, name, kid[0], taken));
+}
+
+static bool constant_of(const expr_formula *f, int32_t x, double *value)
+{
+    const expr_node *n = &f->node[x];
+    const bool is_negative = n->op == OP_NEG;
+    if (is_negative)
+        n = &f->node[n->kid[0]];
+    *value = is_negative ? -n->number : n->number;
+    return n->op == OP_CONST;
+}
+
+/* The part of x between two rows; from the last row on all that is above it. */
+static int32_t part_between(parser *p, const expr_token *name, int32_t x, int32_t from, int32_t to)
+{
+    const int32_t least = hidden(p, OP_MAX, name, x, from);
+    const int32_t part = to == EXPR_NONE ? least : hidden(p, OP_MIN, name, least, to);
+    return hidden(p, OP_SUB, name, part, from);
+}
+
+/* bracket: the sum over the rows of the part of x in the row times the row's rate. lookup: the
+ * value of the last row that x reaches, 0 below the first. */
+typedef struct table {
+    const expr_function *g;
+    const expr_token *name;
+    int32_t x, sum;      /* the rows so far */
+    int32_t from, value; /* the row before, for bracket */
+} table;
+
+static void add_part(parser *p, table *t, int32_t to)
+{
+    if (t->from == EXPR_NONE)
+        return;
+    const int32_t part =
+        hidden(p, OP_MUL, t->name, t->value, part_between(p, t->name, t->x, t->from, to));
+    t->sum = t->sum == EXPR_NONE ? part : hidden(p, OP_ADD, t->name, t->sum, part);
+}
+
+static void add_row(parser *p, table *t, int32_t from, int32_t value)
+{
+    double before, now;
+    if (t->from != EXPR_NONE && constant_of(p->f, t->from, &before) &&
+        constant_of(p->f, from, &now) && now <= before)
+        amp_expr_complain(p->f, p->f->node[from].span,
+                          _("the rows of a table go upwards: %g does not come after %g"), now,
+                          before);
+    if (t->g->op == OP_BRACKET) {
+        add_part(p, t, from);
+    } else {
+        const int32_t reached = hidden(p, OP_GE, t->name, t->x, from);
+        const int32_t below = t->sum == EXPR_NONE ? hidden_zero(p, t->name) : t->sum;
+        t->sum = node(p, OP_IF, t->name->span, t->name->span, reached, value, below);
+    }
+    t->from = from;
+    t->value = value;
+}
+
+static void complain_table(parser *p, const expr_function *g)
+{
+    BREAK(p, peek(p)->span,
+          _("a table is written in braces, from which value on and then how much: %s"), g->form);
+}
+
+static bool read_rows(parser *p, table *t)
+{
+    do {
+        const int32_t from = binary(p, 1);
+        if (!p->is_broken && kind_of(p) != TOKEN_COLON)
+            complain_table(p, t->g);
+        if (p->is_broken)
+            return false;
+        take(p);
+        const int32_t value = choice(p);
+        if (p->is_broken)
+            return false;
+        add_row(p, t, from, value);
+    } while (kind_of(p) == TOKEN_COMMA && take(p));
+    if (kind_of(p) != TOKEN_UNBRACE)
+        complain_table(p, t->g);
+    take(p);
+    return !p->is_broken;
+}
+
+static int32_t table_call(parser *p, const expr_function *g, const expr_token *name,
+                          const expr_token *open)
+{
+    table t = {.g = g, .name = name, .sum = EXPR_NONE, .from = EXPR_NONE};
+    t.x = choice(p);
+    if (!p->is_broken && kind_of(p) == TOKEN_COMMA)
+        take(p);
+    if (!p->is_broken && kind_of(p) != TOKEN_BRACE)
+        complain_table(p, g);
+    if (p->is_broken)
+        return EXPR_NONE;
+    take(p);
+    if (!read_rows(p, &t))
+        return EXPR_NONE;
+    const size_t last = p->next;
+    if (!close(p, open))
+        return EXPR_NONE;
+    if (g->op == OP_BRACKET)
+        add_part(p, &t, EXPR_NONE);
+    p->f->node[t.sum].span = join(name->span, p->f->token[last].span);
+    return t.sum;
+}
+
 /* The values of a call, folded as they come for min and max; the call is poison where the function
  * is unknown (g is NULL) or the values are too few or too many, so that the rest is still checked.
  */
 static int32_t arguments(parser *p, const expr_function *g, const expr_token *name,
                          const expr_token *open)
 {
-    int32_t kid[3] = {EXPR_NONE, EXPR_NONE, EXPR_NONE};
+    int32_t kid[4] = {EXPR_NONE, EXPR_NONE, EXPR_NONE, EXPR_NONE};
     const size_t from = p->next;
     const bool folds = g && (g->op == OP_MIN || g->op == OP_MAX);
     int n = 0;
@@ -306,7 +449,7 @@ static int32_t arguments(parser *p, const expr_function *g, const expr_token *na
                 return EXPR_NONE;
             if (folds && n > 0)
                 kid[0] = node(p, g->op, name->span, name->span, kid[0], x, EXPR_NONE);
-            else if (n < 3)
+            else if (n < 4)
                 kid[n] = x;
             n++;
         } while (kind_of(p) == TOKEN_COMMA && take(p));
@@ -316,7 +459,9 @@ static int32_t arguments(parser *p, const expr_function *g, const expr_token *na
         return EXPR_NONE;
     const expr_span span = join(name->span, p->f->token[last].span);
     if (g && n >= g->least && n <= g->most) {
-        if (!folds)
+        if (g->op == OP_TAPER)
+            kid[0] = taper(p, name, kid);
+        else if (!folds)
             return node(p, g->op, span, name->span, kid[0], kid[1], kid[2]);
         p->f->node[kid[0]].span = span;
         return kid[0];
@@ -341,6 +486,8 @@ static int32_t call(parser *p, const expr_token *name)
     }
     if (!g)
         complain_function(p, name);
+    if (g && (g->op == OP_BRACKET || g->op == OP_LOOKUP))
+        return table_call(p, g, name, open);
     return arguments(p, g, name, open);
 }
 
@@ -358,6 +505,7 @@ static void complain_no_value(parser *p, const expr_token *t)
 
 static int32_t primary(parser *p)
 {
+    straighten(p);
     const expr_token *t = take(p);
     switch (t->kind) {
     case TOKEN_NUMBER:
@@ -371,6 +519,8 @@ static int32_t primary(parser *p)
         return x;
     }
     case TOKEN_NAME:
+        if (kind_of(p) == TOKEN_BRACE)
+            straighten(p);
         if (kind_of(p) == TOKEN_OPEN)
             return call(p, t);
         return node(p, OP_NAME, t->span, t->span, EXPR_NONE, EXPR_NONE, EXPR_NONE);
@@ -462,8 +612,6 @@ static infix infix_of(expr_token_kind kind)
     }
 }
 
-static int32_t binary(parser *p, int level);
-
 static int32_t negation(parser *p)
 {
     if (kind_of(p) != TOKEN_NOT)
@@ -549,7 +697,7 @@ static int32_t choice(parser *p)
 
 bool amp_expr_parse(expr_formula *f)
 {
-    f->node = AMP_ARENA_NEW(f->arena, expr_node, f->tokens + 1);
+    f->node = AMP_ARENA_NEW(f->arena, expr_node, NODES_PER_TOKEN * f->tokens + 1);
     if (!f->node) {
         f->out_of_memory = true;
         return false;

@@ -39,7 +39,7 @@ enum { LIST_SEX = 1, LIST_AREA, LIST_RELATIONSHIP, LIST_LABOUR };
     X(weight,              double,   F64, NUMBER,   0,                 "persons per person")
 #define WORLD_SCALAR(X) /* name, type, unit */                                                      \
     X("year", NUMBER, "calendar year") X("param.threshold", NUMBER, "LCU/month")                    \
-    X("param.share", NUMBER, "") X("param.is_on", BOOLEAN, "")
+    X("param.share", NUMBER, "") X("param.is_on", BOOLEAN, "") X("param.year_limit", NUMBER, "LCU/year")
 #define WORLD_VALUE(X) /* list, code, name */                                                       \
     X(LIST_SEX, 0, "female") X(LIST_SEX, 1, "male") X(LIST_AREA, 0, "rural") X(LIST_AREA, 1, "urban") \
     X(LIST_RELATIONSHIP, 0, "head") X(LIST_RELATIONSHIP, 1, "partner")                              \
@@ -72,7 +72,8 @@ static inline void world_add(world *w, const char *name, amp_type type, amp_scop
                              amp_store store, int category, const char *unit, uint32_t slot,
                              double value)
 {
-    const amp_symbol s = {name, type, scope, store, category, unit, slot, value, "", false};
+    const amp_symbol s = {name, type,  scope, store, category, unit,
+                          slot, value, "",    false, NULL,     false};
     const amp_err err = amp_symbols_add(&w->symbols, s);
     assert(err == AMP_OK);
     (void)err;
@@ -107,7 +108,7 @@ static inline world *world_new(void)
 #undef X
     world_add(w, "param.months", AMP_TYPE_NUMBER, AMP_SCOPE_CONSTANT, AMP_STORE_F64, 0, "", 0, 13);
     world_add(w, "param.off", AMP_TYPE_BOOLEAN, AMP_SCOPE_CONSTANT, AMP_STORE_F64, 0, "", 0, 0);
-    const double scalar[] = {2027, 350.5, 0.31, 1};
+    const double scalar[] = {2027, 350.5, 0.31, 1, 4800};
     memcpy(w->scalar, scalar, sizeof scalar);
     w->frame =
         (amp_frame){w->column, w->scalar, w->first, w->is_alive, w->partner, w->mother, w->father};

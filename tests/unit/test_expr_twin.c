@@ -187,8 +187,12 @@ static tree *number_tree(maker *m, amp_scope level, int depth)
     if (pick < 42 && level <= AMP_SCOPE_HOUSEHOLD) {
         static const kind kinds[] = {K_SUM, K_COUNT, K_MEAN, K_MAX_OF, K_MIN_OF};
         const kind k = kinds[below(m, 5)];
-        return add_kid(m, make(m, k, AMP_TYPE_NUMBER),
-                       k == K_COUNT ? AMP_TYPE_BOOLEAN : AMP_TYPE_NUMBER, AMP_SCOPE_PERSON, depth);
+        tree *t =
+            add_kid(m, make(m, k, AMP_TYPE_NUMBER),
+                    k == K_COUNT ? AMP_TYPE_BOOLEAN : AMP_TYPE_NUMBER, AMP_SCOPE_PERSON, depth);
+        return k != K_COUNT && below(m, 3) == 0
+                   ? add_kid(m, t, AMP_TYPE_BOOLEAN, AMP_SCOPE_PERSON, depth)
+                   : t;
     }
     if (pick < 58) {
         static const kind kinds[] = {K_NEG, K_ABS, K_ROUND, K_FLOOR, K_CEIL, K_EXP, K_LOG};
@@ -378,6 +382,8 @@ static double members_at(const tree *t, place at)
     for (size_t i = at.w->first[at.h]; i < at.w->first[at.h + 1]; i++) {
         if (!at.w->is_alive[i])
             continue;
+        if (t->kids == 2 && value_at(t->kid[1], (place){at.w, at.h, i}) == 0)
+            continue; /* of some members only */
         const double x = value_at(t->kid[0], (place){at.w, at.h, i});
         sum += x;
         most = n ? greatest_of(most, x) : x;
