@@ -33,6 +33,8 @@ static const amp_key scenario_keys[] = {
     {"remove", "list of text", "( )", "( \"juancito_pinto\" )", "programmes to leave out, by name"},
     {"add", "list", "( )", "( \"programmes/child_benefit.cfg\" )", "programmes to append, written as in programmes"},
     {"change", "list of groups", "( )", "( { programme = \"renta_dignidad\"; from = 2027; amount = 500; } )", "rules that differ from a date on; applied after programmes, remove and add"},
+    {"let", "group of formulas", "{ }", "{ poor = \"market_income_pc < line_poverty\"; }", "formulas that the programmes' formulas use by name; a programme may have names of its own"},
+    {"param", "group of numbers by date", "{ }", "{ grant = 350; poor_share = { value = \"beta(mean = 0.6, sd = 0.05)\"; source = \"...\"; }; }", "numbers that formulas use as param.<name>; a programme may have numbers of its own"},
     {"lines", "group", "national lines", "{ poverty = \"national\"; extreme = \"national_extreme\"; }", "which lines of the profile play the roles line_poverty and line_extreme"},
     {"macro", "group", "the profile's macro.csv", "{ file = \"mef_2026.csv\"; }", "another path of output and prices"},
     {"benefits", "choice", "\"simulated\"", "\"reported\"", "whether the baseline keeps the benefits that a survey recorded"},
@@ -74,6 +76,8 @@ static const amp_key change_keys[] = {
     {"payments", "number by date", "unchanged", "13", "as in a programme"},
     {"indexation", "choice by date", "unchanged", "\"cpi\"", "as in a programme"},
     {"take_up", "number by date", "unchanged", "0.9", "as in a programme"},
+    {"let", "group of formulas", "unchanged", "{ poor = \"market_income_pc < line_poverty\"; }", "names of the programme, new or replaced; whatever `from` says"},
+    {"param", "group of numbers by date", "unchanged", "{ grant = 350; poor_share = { value = \"beta(mean = 0.6, sd = 0.05)\"; source = \"...\"; }; }", "as in a programme; whatever `from` says: dates stand in the values"},
     {"start", "date", "unchanged", "2027", "as in a programme; whatever `from` says"},
     {"end", "date", "unchanged", "\"2030-07\"", "as in a programme; whatever `from` says"},
     {"payee", "choice", "unchanged", "\"mother\"", "as in a programme; whatever `from` says"},
@@ -114,6 +118,8 @@ static const amp_key programme_keys[] = {
     {"payments", "number by date", "12", "13", "payments a year, 0 to 366"},
     {"indexation", "choice by date", "\"none\"", "\"cpi\"", "how the amount moves between its dates: \"none\", \"cpi\", \"wages\", \"gdp_per_capita\" or \"line_poverty\""},
     {"take_up", "number by date", "1", "\"beta(mean = 0.97, sd = 0.01)\"", "probability that an entitled unit takes it up, 0 to 1"},
+    {"let", "group of formulas", "{ }", "{ poor = \"market_income_pc < line_poverty\"; }", "formulas that this programme's formulas use by name"},
+    {"param", "group of numbers by date", "{ }", "{ grant = 350; poor_share = { value = \"beta(mean = 0.6, sd = 0.05)\"; source = \"...\"; }; }", "numbers that this programme's formulas use as param.<name>"},
     {"start", "date", "always", "2008", "first month of payment"},
     {"end", "date", "never", "\"2020-12\"", "first month without payment"},
     {"payee", "choice", "\"self\"", "\"mother\"", "whose income it becomes: \"self\", \"mother\", \"head\" or \"woman\" of the household"},
@@ -174,6 +180,14 @@ static const amp_key parameter_keys[] = {
     {"note", "text", "", "\"...\"", "kept for readers of the file"},
 };
 
+static const amp_key param_keys[] = {
+    {"value", "number by date", "required", "( { from = 2020; value = 350; }, { from = 2024; value = 400; } )", "a number, or a distribution as text"},
+    {"unit", "text", "\"\"", "\"LCU/month\"", "what it measures: money is \"LCU/month\", \"LCU/year\" or \"LCU\" (of no period)"},
+    {"source", "text", "", "\"Decree 17 of 2020\"", "publisher, table, year, or law"},
+    {"assumption", "text", "", "\"why this value\"", "why this value, when no source gives it"},
+    {"note", "text", "", "\"...\"", "kept for readers of the file; moves nothing"},
+};
+
 #define LIST(title, keys) {title, keys, AMP_COUNT(keys)}
 const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_SCENARIO] = LIST("scenario", scenario_keys),
@@ -190,6 +204,7 @@ const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_CURRENCY] = LIST("profile: currency", currency_keys),
     [AMP_KEYS_REGION] = LIST("profile: regions", region_keys),
     [AMP_KEYS_PROFILE_LINE] = LIST("profile: a line", line_keys),
+    [AMP_KEYS_PARAM] = LIST("scenario or programme: a number of param", param_keys),
     [AMP_KEYS_PARAMETER] = LIST("profile: a parameter", parameter_keys),
 };
 const size_t amp_key_list_count = AMP_COUNT(amp_key_lists);

@@ -1,6 +1,7 @@
 /* programme.c - one programme from its settings, and what a reform changes in it. */
 #include "conf/programme.h"
 #include "conf/keys.h"
+#include "conf/names.h"
 
 #include <math.h>
 #include <string.h>
@@ -49,24 +50,6 @@ static bool read_texts(amp_reader *r, const config_setting_t *s, amp_texts *out)
     }
     if (is_good)
         *out = (amp_texts){item, n};
-    return is_good;
-}
-
-static bool read_numbers(amp_reader *r, const config_setting_t *s, double low, double high,
-                         amp_numbers *out)
-{
-    amp_dated *dated = NULL;
-    bool is_good;
-    const size_t n = amp_reader_dated(r, s, &dated, &is_good);
-    amp_dated_number *item = AMP_ARENA_NEW(r->arena, amp_dated_number, n + 1);
-    is_good &= item != NULL;
-    for (size_t k = 0; item && k < n; k++) {
-        item[k] = (amp_dated_number){.from = dated[k].from, .source = dated[k].source};
-        is_good &= amp_reader_number(r, dated[k].value, low, high, &item[k].number, &item[k].text);
-        item[k].loc = amp_reader_loc(r, dated[k].value);
-    }
-    if (is_good)
-        *out = (amp_numbers){item, n};
     return is_good;
 }
 
@@ -126,7 +109,7 @@ static void change_numbers(amp_reader *r, const config_setting_t *s, double high
                            amp_numbers *old)
 {
     amp_numbers fresh;
-    if (s && read_numbers(r, s, 0.0, high, &fresh))
+    if (s && amp_reader_numbers(r, s, 0.0, high, &fresh))
         SPLICE(r, amp_dated_number, *old, fresh, from);
 }
 
@@ -156,6 +139,7 @@ static void read_undated(amp_reader *r, const config_setting_t *group, amp_progr
     if (amp_reader_choice(r, config_setting_get_member(group, "payee"), amp_payee_names,
                           AMP_PAYEE_COUNT, &payee))
         p->payee = (amp_payee)payee;
+    amp_names_read(r, group, &p->names);
     amp_reader_number(r, config_setting_get_member(group, "admin_cost"), 0.0, 10.0, &p->admin_cost,
                       &p->admin_cost_text);
 }
@@ -313,9 +297,9 @@ bool amp_programme_read(amp_reader *r, const config_setting_t *group, amp_progra
         read_texts(r, need(r, group, "amount"), &p->amount);
         const config_setting_t *s = config_setting_get_member(group, "payments");
         if (s)
-            read_numbers(r, s, 0.0, 366.0, &p->payments);
+            amp_reader_numbers(r, s, 0.0, 366.0, &p->payments);
         if ((s = config_setting_get_member(group, "take_up")))
-            read_numbers(r, s, 0.0, 1.0, &p->take_up);
+            amp_reader_numbers(r, s, 0.0, 1.0, &p->take_up);
         if ((s = config_setting_get_member(group, "indexation")))
             read_rules(r, s, &indexation);
         p->indexation = indexation.item;
@@ -342,15 +326,8 @@ const char *amp_date_text(amp_arena *arena, int32_t month)
 static amp_err enter(amp_ctx *ctx, amp_arena *arena, amp_registry *registry, const amp_programme *p,
                      const char *key, amp_dated_number *n)
 {
-    if (!n->text)
-        return AMP_OK;
-    const bool has_date = n->from != AMP_ALWAYS;
-    const char *name =
-        amp_arena_format(arena, "programme.%s.%s%s%s", p->name, key, has_date ? "@" : "",
-                         has_date ? amp_date_text(arena, n->from) : "");
-    if (!name)
-        return amp_fail_memory(ctx);
-    return amp_registry_add(ctx, registry, name, n->text, n->source, n->loc, &n->number);
+    const char *name = amp_arena_format(arena, "programme.%s.%s", p->name, key);
+    return name ? amp_register_number(ctx, arena, registry, name, n) : amp_fail_memory(ctx);
 }
 
 amp_err amp_programme_register(amp_ctx *ctx, amp_arena *arena, amp_registry *registry,
@@ -363,5 +340,7 @@ amp_err amp_programme_register(amp_ctx *ctx, amp_arena *arena, amp_registry *reg
     amp_dated_number admin = {AMP_ALWAYS, p->admin_cost, p->admin_cost_text, "", p->loc};
     AMP_TRY(enter(ctx, arena, registry, p, "admin_cost", &admin));
     p->admin_cost = admin.number;
-    return AMP_OK;
+    const char *prefix = amp_arena_format(arena, "programme.%s.", p->name);
+    return prefix ? amp_names_register(ctx, arena, registry, prefix, &p->names)
+                  : amp_fail_memory(ctx);
 }

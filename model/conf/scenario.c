@@ -4,6 +4,7 @@
  * came before; inside a file the order is programmes, remove, add, change. Mistakes are recorded
  * and reading goes on; what a broken file would have brought is not missed a second time. */
 #include "conf/loader.h"
+#include "conf/names.h"
 #include "conf/profile.h"
 #include "conf/shock.h"
 
@@ -480,6 +481,7 @@ void amp_loader_apply(amp_loader *l, const config_setting_t *root)
     if (amp_reader_choice(r, get(root, "benefits"), amp_benefits_names, AMP_BENEFITS_COUNT, &k))
         sc->benefits = (amp_benefits)k;
     read_lines(l, get(root, "lines"));
+    amp_names_read(r, root, &sc->names);
     const config_setting_t *macro = get(root, "macro");
     if (amp_reader_group(r, macro, AMP_KEYS(AMP_KEYS_MACRO)))
         read_path(l, get(macro, "file"), &sc->macro_file, &l->macro);
@@ -658,6 +660,7 @@ static void check_whole(amp_loader *l)
 
 static amp_err register_numbers(amp_ctx *ctx, amp_registry *registry, amp_scenario *s)
 {
+    AMP_TRY(amp_names_register(ctx, &s->arena, registry, "", &s->names));
     for (size_t k = 0; k < s->programmes; k++)
         AMP_TRY(amp_programme_register(ctx, &s->arena, registry, &s->programme[k]));
     return s->shock ? amp_shock_register(ctx, &s->arena, registry, s->shock) : AMP_OK;

@@ -42,6 +42,25 @@ typedef struct amp_numbers {
     size_t n;
 } amp_numbers; /* ascending dates */
 
+/** A formula that others use by name: let = { poor = "market_income_pc < line_poverty"; }. */
+typedef struct amp_let {
+    const char *name, *text;
+    amp_loc loc;
+} amp_let;
+/** A number that formulas use as param.<name>; before its first date that of the first holds. */
+typedef struct amp_param {
+    const char *name;
+    amp_numbers value;
+    const char *unit; /* "LCU/month", "LCU/year", "LCU", or what else it counts; "" when not said */
+} amp_param;
+/** The names that a scenario, or one programme for itself, gives. */
+typedef struct amp_names {
+    amp_let *let;
+    size_t lets;
+    amp_param *param;
+    size_t params;
+} amp_names;
+
 typedef enum amp_index_rule {
     AMP_INDEX_NONE,
     AMP_INDEX_CPI,
@@ -86,6 +105,7 @@ typedef struct amp_programme {
     const char *admin_cost_text; /* the distribution as written, NULL for a plain number */
     amp_check *check;
     size_t checks;
+    amp_names names;  /* of its own formulas */
     amp_loc loc;      /* of its own file */
     const char *path; /* as opened, for messages; not for results */
 } amp_programme;
@@ -163,6 +183,7 @@ typedef struct amp_scenario {
     amp_benefits benefits;
     amp_programme *programme; /* in their listed order, changes applied */
     size_t programmes;
+    amp_names names;                         /* for the formulas of all programmes */
     const char *poverty_line, *extreme_line; /* names of lines in the profile */
     const char *macro_file;                  /* NULL: the profile's macro.csv */
     const amp_shock *shock;                  /* NULL: none */

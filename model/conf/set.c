@@ -16,6 +16,7 @@ static const char *const setable[] = {
     "years.first", "years.last",
     "population.source", "population.households", "population.year", "population.file", "population.map",
     "lines.poverty", "lines.extreme", "macro.file", "shock",
+    "param.<name>", "let.<name>", /* read before these, too */
     "programme.<name>.<key>", /* only for the list in messages: read before these */
 };
 // clang-format on
@@ -76,6 +77,21 @@ static void unknown(amp_loader *l, const char *key, const char *const *names, si
                          amp_reader_names(r, names, n));
 }
 
+/* Does the key name a number or formula of the user's own? */
+static bool is_name(const char *key)
+{
+    return (!strncmp(key, "param.", 6) && key[6]) || (!strncmp(key, "let.", 4) && key[4]);
+}
+
+/* "param.grant": the group that holds it, and what is left of the key. */
+static config_setting_t *inner_group(config_setting_t *group, char *key, char **name)
+{
+    char *dot = strchr(key, '.');
+    *dot = '\0';
+    *name = dot + 1;
+    return config_setting_add(group, key, CONFIG_TYPE_GROUP);
+}
+
 /* key is "<name>.<key>[@date]". */
 static void set_programme(amp_loader *l, config_setting_t *root, char *key, const char *value)
 {
@@ -89,8 +105,15 @@ static void set_programme(amp_loader *l, config_setting_t *root, char *key, cons
         return;
     }
     *dot++ = '\0';
+    if (at && is_name(dot)) {
+        amp_reader_error(&l->reader, NULL,
+                         _("a name of the user's own is set without @: its dates stand in its "
+                           "value"));
+        return;
+    }
     amp_programme *p = amp_loader_find(l, key);
-    const bool is_key = is_one_of(dot, changeable, AMP_COUNT(changeable));
+    const bool is_own = is_name(dot);
+    const bool is_key = is_own || is_one_of(dot, changeable, AMP_COUNT(changeable));
     if (!p)
         amp_loader_no_programme(l, NULL, key);
     if (!is_key)
@@ -100,7 +123,8 @@ static void set_programme(amp_loader *l, config_setting_t *root, char *key, cons
     config_setting_t *above = config_setting_add(root, "programme", CONFIG_TYPE_GROUP);
     config_setting_t *group = above ? config_setting_add(above, key, CONFIG_TYPE_GROUP) : NULL;
     const bool as_text = !strcmp(dot, "indexation") || !strcmp(dot, "payee");
-    if (!group || !add_value(group, dot, value, as_text) ||
+    config_setting_t *inner = group && is_own ? inner_group(group, dot, &dot) : group;
+    if (!inner || !add_value(inner, dot, value, as_text) ||
         (at && !add_value(group, "from", at, false)))
         amp_reader_memory(&l->reader);
     else
@@ -112,11 +136,11 @@ static void set_scenario(amp_loader *l, config_setting_t *root, char *key, char 
     static const char *const numeric[] = {"replicates",     "seed",       "report",
                                           "years.first",    "years.last", "population.households",
                                           "population.year"};
-    if (!is_one_of(key, setable, AMP_COUNT(setable))) {
+    if (!is_name(key) && !is_one_of(key, setable, AMP_COUNT(setable))) {
         unknown(l, key, setable, AMP_COUNT(setable));
         return;
     }
-    const bool as_text = !is_one_of(key, numeric, AMP_COUNT(numeric));
+    const bool as_text = !is_name(key) && !is_one_of(key, numeric, AMP_COUNT(numeric));
     char *dot = strchr(key, '.');
     config_setting_t *group = root;
     if (dot) {

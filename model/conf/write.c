@@ -105,6 +105,26 @@ static void put_date(FILE *f, amp_arena *arena, const char *key, int32_t month)
     fputs(";\n", f);
 }
 
+static void put_names(FILE *f, amp_arena *arena, const amp_names *names)
+{
+    fputs(names->lets ? "let = {\n" : "", f);
+    for (size_t k = 0; k < names->lets; k++) {
+        fputs("  ", f);
+        put_key(f, names->let[k].name, names->let[k].text);
+    }
+    fputs(names->lets ? "};\n" : "", f);
+    fputs(names->params ? "param = {\n" : "", f);
+    for (size_t k = 0; k < names->params; k++) {
+        const amp_param *p = &names->param[k];
+        fprintf(f, "%s = {\n", p->name);
+        put_numbers(f, arena, "value", &p->value);
+        fputs("  ", f);
+        put_key(f, "unit", p->unit);
+        fputs("};\n", f);
+    }
+    fputs(names->params ? "};\n" : "", f);
+}
+
 static void put_programme(FILE *f, amp_arena *arena, const amp_programme *p)
 {
     fputs("{\n  ", f);
@@ -117,6 +137,7 @@ static void put_programme(FILE *f, amp_arena *arena, const amp_programme *p)
         put_date(f, arena, "start", p->start);
     if (p->end != AMP_NEVER)
         put_date(f, arena, "end", p->end);
+    put_names(f, arena, &p->names);
     put_texts(f, arena, "who", &p->who);
     put_texts(f, arena, "amount", &p->amount);
     put_numbers(f, arena, "payments", &p->payments);
@@ -201,6 +222,7 @@ static void put_scenario(FILE *f, amp_arena *arena, const amp_scenario *s)
     fputs("; extreme = ", f);
     put_text(f, s->extreme_line);
     fputs("; };\n", f);
+    put_names(f, arena, &s->names);
     if (s->macro_file) {
         fputs("macro = { file = ", f);
         put_text(f, bare(s->macro_file));

@@ -15,7 +15,6 @@ typedef struct task {
     amp_policy_scratch *s;
     amp_ledger *ledger;
     amp_frame frame;
-    double scalar[SCALARS];
 } task;
 
 /* ---- columns -------------------------------------------------------------------------------- */
@@ -65,9 +64,9 @@ static void show_columns(task *t, const amp_ledger_base *shared)
     derived[DERIVED_market_income_pc] = s->market_pc;
     memcpy(s->column, s->raw, slots.n * sizeof *s->raw);
     memset(s->scaled_at, 0, slots.n * sizeof *s->scaled_at);
-    t->scalar[SCALAR_year] = t->year->year;
+    s->scalar[SCALAR_year] = t->year->year;
     t->frame = (amp_frame){.column = s->column,
-                           .scalar = t->scalar,
+                           .scalar = s->scalar,
                            .first = b->first,
                            .is_alive = b->is_alive,
                            .partner = b->partner,
@@ -106,11 +105,21 @@ static void scale_column(const task *t, uint32_t slot, double price)
     s->scaled_at[slot] = price;
 }
 
-/* Evaluate with the money columns in prices @p price (schedule.c says why). */
-static void evaluate(task *t, const amp_rule *rule, double price, uint32_t h0, uint32_t h1,
-                     double *out)
+static void show_params(const task *t, const amp_rule *rule, int epoch)
+{
+    for (size_t k = 0; k < rule->params; k++)
+        t->s->scalar[SCALARS + rule->param[k]] = amp_policy_param(
+            &t->policy->param[rule->param[k]], t->year->year * 12 + epoch, t->year->drawn);
+}
+
+/* Evaluate with the parameters and money columns in the prices that hold (schedule.c says which).
+ */
+static void evaluate(task *t, const struct amp_evaluation *e, uint32_t h0, uint32_t h1, double *out)
 {
     amp_policy_scratch *s = t->s;
+    const amp_rule *rule = e->rule;
+    const double price = e->price;
+    show_params(t, rule, e->epoch);
     const bool scaled = price != 1.0 && !rule->is_pure;
     for (size_t m = 0; scaled && m < rule->moneys; m++) {
         scale_column(t, rule->money[m], price);
@@ -121,21 +130,16 @@ static void evaluate(task *t, const amp_rule *rule, double price, uint32_t h0, u
         s->column[rule->money[m]] = s->raw[rule->money[m]];
 }
 
-static double price_of_year(const task *t)
-{
-    return t->year->cpi[t->year->year - t->year->first];
-}
-
 static void evaluate_who(task *t, const amp_schedule *d, uint32_t h0, uint32_t h1)
 {
     for (size_t w = 0; w < d->whos; w++)
-        evaluate(t, d->who[w], price_of_year(t), h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
+        evaluate(t, &d->who[w], h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
     if (!d->reads_age)
         return;
     const size_t slot = t->policy->age;
     t->s->column[slot] = t->s->other_age;
     for (size_t w = 0; w < d->whos; w++)
-        evaluate(t, d->who[w], price_of_year(t), h0, h1, t->s->other + w * AMP_EXPR_CHUNK);
+        evaluate(t, &d->who[w], h0, h1, t->s->other + w * AMP_EXPR_CHUNK);
     t->s->column[slot] = t->s->raw[slot];
 }
 
@@ -144,7 +148,7 @@ static void evaluate_amounts(task *t, const amp_schedule *d, uint32_t h0, uint32
     for (size_t a = 0; a < d->amounts; a++) {
         double *out = t->s->amount + a * AMP_EXPR_CHUNK;
         if (!d->amount[a].rule->is_constant)
-            evaluate(t, d->amount[a].rule, d->amount[a].price, h0, h1, out);
+            evaluate(t, &d->amount[a], h0, h1, out);
         else
             for (size_t i = 0; i < n; i++)
                 out[i] = d->amount[a].rule->constant;
@@ -349,7 +353,7 @@ static void pay_households(task *t, const amp_compiled *p, const amp_schedule *d
 {
     const amp_population *b = t->block;
     for (size_t w = 0; w < d->whos; w++)
-        evaluate(t, d->who[w], price_of_year(t), h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
+        evaluate(t, &d->who[w], h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
     evaluate_amounts(t, d, h0, h1, h1 - h0);
     for (uint32_t h = h0; h < h1; h++) {
         const uint32_t payee = amp_policy_payee(b, p->payee, h, b->first[h]);
@@ -424,7 +428,7 @@ static ptrdiff_t find_twin(const task *t, size_t k, const amp_schedule *d,
         !reads_shared_only(t->policy, k, twin))
         return NOT_SHARED;
     amp_schedule other;
-    amp_policy_schedule(q, t->year, &other);
+    amp_policy_schedule(baseline, q, t->year, &other);
     return amp_policy_schedule_equal(d, &other) ? at : NOT_SHARED;
 }
 
@@ -434,7 +438,7 @@ static size_t plan_year(const task *t, const amp_policy *baseline)
     size_t own = 0;
     for (size_t k = 0; k < t->policy->programmes; k++) {
         amp_schedule *d = &t->s->schedule[k];
-        amp_policy_schedule(&t->policy->programme[k], t->year, d);
+        amp_policy_schedule(t->policy, &t->policy->programme[k], t->year, d);
         t->s->twin[k] = baseline ? find_twin(t, k, d, baseline, t->s->twin) : NOT_SHARED;
         own += t->s->twin[k] == NOT_SHARED;
     }

@@ -83,13 +83,31 @@ static void note_reads(compiler *c, size_t k, amp_rule *rule)
     rule->money = money;
 }
 
-/* Is there a number in the formula? Digits in names do not count. */
-static bool has_number(const char *text)
+/* The parameters that the formula reads, also entered among its programme's. */
+static void note_params(compiler *c, size_t k, amp_rule *rule)
 {
-    for (const char *c = text; *c; c++)
-        if (isdigit((unsigned char)*c) && (c == text || !continues_name(c[-1]) || c[-1] == '.'))
-            return true;
-    return false;
+    amp_policy *policy = c->policy;
+    amp_compiled *p = &policy->programme[k];
+    uint32_t *own = AMP_ARENA_NEW(&policy->arena, uint32_t, policy->params + 1);
+    uint32_t *all = AMP_ARENA_NEW(&policy->arena, uint32_t, policy->params + 1);
+    if (!own || !all) {
+        c->out_of_memory = true;
+        return;
+    }
+    size_t n = 0;
+    for (uint32_t j = 0; j < policy->params; j++) {
+        const bool is_own = amp_expr_reads(rule->prog, AMP_SCOPE_SCALAR, SCALARS + j);
+        bool is_in = is_own;
+        for (size_t i = 0; i < p->params; i++)
+            is_in = is_in || p->param[i] == j;
+        if (is_own)
+            own[rule->params++] = j;
+        if (is_in)
+            all[n++] = j;
+    }
+    rule->param = own;
+    p->param = all;
+    p->params = n;
 }
 
 static void compile_rule(compiler *c, size_t k, const amp_dated_text *text, amp_type want,
@@ -108,7 +126,8 @@ static void compile_rule(compiler *c, size_t k, const amp_dated_text *text, amp_
     rule->from = text->from;
     rule->is_constant = amp_expr_constant(rule->prog, &rule->constant);
     note_reads(c, k, rule);
-    rule->is_pure = rule->moneys > 0 && !has_number(text->text);
+    note_params(c, k, rule);
+    rule->is_pure = rule->moneys > 0 && !rule->params && !amp_expr_has_number(rule->prog);
 }
 
 static amp_rule *compile_rules(compiler *c, size_t k, amp_texts texts, amp_type want)
@@ -218,10 +237,14 @@ static void compile_programme(compiler *c, size_t k, const amp_population *popul
     to->payee = p->payee;
     to->start = p->start;
     to->end = p->end;
+    const size_t common = c->symbols.n; /* the programme's own names are its own */
+    if (amp_policy_names(c->ctx, c->policy, &p->names, &c->symbols) != AMP_OK)
+        c->out_of_memory = true;
     to->who = compile_rules(c, k, p->who, AMP_TYPE_BOOLEAN);
     to->whos = p->who.n;
     to->amount = compile_rules(c, k, p->amount, AMP_TYPE_NUMBER);
     to->amounts = p->amount.n;
+    c->symbols.n = common;
     to->payments = copy_numbers(c, p->payments);
     to->take_up = copy_numbers(c, p->take_up);
     copy_indexation(c, p, to);
@@ -284,14 +307,21 @@ static void compile_all(compiler *c, const amp_profile *profile, const amp_popul
     bool *is_money = AMP_ARENA_NEW(&policy->arena, bool, policy->slots.n);
     bool *is_person = AMP_ARENA_NEW(&policy->arena, bool, policy->slots.n);
     policy->is_scaled = AMP_ARENA_NEW(&policy->arena, bool, policy->slots.n);
-    c->out_of_memory = !policy->programme || !is_money || !is_person || !policy->is_scaled;
+    size_t params = scenario->names.params;
+    for (size_t k = 0; k < policy->programmes; k++)
+        params += scenario->programme[k].names.params;
+    policy->param = AMP_ARENA_NEW(&policy->arena, amp_dated_param, params + 1);
+    c->out_of_memory =
+        !policy->programme || !is_money || !is_person || !policy->is_scaled || !policy->param;
     if (c->out_of_memory)
         return;
     describe_slots(c, population, is_money, is_person);
     policy->is_money = is_money;
     policy->is_person = is_person;
     find_all_recorded(c, population);
-    if (amp_policy_symbols_base(c->ctx, profile, population, &policy->arena, &c->symbols) != AMP_OK)
+    if (amp_policy_symbols_base(c->ctx, profile, population, &policy->arena, &c->symbols) !=
+            AMP_OK ||
+        amp_policy_names(c->ctx, policy, &scenario->names, &c->symbols) != AMP_OK)
         c->out_of_memory = true;
     for (size_t k = 0; k < policy->programmes && !c->out_of_memory; k++)
         compile_programme(c, k, population);

@@ -25,7 +25,7 @@ enum {
         DERIVED_COUNT
 };
 
-enum { SCALAR_year, SCALARS };
+enum { SCALAR_year, SCALARS }; /* then the parameters */
 
 /** How many slots the frame of so many extras and programmes has, and where its parts begin. */
 typedef struct amp_slots {
@@ -52,7 +52,15 @@ typedef struct amp_rule {
     bool is_pure;          /* of money and without a number: the same in all prices */
     const uint32_t *money; /* money slots that it reads */
     size_t moneys;
+    const uint32_t *param; /* parameters that it reads */
+    size_t params;
 } amp_rule;
+
+/** A number by date that formulas read: param.<name>. */
+typedef struct amp_dated_param {
+    const char *name; /* with "param." */
+    amp_numbers value;
+} amp_dated_param;
 
 typedef struct amp_compiled {
     const char *name;
@@ -67,6 +75,8 @@ typedef struct amp_compiled {
     size_t indexations;
     bool *reads;           /* of each programme: reads its benefit or receipt */
     bool is_read;          /* some later programme reads its receipt */
+    const uint32_t *param; /* parameters that its rules read, each once */
+    size_t params;
     ptrdiff_t recorded;    /* extra that tells recorded receipts, -1 when none */
     double recorded_share; /* weighted share of recorded recipients among the entitled */
 } amp_compiled;
@@ -83,6 +93,8 @@ struct amp_policy {
     const uint32_t *recorded; /* extras with recorded amounts, of programmes in the list or not */
     size_t recordeds;
     bool is_read[DERIVED_COUNT];
+    amp_dated_param *param; /* of the scenario, then of each programme */
+    size_t params;
     const bool *is_money;  /* by slot */
     const bool *is_person; /* by slot */
     bool *is_scaled;       /* by slot: money that some formula reads */
@@ -91,6 +103,7 @@ struct amp_policy {
 /** Part of a year in which one set of rules holds: months m0 .. m1 - 1, 0 is January. */
 typedef struct amp_segment {
     int m0, m1;
+    int epoch;                    /* first month of the year with the same parameters */
     const amp_rule *who, *amount; /* amount is NULL for a programme without money */
     size_t who_at, amount_at;     /* which of the year's distinct formulas */
     double price;                 /* prices that the amount's formula speaks in, base year = 1 */
@@ -102,21 +115,27 @@ typedef struct amp_segment {
 typedef struct amp_schedule {
     amp_segment segment[12];
     size_t n;
-    size_t stock; /* the segment that counts at mid-year */
-    const amp_rule *who[12];
-    size_t whos;
-    struct {
+    size_t stock;           /* the segment that counts at mid-year */
+    struct amp_evaluation { /* a formula with the parameters of a month, in prices of a time */
         const amp_rule *rule;
+        int epoch;
         double price;
-    } amount[12];
-    size_t amounts;
+    } who[12], amount[12];
+    size_t whos, amounts;
     double most, least; /* take-up over the segments */
     bool reads_age;
+    uint64_t params; /* of the names and values of the parameters that it reads: equal, equal */
 } amp_schedule;
 
 /** Resolve dates, prices and drawn numbers (schedule.c). */
-void amp_policy_schedule(const amp_compiled *p, const amp_policy_year *year,
-                         amp_schedule *schedule);
+void amp_policy_schedule(const amp_policy *policy, const amp_compiled *p,
+                         const amp_policy_year *year, amp_schedule *schedule);
+/** Parameters and named formulas into the table of symbols (names.c); mistakes are recorded.
+ * policy->param has room for them. @retval AMP_OK, AMP_NOMEM */
+amp_err amp_policy_names(amp_ctx *ctx, amp_policy *policy, const amp_names *names,
+                         amp_symbols *symbols);
+/** Value in a month; before its first date that of the first. */
+double amp_policy_param(const amp_dated_param *p, int32_t month, const double *drawn);
 /** Do two schedules pay the same, given the same columns? */
 bool amp_policy_schedule_equal(const amp_schedule *a, const amp_schedule *b);
 
@@ -124,9 +143,11 @@ bool amp_policy_schedule_equal(const amp_schedule *a, const amp_schedule *b);
 struct amp_policy_scratch {
     const void **raw;    /* by slot: the column in constant prices */
     const void **column; /* by slot: what the frame shows */
-    double **scaled;     /* by slot: a money column in other prices */
-    double *scaled_at;   /* by slot: those prices, 0 when void */
-    bool *is_scaled;     /* by slot: some formula of some policy reads it as money */
+    double *scalar;      /* by slot: the year, parameters */
+    size_t scalars;
+    double **scaled;   /* by slot: a money column in other prices */
+    double *scaled_at; /* by slot: those prices, 0 when void */
+    bool *is_scaled;   /* by slot: some formula of some policy reads it as money */
     size_t slots, programmes;
     uint8_t **receives;         /* by programme */
     size_t persons, households; /* rows that there is room for */

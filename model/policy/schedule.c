@@ -7,6 +7,8 @@
  * then on by prices (cpi, line), real wages or real GDP per head beside prices. */
 #include "policy/internal.h"
 
+#include <string.h>
+
 static const amp_rule *rule_at(const amp_rule *rules, size_t n, int32_t month)
 {
     const amp_rule *found = NULL;
@@ -50,13 +52,28 @@ static void price_amount(const amp_compiled *p, const amp_policy_year *y, int32_
     s->factor *= growth / s->price;
 }
 
+/* First month of the year from which on, and up to @p m, all parameters of the programme stay. */
+static int epoch_of(const amp_policy *policy, const amp_compiled *p, const amp_policy_year *y,
+                    int m)
+{
+    for (; m > 0; m--)
+        for (size_t k = 0; k < p->params; k++) {
+            const amp_dated_param *x = &policy->param[p->param[k]];
+            const int32_t month = y->year * 12 + m;
+            if (amp_policy_param(x, month, y->drawn) != amp_policy_param(x, month - 1, y->drawn))
+                return m;
+        }
+    return 0;
+}
+
 /* The rules of one month; false when nobody is paid in it. */
-static bool month_rules(const amp_compiled *p, const amp_policy_year *y, int m, amp_segment *s)
+static bool month_rules(const amp_policy *policy, const amp_compiled *p, const amp_policy_year *y,
+                        int m, amp_segment *s)
 {
     const int32_t month = y->year * 12 + m;
     if (month < p->start || month >= p->end)
         return false;
-    *s = (amp_segment){.m0 = m, .m1 = m + 1};
+    *s = (amp_segment){.m0 = m, .m1 = m + 1, .epoch = epoch_of(policy, p, y, m)};
     s->who = rule_at(p->who, p->whos, month);
     s->amount = rule_at(p->amount, p->amounts, month);
     if (!s->who || (p->amounts && !s->amount))
@@ -70,32 +87,52 @@ static bool month_rules(const amp_compiled *p, const amp_policy_year *y, int m, 
 static bool same_rules(const amp_segment *a, const amp_segment *b)
 {
     return a->who == b->who && a->amount == b->amount && a->take_up == b->take_up &&
-           a->price == b->price && a->factor == b->factor;
+           a->price == b->price && a->factor == b->factor && a->epoch == b->epoch;
+}
+
+/* Place of the evaluation among the year's distinct ones. */
+static size_t number_formula(struct amp_evaluation *all, size_t *n, const amp_rule *rule, int epoch,
+                             double price)
+{
+    size_t at = 0;
+    epoch = rule->params ? epoch : 0;
+    while (at < *n && (all[at].rule != rule || all[at].price != price || all[at].epoch != epoch))
+        at++;
+    if (at == *n)
+        all[(*n)++] = (struct amp_evaluation){rule, epoch, price};
+    return at;
 }
 
 /* Each distinct formula is evaluated once. */
-static void number_formulas(amp_schedule *d)
+static void number_formulas(amp_schedule *d, double price_of_year)
 {
     for (size_t i = 0; i < d->n; i++) {
         amp_segment *s = &d->segment[i];
-        for (s->who_at = 0; s->who_at < d->whos && d->who[s->who_at] != s->who;)
-            s->who_at++;
-        if (s->who_at == d->whos)
-            d->who[d->whos++] = s->who;
+        s->who_at = number_formula(d->who, &d->whos, s->who, s->epoch, price_of_year);
         d->reads_age = d->reads_age || s->who->reads_age;
         d->most = AMP_MAX(d->most, s->take_up);
         d->least = AMP_MIN(d->least, s->take_up);
-        if (!s->amount)
-            continue;
-        for (s->amount_at = 0;
-             s->amount_at < d->amounts && (d->amount[s->amount_at].rule != s->amount ||
-                                           d->amount[s->amount_at].price != s->price);)
-            s->amount_at++;
-        if (s->amount_at == d->amounts) {
-            d->amount[d->amounts].rule = s->amount;
-            d->amount[d->amounts++].price = s->price;
+        if (s->amount)
+            s->amount_at = number_formula(d->amount, &d->amounts, s->amount, s->epoch, s->price);
+    }
+}
+
+/* Names and values of the parameters, in each of the year's segments. */
+static uint64_t digest_params(const amp_policy *policy, const amp_compiled *p,
+                              const amp_policy_year *y, const amp_schedule *d)
+{
+    uint64_t digest = 0;
+    for (size_t k = 0; k < p->params; k++) {
+        const amp_dated_param *x = &policy->param[p->param[k]];
+        digest = amp_draw_key(digest, amp_hash_text(x->name), k);
+        for (size_t i = 0; i < d->n; i++) {
+            const double value = amp_policy_param(x, y->year * 12 + d->segment[i].epoch, y->drawn);
+            uint64_t bits;
+            memcpy(&bits, &value, sizeof bits);
+            digest = amp_draw_key(digest, bits, i);
         }
     }
+    return digest;
 }
 
 /* The segment of July; of a programme that does not pay in July, the last before or first after. */
@@ -108,12 +145,13 @@ static size_t stock_segment(const amp_schedule *d)
     return found;
 }
 
-void amp_policy_schedule(const amp_compiled *p, const amp_policy_year *year, amp_schedule *schedule)
+void amp_policy_schedule(const amp_policy *policy, const amp_compiled *p,
+                         const amp_policy_year *year, amp_schedule *schedule)
 {
     *schedule = (amp_schedule){.least = 1.0};
     for (int m = 0; m < 12; m++) {
         amp_segment s;
-        if (!month_rules(p, year, m, &s))
+        if (!month_rules(policy, p, year, m, &s))
             continue;
         amp_segment *last = schedule->n ? &schedule->segment[schedule->n - 1] : NULL;
         if (last && last->m1 == m && same_rules(last, &s))
@@ -122,7 +160,8 @@ void amp_policy_schedule(const amp_compiled *p, const amp_policy_year *year, amp
             schedule->segment[schedule->n++] = s;
     }
     schedule->stock = stock_segment(schedule);
-    number_formulas(schedule);
+    number_formulas(schedule, year->cpi[year->year - year->first]);
+    schedule->params = digest_params(policy, p, year, schedule);
 }
 
 static bool rule_equal(const amp_rule *a, const amp_rule *b)
@@ -132,7 +171,7 @@ static bool rule_equal(const amp_rule *a, const amp_rule *b)
 
 bool amp_policy_schedule_equal(const amp_schedule *a, const amp_schedule *b)
 {
-    if (a->n != b->n)
+    if (a->n != b->n || a->params != b->params)
         return false;
     for (size_t i = 0; i < a->n; i++) {
         const amp_segment *x = &a->segment[i], *y = &b->segment[i];

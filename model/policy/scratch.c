@@ -19,6 +19,7 @@ static bool allocate(amp_policy_scratch *s)
 {
     s->raw = amp_alloc(s->slots + 1, sizeof *s->raw);
     s->column = amp_alloc(s->slots + 1, sizeof *s->column);
+    s->scalar = amp_alloc(s->scalars, sizeof *s->scalar);
     s->scaled = amp_alloc(s->slots + 1, sizeof *s->scaled);
     s->scaled_at = amp_alloc(s->slots + 1, sizeof *s->scaled_at);
     s->is_scaled = amp_alloc(s->slots + 1, sizeof *s->is_scaled);
@@ -32,9 +33,9 @@ static bool allocate(amp_policy_scratch *s)
     s->flag = amp_alloc(AMP_EXPR_CHUNK + 8, sizeof *s->flag);
     s->key = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->key);
     s->entitled = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->entitled);
-    return s->raw && s->column && s->scaled && s->scaled_at && s->is_scaled && s->receives &&
-           s->schedule && s->twin && s->stock && s->other && s->amount && s->uniform && s->key &&
-           s->flag && s->entitled;
+    return s->raw && s->column && s->scalar && s->scaled && s->scaled_at && s->is_scaled &&
+           s->receives && s->schedule && s->twin && s->stock && s->other && s->amount &&
+           s->uniform && s->key && s->flag && s->entitled;
 }
 
 amp_err amp_policy_scratch_new(const amp_policy *const *policy, size_t n, amp_policy_scratch **out)
@@ -46,6 +47,7 @@ amp_err amp_policy_scratch_new(const amp_policy *const *policy, size_t n, amp_po
     for (size_t i = 0; i < n; i++) {
         s->slots = AMP_MAX(s->slots, policy[i]->slots.n);
         s->programmes = AMP_MAX(s->programmes, policy[i]->programmes);
+        s->scalars = AMP_MAX(s->scalars, SCALARS + policy[i]->params);
     }
     amp_err err = allocate(s) ? AMP_OK : AMP_NOMEM;
     for (size_t i = 0; i < n && err == AMP_OK; i++) {
@@ -70,6 +72,7 @@ void amp_policy_scratch_free(amp_policy_scratch *s)
         free(s->receives[k]);
     free(s->raw);
     free(s->column);
+    free(s->scalar);
     free(s->scaled);
     free(s->scaled_at);
     free(s->is_scaled);

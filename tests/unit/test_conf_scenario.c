@@ -294,6 +294,30 @@ START_TEST(a_setting_comes_after_every_file)
 }
 END_TEST
 
+START_TEST(names_of_the_users_own_are_inherited_and_replaced_one_by_one)
+{
+    char text[512];
+    char *here = realpath("tests/data/scenarios/baseline.cfg", NULL);
+    snprintf(text, sizeof text,
+             "extends = \"%s\"; let = { old = \"age > 60\"; poor = \"false\"; };\n"
+             "param = { a = { value = 7; unit = \"LCU/year\"; source = \"x\"; }; b = \"beta(mean "
+             "= 0.5, sd = 0.1)\"; };",
+             here);
+    free(here);
+    write_file("base.cfg", text);
+    load(write_file("reform.cfg", "extends = \"base.cfg\"; let = { poor = \"old\"; };\n"
+                                  "param = { a = ( { from = 2020; value = 8; } ); };"));
+    ck_assert_uint_eq(scenario.names.lets, 2);
+    ck_assert_str_eq(scenario.names.let[0].text, "age > 60");
+    ck_assert_str_eq(scenario.names.let[1].text, "old");
+    ck_assert_uint_eq(scenario.names.params, 2);
+    ck_assert_double_eq(scenario.names.param[0].value.item[0].number.value, 8);
+    ck_assert_str_eq(scenario.names.param[0].unit, "LCU/year");
+    ck_assert_str_eq(registry.item[scenario.names.param[1].value.item[0].number.random].name,
+                     "param.b");
+}
+END_TEST
+
 START_TEST(a_setting_of_a_dated_value_holds_from_the_start_of_time)
 {
     set("programme.old_age.take_up=0.9");
@@ -359,7 +383,7 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "\"xyzzy\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
         "uncertainty, name, years.first, years.last, population.source, population.households, "
         "population.year, population.file, population.map, lines.poverty, lines.extreme, "
-        "macro.file, shock or programme.<name>.<key>",
+        "macro.file, shock, param.<name>, let.<name> or programme.<name>.<key>",
         "replicates: found \"many\"; expected a whole number from 1 to 100000",
         "replicates: found 1e+99; expected a whole number from 1 to 100000",
         "seed: found 1e+20; expected a whole number from 0 to 9223372036854775807",
@@ -369,7 +393,7 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "\"finance\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
         "uncertainty, name, years.first, years.last, population.source, population.households, "
         "population.year, population.file, population.map, lines.poverty, lines.extreme, "
-        "macro.file, shock or programme.<name>.<key>",
+        "macro.file, shock, param.<name>, let.<name> or programme.<name>.<key>",
         "a rule of a programme is set as programme.<name>.<key>=<value>, as in "
         "programme.renta_dignidad.take_up=0.9",
         "the scenario has no programme \"old_ages\"; did you mean \"old_age\"?",
@@ -492,10 +516,14 @@ END_TEST
 
 START_TEST(the_canonical_text_reads_back_as_itself)
 {
-    static const char *const item[] = {"seed=99999999999", "programme.old_age.take_up@2030-05=1e-7",
+    static const char *const item[] = {"seed=99999999999",
+                                       "programme.old_age.take_up@2030-05=1e-7",
                                        "programme.local_grant.who=\"a\\b\" == \t1",
                                        "programme.old_age.admin_cost=0.1000000000000000055",
-                                       "shock=tests/data/shocks/drought.cfg"};
+                                       "shock=tests/data/shocks/drought.cfg",
+                                       "let.poor=market_income_pc < line_poverty",
+                                       "param.women=beta(mean = 0.9, sd = 0.03)",
+                                       "programme.old_age.param.cutoff=0.4"};
     char *one, *two;
     ck_assert_int_eq(load_with("tests/data/scenarios/pension_at_line.cfg", item, AMP_COUNT(item)),
                      AMP_OK);
@@ -527,7 +555,10 @@ START_TEST(the_canonical_text_moves_with_what_moves_a_result)
                                         "population.year=2011",
                                         "programme.old_age.start=2011",
                                         "programme.old_age.payee=head",
-                                        "shock=tests/data/shocks/drought.cfg"};
+                                        "shock=tests/data/shocks/drought.cfg",
+                                        "let.poor=age > 7",
+                                        "param.grant=7",
+                                        "programme.old_age.let.limit=31"};
     char *one, *two;
     load("tests/data/scenarios/baseline.cfg");
     ck_assert_int_eq(amp_scenario_write(&ctx, &scenario, &one), AMP_OK);
@@ -562,6 +593,7 @@ int main(void)
     tcase_add_test(tc, a_file_that_a_reform_replaces_need_not_be_there);
     tcase_add_test(tc, scenarios_share_the_draw_of_a_number_they_share);
     tcase_add_test(tc, a_setting_comes_after_every_file);
+    tcase_add_test(tc, names_of_the_users_own_are_inherited_and_replaced_one_by_one);
     tcase_add_test(tc, a_setting_of_a_dated_value_holds_from_the_start_of_time);
     tcase_add_test(tc, a_setting_with_a_date_holds_from_that_date);
     tcase_add_test(tc, a_wrong_setting_says_what_would_be_right);
