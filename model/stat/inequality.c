@@ -28,22 +28,13 @@ double amp_gini_sorted(const double *y, const double *w, const uint32_t *order, 
 
 /* ---- all that a ranking gives ---------------------------------------------------------------- */
 
-/* Values with their weights beside them, ascending. */
+/* Values with their weights beside them, ascending, and both added up: persons[k] and money[k] are
+ * those of the first k rows. Plain sums are exact enough here (1e-12), and four times as fast. */
 typedef struct ranking {
     const double *y, *w;
+    const double *persons, *money;
     size_t n;
-    double persons, money;
 } ranking;
-
-static ranking ranking_of(const double *y, const double *w, size_t n)
-{
-    amp_sum persons = {0, 0}, money = {0, 0};
-    for (size_t k = 0; k < n; k++) {
-        amp_sum_add(&persons, w[k]);
-        amp_sum_add(&money, w[k] * y[k]);
-    }
-    return (ranking){y, w, n, amp_sum_value(&persons), amp_sum_value(&money)};
-}
 
 /* A ratio; NAN when there is nothing above 0 below the bar. */
 static double ratio(double above, double below)
@@ -51,86 +42,98 @@ static double ratio(double above, double below)
     return below > 0 ? above / below : (double)NAN;
 }
 
-/* Share of all money that the poorest p of persons have: the Lorenz curve, whose last household is
- * cut where the share falls within it. */
-static double lorenz(const ranking *r, double p)
+/* First row with which the persons reach @p target, or n. */
+static size_t reach(const ranking *r, double target)
 {
-    const double target = p * r->persons;
-    double persons = 0, money = 0;
-    for (size_t k = 0; k < r->n && persons < target; k++) {
-        const double w = AMP_MIN(r->w[k], target - persons);
-        money += w * r->y[k];
-        persons += r->w[k];
+    size_t lo = 0, hi = r->n;
+    while (lo < hi) {
+        const size_t middle = lo + (hi - lo) / 2;
+        if (r->persons[middle + 1] < target)
+            lo = middle + 1;
+        else
+            hi = middle;
     }
-    return ratio(money, r->money);
+    return lo;
 }
 
-/* Lowest value such that at least p of persons have it or less. */
+/* Share of all money that the poorest p of persons have: the Lorenz curve, straight within a row.
+ */
+static double lorenz(const ranking *r, double p)
+{
+    const double target = p * r->persons[r->n];
+    const size_t k = reach(r, target);
+    const double rest = k < r->n ? (target - r->persons[k]) * r->y[k] : 0;
+    return ratio(r->money[k] + rest, r->money[r->n]);
+}
+
+/* Lowest value such that at least p of persons have it or less; sums are rounded. */
 static double quantile(const ranking *r, double p)
 {
-    const double target = p * r->persons * (1 - 1e-12); /* sums are rounded */
-    double persons = 0;
-    for (size_t k = 0; k < r->n; k++) {
-        persons += r->w[k];
-        if (persons >= target)
-            return r->y[k];
-    }
-    return (double)NAN;
+    const size_t k = reach(r, p * r->persons[r->n] * (1 - 1e-12));
+    return k < r->n ? r->y[k] : (double)NAN;
 }
 
 /* Share of persons strictly below a value. */
 static double below(const ranking *r, double value)
 {
-    double persons = 0;
-    for (size_t k = 0; k < r->n && r->y[k] < value; k++)
-        persons += r->w[k];
-    return isfinite(value) ? ratio(persons, r->persons) : (double)NAN;
+    size_t lo = 0, hi = r->n;
+    while (lo < hi) {
+        const size_t middle = lo + (hi - lo) / 2;
+        if (r->y[middle] < value)
+            lo = middle + 1;
+        else
+            hi = middle;
+    }
+    return isfinite(value) ? ratio(r->persons[lo], r->persons[r->n]) : (double)NAN;
 }
 
 /* Theil and Atkinson, over values above 0 with their own mean m: T = mean of y/m ln(y/m), L = mean
  * of ln(m/y), A(e) = 1 - (mean of (y/m)^(1-e))^(1/(1-e)), which for e = 1 is 1 - exp(-L). */
-static void entropies(const ranking *all, double *logs, amp_ranked *out)
+static void entropies(const ranking *r, double *logs, amp_ranked *out)
 {
     size_t k0 = 0;
-    double none = 0;
-    for (; k0 < all->n && all->y[k0] <= 0; k0++)
-        none += all->w[k0];
-    const ranking r = ranking_of(all->y + k0, all->w + k0, all->n - k0);
-    const double mean = ratio(r.money, r.persons);
-    amp_sum t = {0, 0}, l = {0, 0}, half = {0, 0}, two = {0, 0};
-    for (size_t k = 0; k < r.n; k++)
-        logs[k] = r.y[k] / mean;
-    amp_log_all(logs, r.n);
-    for (size_t k = 0; k < r.n; k++) {
-        const double x = r.y[k] / mean;
-        amp_sum_add(&t, r.w[k] * x * logs[k]);
-        amp_sum_add(&l, -r.w[k] * logs[k]);
-        amp_sum_add(&half, r.w[k] * sqrt(x));
-        amp_sum_add(&two, r.w[k] / x);
+    while (k0 < r->n && r->y[k0] <= 0)
+        k0++;
+    const double persons = r->persons[r->n] - r->persons[k0];
+    const double scale = ratio(persons, r->money[r->n] - r->money[k0]); /* one over the mean */
+    double t = 0, l = 0, half = 0, two = 0;
+    for (size_t k = k0; k < r->n; k++)
+        logs[k] = r->y[k] * scale;
+    amp_log_all(logs + k0, r->n - k0);
+    for (size_t k = k0; k < r->n; k++) {
+        const double x = r->y[k] * scale, w = r->w[k];
+        t += w * x * logs[k];
+        l -= w * logs[k];
+        half += w * sqrt(x);
+        two += w / x;
     }
-    const double root = ratio(amp_sum_value(&half), r.persons);
-    out->not_positive = ratio(none, all->persons);
-    out->theil = ratio(amp_sum_value(&t), r.persons);
-    out->log_deviation = ratio(amp_sum_value(&l), r.persons);
+    const double root = ratio(half, persons);
+    out->not_positive = ratio(r->persons[k0], r->persons[r->n]);
+    out->theil = ratio(t, persons);
+    out->log_deviation = ratio(l, persons);
     out->atkinson_half = 1 - root * root;
-    out->atkinson_one = r.n ? 1 - amp_exp(-out->log_deviation) : (double)NAN;
-    out->atkinson_two = 1 - ratio(r.persons, amp_sum_value(&two));
+    out->atkinson_one = 1 - amp_exp(-out->log_deviation);
+    out->atkinson_two = 1 - ratio(persons, two);
 }
 
 amp_ranked amp_ranked_all(const double *y, const double *w, const uint32_t *order, size_t n,
                           double *scratch)
 {
+    double *sorted = scratch, *persons = sorted + n, *money = persons + n + 1;
     amp_ranked out = {.gini = amp_gini_sorted(y, w, order, n)};
-    for (size_t k = 0; k < n; k++)
-        scratch[k] = w[order[k]];
-    const ranking r = ranking_of(y, scratch, n);
-    entropies(&r, scratch + n, &out);
-    const double fifth = lorenz(&r, 0.2), tenth = quantile(&r, 0.1);
+    persons[0] = money[0] = 0;
+    for (size_t k = 0; k < n; k++) {
+        sorted[k] = w[order[k]];
+        persons[k + 1] = persons[k] + sorted[k];
+        money[k + 1] = money[k] + sorted[k] * y[k];
+    }
+    const ranking r = {y, sorted, persons, money, n};
+    entropies(&r, money + n + 1, &out);
     out.bottom_40 = lorenz(&r, 0.4);
     out.top_10 = 1 - lorenz(&r, 0.9);
     out.palma = ratio(out.top_10, out.bottom_40);
-    out.quintile_ratio = ratio(1 - lorenz(&r, 0.8), fifth);
-    out.decile_ratio = ratio(quantile(&r, 0.9), tenth);
+    out.quintile_ratio = ratio(1 - lorenz(&r, 0.8), lorenz(&r, 0.2));
+    out.decile_ratio = ratio(quantile(&r, 0.9), quantile(&r, 0.1));
     out.median = quantile(&r, 0.5);
     out.below_40 = below(&r, 0.4 * out.median);
     out.below_50 = below(&r, 0.5 * out.median);
@@ -138,10 +141,10 @@ amp_ranked amp_ranked_all(const double *y, const double *w, const uint32_t *orde
     return out;
 }
 
-/* Scratch: n row numbers in order and n spare; 2 n doubles for the sort and for what follows it. */
+/* Scratch: AMP_RANKED_SCRATCH doubles a row and 2, n row numbers in order and n spare. */
 size_t amp_stat_scratch(size_t n)
 {
-    return n * (2 * sizeof(double) + 2 * sizeof(uint32_t)) + 64;
+    return (AMP_RANKED_SCRATCH * n + 2) * sizeof(double) + 2 * n * sizeof(uint32_t) + 64;
 }
 
 double amp_gini(const double *y, const double *w, size_t n, void *scratch)

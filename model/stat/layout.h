@@ -56,7 +56,7 @@ enum { AMP_PROGRAMME_FIELDS(X) AMP_PAID_COUNT, AMP_PAID_WIDTH = 8 };
 typedef enum amp_quantity {
 #define X(name) AMP_Q_##name,
     AMP_SHARED_FIELDS(X) AMP_OUTCOME_FIELDS(X) AMP_PROGRAMME_FIELDS(X) AMP_DERIVED_QUANTITIES(X)
-    AMP_RANKED_QUANTITIES(X)
+        AMP_RANKED_QUANTITIES(X)
 #undef X
 } amp_quantity;
 
@@ -146,8 +146,9 @@ struct amp_stat_rule {
 
 /** Gini (0 to 1) of values sorted ascending, @p w aligned with them through @p order. */
 double amp_gini_sorted(const double *y, const double *w, const uint32_t *order, size_t n);
+enum { AMP_RANKED_SCRATCH = 4 };
 /** All that one ranking gives, of values sorted ascending.
- * @param scratch  2 n doubles */
+ * @param scratch  AMP_RANKED_SCRATCH n + 2 doubles */
 amp_ranked amp_ranked_all(const double *y, const double *w, const uint32_t *order, size_t n,
                           double *scratch);
 

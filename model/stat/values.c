@@ -199,8 +199,8 @@ void amp_stat_values(const amp_stat_plan *plan, const double *shared, const doub
                      const amp_stat_year *year, double *welfare, const double *persons, size_t n,
                      void *scratch, double *value)
 {
-    double *spare = scratch; /* 2 n doubles, then 2 n row numbers */
-    uint32_t *order = (uint32_t *)(spare + 2 * n);
+    double *spare = scratch;
+    uint32_t *order = (uint32_t *)(spare + AMP_RANKED_SCRATCH * n + 2);
     for (size_t i = 0; i < n; i++)
         order[i] = (uint32_t)i;
     amp_sort_pairs(welfare, order, n, spare, order + n);
