@@ -8,11 +8,21 @@
 typedef struct arguments {
     amp_ctx *ctx;
     amp_study_options options;
-    const char **scenario, **setting;
+    const char **scenario, **setting, **chance;
     amp_err err;
 } arguments;
 
-enum { KEY_SET = 's', KEY_REPLICATES = 1000, KEY_SEED, KEY_THREADS };
+enum {
+    KEY_SET = 's',
+    KEY_REPLICATES = 1000,
+    KEY_SEED,
+    KEY_THREADS,
+    KEY_CHANCE,
+    KEY_UNTIL,
+    KEY_LEAST
+};
+
+enum { LEAST = 20 }; /* replicates before --until may stop a run */
 
 static const struct argp_option option_list[] = {
     {"output", 'o', "DIR", 0, N_("run folder (default: outputs/<name>-<id>)"), 0},
@@ -20,42 +30,55 @@ static const struct argp_option option_list[] = {
      N_("change one number, e.g. programme.renta_dignidad.take_up=0.9; may be repeated"), 0},
     {"replicates", KEY_REPLICATES, "N", 0, N_("how many replicates"), 0},
     {"seed", KEY_SEED, "N", 0, N_("seed of all draws"), 0},
+    {"chance", KEY_CHANCE, N_("QUESTION"), 0,
+     N_("print how likely it is, e.g. \"P(cost_gdp(2032) < 1.5%)\"; may be repeated"), 0},
+    {"until", KEY_UNTIL, N_("PRECISION"), 0,
+     N_("stop as soon as it holds, e.g. \"mcse(poverty, 2030) < 0.05\"; at the latest after the "
+        "scenario's replicates"),
+     0},
+    {"at-least", KEY_LEAST, "N", 0, N_("replicates before --until may stop (default: 20)"), 0},
     {"threads", KEY_THREADS, "N", 0, N_("threads (results do not depend on it)"), 0},
     {0}};
+
+/* Append a text to a list that grows. */
+static amp_err append(amp_ctx *ctx, const char ***list, size_t *n, const char *text)
+{
+    const char **grown = realloc(*list, (*n + 1) * sizeof *grown);
+    if (!grown)
+        return amp_fail_memory(ctx);
+    *list = grown;
+    grown[(*n)++] = text;
+    return AMP_OK;
+}
 
 static amp_err add_setting(arguments *a, const char *key, const char *value)
 {
     char *text = key ? amp_format("%s=%s", key, value) : amp_strdup(value);
-    const char **grown = realloc(a->setting, (a->options.settings.n + 1) * sizeof *grown);
-    if (grown)
-        a->setting = grown;
-    if (!text || !grown) {
+    const amp_err err =
+        text ? append(a->ctx, &a->setting, &a->options.settings.n, text) : amp_fail_memory(a->ctx);
+    if (err != AMP_OK)
         free(text);
-        return amp_fail_memory(a->ctx);
-    }
-    grown[a->options.settings.n++] = text;
-    return AMP_OK;
+    return err;
 }
 
-static amp_err add_scenario(arguments *a, const char *path)
-{
-    const char **grown = realloc(a->scenario, (a->options.scenarios + 1) * sizeof *grown);
-    if (!grown)
-        return amp_fail_memory(a->ctx);
-    a->scenario = grown;
-    grown[a->options.scenarios++] = path;
-    return AMP_OK;
-}
-
-static amp_err read_threads(arguments *a, const char *text)
+static amp_err read_count(amp_ctx *ctx, const char *option, const char *text, int most, int *count)
 {
     double n;
-    if (amp_parse_double(text, '.', &n) && n >= 1 && n <= 4096 && n == (int)n) {
-        a->options.threads = (int)n;
+    if (amp_parse_double(text, '.', &n) && n >= 1 && n <= most && n == (int)n) {
+        *count = (int)n;
         return AMP_OK;
     }
-    return amp_fail(a->ctx, AMP_USAGE, AMP_NOWHERE,
-                    _("--threads: found \"%s\"; expected a whole number from 1 to 4096"), text);
+    return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
+                    _("%s: found \"%s\"; expected a whole number from 1 to %d"), option, text,
+                    most);
+}
+
+static amp_err read_least(arguments *a, const char *text)
+{
+    int n = LEAST;
+    AMP_TRY(read_count(a->ctx, "--at-least", text, 100000, &n));
+    a->options.least = (size_t)n;
+    return AMP_OK;
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -76,10 +99,19 @@ static error_t parse(int key, char *text, struct argp_state *state)
         err = add_setting(a, "seed", text);
         break;
     case KEY_THREADS:
-        err = read_threads(a, text);
+        err = read_count(a->ctx, "--threads", text, 4096, &a->options.threads);
+        break;
+    case KEY_CHANCE:
+        err = append(a->ctx, &a->chance, &a->options.chances, text);
+        break;
+    case KEY_UNTIL:
+        a->options.until = text;
+        break;
+    case KEY_LEAST:
+        err = read_least(a, text);
         break;
     case ARGP_KEY_ARG:
-        err = add_scenario(a, text);
+        err = append(a->ctx, &a->scenario, &a->options.scenarios, text);
         break;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -99,6 +131,7 @@ static amp_err run(arguments *a, int argc, char **argv)
             _("run: no scenario given; write, say, amparo run scenarios/BOL/baseline.cfg"));
     amp_cli_bar bar = amp_cli_bar_new();
     a->options.scenario = a->scenario;
+    a->options.chance = a->chance;
     a->options.settings.item = a->setting;
     a->options.language = amp_cli_language();
     a->options.program = amp_cli_program();
@@ -120,7 +153,7 @@ amp_err amp_cli_run(amp_ctx *ctx, int argc, char **argv)
         NULL,
         NULL,
         "amparo"};
-    arguments a = {.ctx = ctx};
+    arguments a = {.ctx = ctx, .options.least = LEAST};
     if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
         return AMP_USAGE;
     const amp_err err = run(&a, argc, argv);
@@ -128,5 +161,6 @@ amp_err amp_cli_run(amp_ctx *ctx, int argc, char **argv)
         free((char *)a.setting[k]);
     free(a.setting);
     free(a.scenario);
+    free(a.chance);
     return err;
 }

@@ -7,6 +7,7 @@
 #define AMP_REPORT_H
 
 #include "io/results.h"
+#include "report/question.h"
 #include "stat/stat.h"
 
 #include <stdio.h>
@@ -64,6 +65,11 @@ typedef struct amp_page {
     const char *const *doubt_in, *const *doubt_out; /* NULL-ended lists of their names */
     const amp_trust *trust;
     size_t trusts;
+    const amp_question *chance; /* asked of the replicates */
+    size_t chances;
+    const char *precision;    /* at which the run was to stop; NULL: none */
+    double precision_reached; /* the Monte Carlo error at its last look */
+    bool is_precise;          /* did it reach it? */
     const char *run_id, *version, *folder;
     const char *program;                     /* as called */
     const char *baseline_file, *reform_file; /* for the next commands; reform NULL without one */

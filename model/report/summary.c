@@ -67,16 +67,32 @@ static json_t *trust_json(const amp_page *p)
     return list;
 }
 
+static json_t *chances_json(const amp_page *p)
+{
+    json_t *list = json_array();
+    for (size_t k = 0; k < p->chances; k++)
+        for (size_t s = 0; s < p->results->scenarios; s++) {
+            size_t n;
+            const size_t yes = amp_question_count(&p->chance[k], p->cube, s, &n);
+            if (n)
+                json_array_append_new(list,
+                                      json_pack("{s:s, s:s, s:I, s:I}", "question",
+                                                p->chance[k].text, "scenario", p->scenario[s].name,
+                                                "yes", (json_int_t)yes, "of", (json_int_t)n));
+        }
+    return list;
+}
+
 amp_err amp_report_summary(amp_ctx *ctx, const char *path, const amp_page *page)
 {
     json_t *scenarios = json_array();
     for (size_t s = 0; s < page->results->scenarios; s++)
         json_array_append_new(scenarios, scenario_json(page, s));
     json_t *root =
-        json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o}", "schema", "amparo summary 1", "run",
-                  page->run_id, "country", page->country, "currency", page->currency, "prices_of",
-                  page->base_year, "population", page->population_kind, "scenarios", scenarios,
-                  "trust", trust_json(page));
+        json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o, s:o}", "schema", "amparo summary 1",
+                  "run", page->run_id, "country", page->country, "currency", page->currency,
+                  "prices_of", page->base_year, "population", page->population_kind, "scenarios",
+                  scenarios, "trust", trust_json(page), "chances", chances_json(page));
     if (!root)
         return amp_fail_memory(ctx);
     amp_out out;

@@ -325,6 +325,32 @@ static void print_trust(FILE *f, const amp_page *p)
     fputc('\n', f);
 }
 
+/* A share as whole parts of 100. */
+static int of_100(double share)
+{
+    return (int)(100 * share + 0.5);
+}
+
+static void print_chances(FILE *f, const amp_page *p)
+{
+    if (!p->chances)
+        return;
+    fprintf(f, "%s\n", _("Chances in 100, with what the number of replicates leaves open (90 %):"));
+    for (size_t k = 0; k < p->chances; k++)
+        for (size_t s = 0; s < p->results->scenarios; s++) {
+            size_t n;
+            double low, high;
+            const size_t yes = amp_question_count(&p->chance[k], p->cube, s, &n);
+            if (!n)
+                continue;
+            amp_question_interval(yes, n, &low, &high);
+            fprintf(f, _("  %s: %d (%d to %d), %zu of %zu replicates; %s\n"), p->chance[k].text,
+                    of_100((double)yes / (double)n), of_100(low), of_100(high), yes, n,
+                    p->scenario[s].label);
+        }
+    fputc('\n', f);
+}
+
 static void print_names(FILE *f, const char *const *name)
 {
     for (size_t k = 0; name[k]; k++)
@@ -428,6 +454,19 @@ static void print_assumed(FILE *f, const amp_page *p)
         fprintf(f, ".\n");
 }
 
+static void print_precision(FILE *f, const amp_page *p)
+{
+    char error[48];
+    if (!p->precision)
+        return;
+    snprintf(error, sizeof error, "%.3g", p->precision_reached);
+    fprintf(f,
+            p->is_precise
+                ? _("Stopped at %zu replicates: %s holds (%s).\n")
+                : _("Stopped at %zu replicates, the most allowed: %s does not hold yet (%s).\n"),
+            p->results->replicates, p->precision, error);
+}
+
 static void print_footer(FILE *f, const amp_page *p)
 {
     char households[48], persons[48], seconds[48];
@@ -457,6 +496,7 @@ static void print_footer(FILE *f, const amp_page *p)
     fprintf(f, "%s", _("; it leaves out: "));
     print_names(f, p->doubt_out);
     fprintf(f, ".\n");
+    print_precision(f, p);
     const size_t replicates = p->results->replicates;
     fprintf(f,
             P_("%zu replicate, %s s. Run %s in %s\n", "%zu replicates, %s s. Run %s in %s\n",
@@ -513,6 +553,7 @@ void amp_report_print(FILE *f, const amp_page *page)
         print_table(f, page, s);
         fputc('\n', f);
     }
+    print_chances(f, page);
     print_trust(f, page);
     print_footer(f, page);
     print_next(f, page);

@@ -468,6 +468,24 @@ amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan)
     return digest_plan(ctx, plan);
 }
 
+amp_err amp_plan_shorten(amp_ctx *ctx, amp_plan *plan, size_t replicates)
+{
+    if ((int)replicates == amp_plan_base(plan)->replicates)
+        return AMP_OK;
+    const size_t n = plan->settings.n;
+    const char **item = AMP_ARENA_NEW(&plan->arena, const char *, n + 1);
+    const char *last = amp_arena_format(&plan->arena, "replicates=%zu", replicates);
+    if (!item || !last)
+        return amp_fail_memory(ctx);
+    for (size_t k = 0; k < n; k++)
+        item[k] = plan->settings.item[k];
+    item[n] = last;
+    plan->settings = (amp_settings){item, n + 1};
+    for (size_t s = 0; s < plan->scenarios; s++)
+        plan->scenario[s].replicates = (int)replicates;
+    return digest_plan(ctx, plan);
+}
+
 void amp_plan_free(amp_plan *plan)
 {
     if (!plan)

@@ -70,6 +70,9 @@ amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_sett
 amp_err amp_plan_people(amp_ctx *ctx, amp_plan *plan);
 /** Trajectory tables with their frozen alignment, indicators, digests. */
 amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan);
+/** The plan becomes that of a run of the first @p replicates of its own: with its settings and its
+ * id. */
+amp_err amp_plan_shorten(amp_ctx *ctx, amp_plan *plan, size_t replicates);
 void amp_plan_free(amp_plan *plan);
 
 /** Shared settings of the plan's scenarios: those of the baseline. */

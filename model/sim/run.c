@@ -4,6 +4,7 @@
 #include "sim/bootstrap.h"
 #include "sim/invariants.h"
 
+#include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -498,23 +499,33 @@ void amp_cube_free(amp_cube *cube)
     cube->value = NULL;
 }
 
+/* The workers of a run, and the replicates that they do next. */
+typedef struct crew {
+    amp_ctx *ctx;
+    const amp_plan *plan;
+    worker *w;
+    replica *r;
+    size_t threads, replicas;
+    amp_progress *progress;
+    void *user;
+    size_t first, end; /* replicates first .. end - 1 */
+} crew;
+
 /* Replicates in parallel: each thread has one replica and one worker. */
-static amp_err run_wide(amp_ctx *ctx, const amp_plan *plan, worker *w, replica *r, size_t threads,
-                        amp_progress *progress, void *user, amp_cube *cube)
+static amp_err run_wide(const crew *c, amp_cube *cube)
 {
-    const size_t all = cube->replicates;
-    size_t done = 0;
+    size_t done = c->first;
     int err = AMP_OK;
-#pragma omp parallel for schedule(dynamic) default(none)                                           \
-    shared(ctx, plan, w, r, cube, all, done, err, progress, user) num_threads((int)threads)
-    for (size_t k = 0; k < all; k++) {
+#pragma omp parallel for schedule(dynamic) default(none) shared(c, cube, done, err)                \
+    num_threads((int)c->threads)
+    for (size_t k = c->first; k < c->end; k++) {
         int stop;
 #pragma omp atomic read
         stop = err;
         if (stop != AMP_OK)
             continue;
         const int me = omp_get_thread_num();
-        const amp_err mine = run_replicate(ctx, plan, k, &w[me], 1, &r[me], cube);
+        const amp_err mine = run_replicate(c->ctx, c->plan, k, &c->w[me], 1, &c->r[me], cube);
 #pragma omp critical(amp_run_progress)
         {
             if (mine != AMP_OK) {
@@ -522,46 +533,102 @@ static amp_err run_wide(amp_ctx *ctx, const amp_plan *plan, worker *w, replica *
                 err = (int)mine;
             }
             done++;
-            if (progress)
-                progress(user, done, all);
+            if (c->progress)
+                c->progress(c->user, done, cube->replicates);
         }
     }
     return (amp_err)err;
 }
 
-static amp_err run_deep(amp_ctx *ctx, const amp_plan *plan, worker *w, replica *r, size_t threads,
-                        amp_progress *progress, void *user, amp_cube *cube)
+static amp_err run_deep(const crew *c, amp_cube *cube)
 {
-    for (size_t k = 0; k < cube->replicates; k++) {
-        AMP_TRY(run_replicate(ctx, plan, k, w, threads, r, cube));
-        if (progress)
-            progress(user, k + 1, cube->replicates);
+    for (size_t k = c->first; k < c->end; k++) {
+        AMP_TRY(run_replicate(c->ctx, c->plan, k, c->w, c->threads, c->r, cube));
+        if (c->progress)
+            c->progress(c->user, k + 1, cube->replicates);
     }
     return AMP_OK;
+}
+
+static amp_err run_next(crew *c, size_t end, amp_cube *cube)
+{
+    c->first = c->end;
+    c->end = end;
+    return (c->replicas > 1 ? run_wide : run_deep)(c, cube);
+}
+
+/* Leave the first n replicates of each scenario. */
+static void keep_first(amp_cube *cube, size_t n)
+{
+    const size_t one = cube->years * cube->pairs;
+    for (size_t s = 1; s < cube->scenarios; s++)
+        memmove(cube->value + s * n * one, cube->value + s * cube->replicates * one,
+                n * one * sizeof(double));
+    cube->replicates = n;
+}
+
+enum { BATCH = 10 }; /* replicates between two looks: whatever the threads */
+
+static amp_err run_batches(crew *c, const amp_run_stop *stop, amp_cube *cube)
+{
+    for (size_t k = 0; k < amp_run_cube_bytes(c->plan) / sizeof(double); k++)
+        cube->value[k] = (double)NAN;
+    size_t done = 0;
+    while (done < cube->replicates) {
+        done = AMP_MIN(done ? done + BATCH : AMP_MAX(stop->least, 1), cube->replicates);
+        AMP_TRY(run_next(c, done, cube));
+        if (stop->is_enough(stop->user, cube, done))
+            break;
+    }
+    keep_first(cube, done);
+    return AMP_OK;
+}
+
+static amp_err crew_init(crew *c, amp_cube *cube)
+{
+    c->w = amp_alloc(c->threads, sizeof *c->w);
+    c->r = amp_alloc(c->replicas, sizeof *c->r);
+    if (!c->w || !c->r)
+        return AMP_NOMEM;
+    AMP_TRY(cube_init(cube, c->plan));
+    for (size_t k = 0; k < c->threads; k++)
+        AMP_TRY(worker_init(&c->w[k], c->plan));
+    for (size_t k = 0; k < c->replicas; k++)
+        AMP_TRY(replica_init(&c->r[k], c->plan));
+    return AMP_OK;
+}
+
+static void crew_fini(crew *c)
+{
+    for (size_t k = 0; c->w && k < c->threads; k++)
+        worker_fini(&c->w[k], c->plan);
+    for (size_t k = 0; c->r && k < c->replicas; k++)
+        replica_fini(&c->r[k], c->plan);
+    free(c->w);
+    free(c->r);
+}
+
+amp_err amp_run_until(amp_ctx *ctx, const amp_plan *plan, int threads, const amp_run_stop *stop,
+                      amp_progress *progress, void *user, amp_cube *cube)
+{
+    const size_t n = (size_t)AMP_MAX(threads ? threads : omp_get_max_threads(), 1);
+    const size_t all = (size_t)amp_plan_base(plan)->replicates;
+    const bool wide = n > 1 && (stop ? AMP_MIN(all, BATCH) : all) >= n;
+    crew c = {.ctx = ctx,
+              .plan = plan,
+              .threads = n,
+              .replicas = wide ? n : 1,
+              .progress = progress,
+              .user = user};
+    amp_err err = crew_init(&c, cube);
+    if (err == AMP_OK)
+        err = stop ? run_batches(&c, stop, cube) : run_next(&c, all, cube);
+    crew_fini(&c);
+    return err == AMP_NOMEM ? amp_fail_memory(ctx) : err;
 }
 
 amp_err amp_run(amp_ctx *ctx, const amp_plan *plan, int threads, amp_progress *progress, void *user,
                 amp_cube *cube)
 {
-    const size_t n = (size_t)AMP_MAX(threads ? threads : omp_get_max_threads(), 1);
-    const bool wide = (size_t)amp_plan_base(plan)->replicates >= n;
-    const size_t replicas = wide ? n : 1;
-    worker *w = amp_alloc(n, sizeof *w);
-    replica *r = amp_alloc(replicas, sizeof *r);
-    amp_err err = w && r ? cube_init(cube, plan) : AMP_NOMEM;
-    for (size_t k = 0; k < n && err == AMP_OK; k++)
-        err = worker_init(&w[k], plan);
-    for (size_t k = 0; k < replicas && err == AMP_OK; k++)
-        err = replica_init(&r[k], plan);
-    if (err == AMP_OK)
-        err = (wide ? run_wide : run_deep)(ctx, plan, w, r, n, progress, user, cube);
-    for (size_t k = 0; w && k < n; k++)
-        worker_fini(&w[k], plan);
-    for (size_t k = 0; r && k < replicas; k++)
-        replica_fini(&r[k], plan);
-    free(w);
-    free(r);
-    if (err == AMP_NOMEM)
-        return amp_fail_memory(ctx);
-    return err;
+    return amp_run_until(ctx, plan, threads, NULL, progress, user, cube);
 }

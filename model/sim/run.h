@@ -16,6 +16,17 @@ typedef void amp_progress(void *user, size_t done, size_t all);
  * @param[out] cube  values owned by the caller (amp_cube_free) */
 amp_err amp_run(amp_ctx *ctx, const amp_plan *plan, int threads, amp_progress *progress, void *user,
                 amp_cube *cube);
+/** When to stop before the plan's replicates are done: looked at every ten, from @p least on. */
+typedef struct amp_run_stop {
+    size_t least;
+    /* Is a cube whose first `done` replicates are there (the others NAN) enough? */
+    bool (*is_enough)(void *user, const amp_cube *cube, size_t done);
+    void *user;
+} amp_run_stop;
+/** The same until it is enough. The cube then holds the replicates done: the same bytes as a run of
+ * so many. @param stop  NULL: never */
+amp_err amp_run_until(amp_ctx *ctx, const amp_plan *plan, int threads, const amp_run_stop *stop,
+                      amp_progress *progress, void *user, amp_cube *cube);
 void amp_cube_free(amp_cube *cube);
 /** Bytes that a run's cube will take. */
 size_t amp_run_cube_bytes(const amp_plan *plan);

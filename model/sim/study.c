@@ -1,6 +1,7 @@
 /* study.c - see study.h. */
 #include "sim/study.h"
 
+#include "report/question.h"
 #include "sim/record.h"
 #include "sim/trust.h"
 #include "sim/weights.h"
@@ -73,21 +74,27 @@ static amp_err name_alignment(amp_ctx *ctx, const amp_plan *plan, tables *t)
     return AMP_OK;
 }
 
+/* The axes, which are known before the run. */
+static amp_err tables_open(amp_ctx *ctx, const amp_plan *plan, tables *t)
+{
+    t->results = (amp_results){.scenarios = plan->scenarios,
+                               .replicates = (size_t)amp_plan_base(plan)->replicates,
+                               .years = amp_plan_years(plan),
+                               .pairs = plan->stat->pairs,
+                               .statistics = AMP_STATISTICS};
+    return name_axes(ctx, plan, t);
+}
+
 static amp_err summarise(amp_ctx *ctx, const amp_plan *plan, const amp_cube *cube, tables *t)
 {
     amp_results *r = &t->results;
-    *r = (amp_results){.scenarios = cube->scenarios,
-                       .replicates = cube->replicates,
-                       .years = cube->years,
-                       .pairs = cube->pairs,
-                       .statistics = AMP_STATISTICS,
-                       .cube = cube->value};
+    r->replicates = cube->replicates;
+    r->cube = cube->value;
     const size_t cells = r->years * r->pairs * AMP_STATISTICS;
     double *scratch = amp_alloc(AMP_MAX(cube->replicates, 1), sizeof(double));
     t->summary = amp_alloc(r->scenarios * cells, sizeof(double));
     t->difference = amp_alloc(AMP_MAX(r->scenarios - 1, 1) * cells, sizeof(double));
-    amp_err err =
-        scratch && t->summary && t->difference ? name_axes(ctx, plan, t) : amp_fail_memory(ctx);
+    amp_err err = scratch && t->summary && t->difference ? AMP_OK : amp_fail_memory(ctx);
     for (size_t s = 0; err == AMP_OK && s < r->scenarios; s++)
         for (size_t y = 0; y < r->years; y++)
             for (size_t k = 0; k < r->pairs; k++) {
@@ -106,6 +113,52 @@ static amp_err summarise(amp_ctx *ctx, const amp_plan *plan, const amp_cube *cub
         err = amp_record_provenance(ctx, plan, &t->provenance);
     r->provenance = t->provenance;
     return err;
+}
+
+/* ---- questions: when to stop, and chances
+ * ------------------------------------------------------------------------- */
+
+/* A run that stops when it is precise enough. */
+typedef struct precision {
+    amp_question question;
+    double error;    /* at the last look */
+    double *scratch; /* a double per replicate */
+} precision;
+
+static bool is_precise(void *user, const amp_cube *cube, size_t done)
+{
+    precision *p = user;
+    (void)done; /* the replicates to come are NAN, which statistics leave out */
+    p->error = amp_question_error(&p->question, cube, p->scratch);
+    return amp_question_is_met(&p->question, p->error);
+}
+
+static amp_err read_until(amp_ctx *ctx, const char *text, tables *t, precision *p)
+{
+    p->scratch = AMP_ARENA_NEW(&t->arena, double, t->results.replicates);
+    if (!p->scratch)
+        return amp_fail_memory(ctx);
+    AMP_TRY(amp_question_read(ctx, "--until", text, &t->results, &p->question));
+    if (p->question.is_precision && p->question.is_below)
+        return AMP_OK;
+    return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
+                    _("--until: \"%s\" is no precision; write, say, \"mcse(poverty, %d) < 0.05\""),
+                    text, t->results.year[t->results.years - 1]);
+}
+
+static amp_err read_chances(amp_ctx *ctx, const char *const *text, size_t n, tables *t,
+                            amp_question **list)
+{
+    *list = AMP_ARENA_NEW(&t->arena, amp_question, n + 1);
+    if (!*list)
+        return amp_fail_memory(ctx);
+    for (size_t k = 0; k < n; k++) {
+        AMP_TRY(amp_question_read(ctx, "--chance", text[k], &t->results, *list + k));
+        if ((*list)[k].is_precision)
+            return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
+                            _("--chance: \"%s\" asks for a precision; --until does"), text[k]);
+    }
+    return AMP_OK;
 }
 
 /* ---- the folder
@@ -234,6 +287,8 @@ typedef struct page_store {
     const char *in[AMP_COUNT(doubt_names) + 1], *out[AMP_COUNT(doubt_names) + 1];
     amp_reading *reading;
     char id[13];
+    precision sought;
+    amp_question *chance;
 } page_store;
 
 /* Names of lines that the reader knows; others stand as the profile calls them. */
@@ -271,8 +326,9 @@ static const char *look_at_people(amp_arena *a, const amp_plan *plan)
     return amp_arena_format(a, "describe %s", plan->profile.iso3);
 }
 
-static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, const amp_cube *cube,
-                         tables *t, page_store *store, amp_page *page)
+static amp_err make_page(amp_ctx *ctx, const amp_study_options *o, amp_plan *plan,
+                         amp_language language, const amp_cube *cube, tables *t, page_store *store,
+                         amp_page *page)
 {
     const amp_scenario *base = amp_plan_base(plan);
     const bool is_survey = strcmp(plan->population_kind, "survey") == 0;
@@ -327,6 +383,11 @@ static amp_err make_page(amp_ctx *ctx, amp_plan *plan, amp_language language, co
         .doubt_out = store->out,
         .trust = trust,
         .trusts = trusts,
+        .chance = store->chance,
+        .chances = o->chances,
+        .precision = o->until,
+        .precision_reached = store->sought.error,
+        .is_precise = o->until && amp_question_is_met(&store->sought.question, store->sought.error),
         .run_id = store->id,
         .version = amp_version,
         .baseline_file = plan->path[0],
@@ -374,23 +435,34 @@ amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *o, FILE *page_out)
     amp_cube cube = {0};
     tables t = {0};
     amp_arena_init(&t.arena);
-    page_store store;
+    page_store store = {.chance = NULL};
     amp_page page;
     char *folder = NULL;
     amp_err err;
     AMP_TRY_OUT(err, make_plan(ctx, o, &plan));
-    AMP_TRY_OUT(err, open_folder(ctx, plan, o->folder, &folder));
+    AMP_TRY_OUT(err, tables_open(ctx, plan, &t));
+    AMP_TRY_OUT(err, read_chances(ctx, o->chance, o->chances, &t, &store.chance));
+    if (o->until)
+        AMP_TRY_OUT(err, read_until(ctx, o->until, &t, &store.sought));
+    else
+        AMP_TRY_OUT(err, open_folder(ctx, plan, o->folder, &folder));
     const double planned = now();
     stage(o, _("simulating"));
-    AMP_TRY_OUT(err, amp_run(ctx, plan, o->threads, o->progress, o->user, &cube));
+    const amp_run_stop stop = {o->least, is_precise, &store.sought};
+    AMP_TRY_OUT(err, amp_run_until(ctx, plan, o->threads, o->until ? &stop : NULL, o->progress,
+                                   o->user, &cube));
     const double ran = now();
+    if (o->until) { /* its folder has the name of the run that it became */
+        AMP_TRY_OUT(err, amp_plan_shorten(ctx, plan, cube.replicates));
+        AMP_TRY_OUT(err, open_folder(ctx, plan, o->folder, &folder));
+    }
     stage(o, _("writing results"));
     AMP_TRY_OUT(err, summarise(ctx, plan, &cube, &t));
     AMP_TRY_OUT(err, write_results(ctx, folder, &t.results));
     AMP_TRY_OUT(err, write_weights(ctx, folder, plan));
-    AMP_TRY_OUT(err, make_page(ctx, plan, AMP_EN, &cube, &t, &store, &page));
+    AMP_TRY_OUT(err, make_page(ctx, o, plan, AMP_EN, &cube, &t, &store, &page));
     AMP_TRY_OUT(err, write_page(ctx, folder, &page));
-    AMP_TRY_OUT(err, make_page(ctx, plan, o->language, &cube, &t, &store, &page));
+    AMP_TRY_OUT(err, make_page(ctx, o, plan, o->language, &cube, &t, &store, &page));
     page.folder = folder;
     page.program = o->program;
     page.seconds = now() - start;
@@ -485,6 +557,7 @@ static amp_err run_again(amp_ctx *ctx, const amp_record *record, amp_arena *a, i
     amp_arena_init(&t.arena);
     amp_err err;
     AMP_TRY_OUT(err, make_plan(ctx, &o, &plan));
+    AMP_TRY_OUT(err, tables_open(ctx, plan, &t));
     AMP_TRY_OUT(err, amp_run(ctx, plan, threads, progress, user, &cube));
     AMP_TRY_OUT(err, summarise(ctx, plan, &cube, &t));
     AMP_TRY_OUT(err, compare(ctx, a, amp_arena_format(a, "%sresults.h5", folder), &t.results,

@@ -14,8 +14,12 @@ typedef struct amp_study_options {
     const char *const *scenario; /* files, baseline first */
     size_t scenarios;
     amp_settings settings;
-    const char *folder; /* NULL: outputs/<name>-<id> */
-    int threads;        /* 0: all */
+    const char *folder;        /* NULL: outputs/<name>-<id> */
+    int threads;               /* 0: all */
+    const char *const *chance; /* questions to the replicates (report/question.h) */
+    size_t chances;
+    const char *until; /* a precision at which to stop; NULL: run all replicates */
+    size_t least;      /* replicates before that */
     amp_language language;
     const char *program; /* as called, for the page's next commands */
     int argc;

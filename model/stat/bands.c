@@ -58,6 +58,17 @@ static double sd_of(const double *x, size_t n, double mean)
     return n > 1 ? sqrt(amp_sum_value(&s) / (double)(n - 1)) : (double)NAN;
 }
 
+/* Monte Carlo error of a percentile of n ascending values: see amp_cube_summary. */
+static double percentile_error(const double *ascending, size_t n, double p)
+{
+    if (n < 2)
+        return (double)NAN;
+    const double e = sqrt(p * (1 - p) / (double)n);
+    const double low = AMP_MAX(p - e, 0), high = AMP_MIN(p + e, 1);
+    const double apart = amp_quantile(ascending, n, high) - amp_quantile(ascending, n, low);
+    return apart * (e / (high - low));
+}
+
 void amp_cube_summary(const amp_cube *c, size_t s, size_t minus, size_t year, size_t pair,
                       double *scratch, double out[AMP_STATISTICS])
 {
@@ -79,6 +90,9 @@ void amp_cube_summary(const amp_cube *c, size_t s, size_t minus, size_t year, si
     out[AMP_STATISTIC_p75] = amp_quantile(scratch, n, 0.75);
     out[AMP_STATISTIC_p95] = amp_quantile(scratch, n, 0.95);
     out[AMP_STATISTIC_mcse] = sd / sqrt((double)n);
+    out[AMP_STATISTIC_mcse_p5] = percentile_error(scratch, n, 0.05);
+    out[AMP_STATISTIC_mcse_p50] = percentile_error(scratch, n, 0.5);
+    out[AMP_STATISTIC_mcse_p95] = percentile_error(scratch, n, 0.95);
     out[AMP_STATISTIC_n] = (double)n;
 }
 

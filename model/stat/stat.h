@@ -115,7 +115,8 @@ double amp_gini(const double *y, const double *w, size_t n, void *scratch);
 
 /* ---- bands ---------------------------------------------------------------------------------- */
 // clang-format off
-#define AMP_STATISTIC_LIST(X) X(mean) X(sd) X(p5) X(p25) X(p50) X(p75) X(p95) X(mcse) X(n)
+#define AMP_STATISTIC_LIST(X) X(mean) X(sd) X(p5) X(p25) X(p50) X(p75) X(p95) X(mcse)              \
+    X(mcse_p5) X(mcse_p50) X(mcse_p95) X(n)
 // clang-format on
 enum {
 #define X(name) AMP_STATISTIC_##name,
@@ -136,7 +137,9 @@ static inline double *amp_cube_at(const amp_cube *c, size_t s, size_t r, size_t 
 }
 /** Statistics over replicates of scenario s (minus scenario @p minus of the same replicate when it
  * is not SIZE_MAX): out[AMP_STATISTICS]. Percentiles are R type 7. n counts finite values; fewer
- * than two give NAN for sd and mcse. mcse = sd / sqrt(n) is of the mean.
+ * than two give NAN for sd and the errors. mcse = sd / sqrt(n) is of the mean. Those of percentiles
+ * take the density from the replicates: with e = sqrt(p (1 - p) / n), half of Q(p + e) - Q(p - e),
+ * as if Q went on straight where p + e or p - e leaves 0 to 1 (Siddiqui 1960, J. Research NBS 64B).
  * @param scratch  c->replicates doubles */
 void amp_cube_summary(const amp_cube *c, size_t s, size_t minus, size_t year, size_t pair,
                       double *scratch, double out[AMP_STATISTICS]);

@@ -58,6 +58,49 @@ START_TEST(a_replicate_does_not_depend_on_how_many_there_are)
 }
 END_TEST
 
+static bool at_twelve(void *user, const amp_cube *cube, size_t done)
+{
+    size_t *looks = user;
+    ++*looks;
+    ck_assert(isfinite(amp_cube_at(cube, 0, done - 1, 0)[0]));
+    ck_assert(done == cube->replicates || isnan(amp_cube_at(cube, 0, done, 0)[0]));
+    return done >= 12;
+}
+
+START_TEST(a_run_that_stops_early_is_the_run_of_so_many_replicates)
+{
+    world w;
+    small(&w);
+    world_set(&w, "population.households=500");
+    world_take(&w, "baseline.cfg");
+    world_take(&w, "pension_at_line.cfg");
+    w.setting[3] = "replicates=12";
+    world_run(&w, 2);
+    const size_t bytes = world_bytes(&w.cube);
+    char id[AMP_DIGEST_HEX];
+    memcpy(id, w.plan->digest, sizeof id);
+    double *twelve = malloc(bytes);
+    memcpy(twelve, w.cube.value, bytes);
+    w.setting[3] = "replicates=30";
+    world_run(&w, 2);
+    for (int threads = 1; threads <= 2; threads++) {
+        size_t looks = 0;
+        const amp_run_stop stop = {2, at_twelve, &looks};
+        amp_cube_free(&w.cube);
+        ck_assert_int_eq(amp_run_until(&w.ctx, w.plan, threads, &stop, NULL, NULL, &w.cube),
+                         AMP_OK);
+        ck_assert_uint_eq(looks, 2); /* at 2 and 12 */
+        ck_assert_uint_eq(w.cube.replicates, 12);
+        ck_assert_int_eq(memcmp(twelve, w.cube.value, bytes), 0);
+    }
+    ck_assert_int_eq(amp_plan_shorten(&w.ctx, w.plan, 12), AMP_OK);
+    ck_assert_str_eq(w.plan->digest, id);
+    ck_assert_str_eq(w.plan->settings.item[w.plan->settings.n - 1], "replicates=12");
+    free(twelve);
+    world_fini(&w);
+}
+END_TEST
+
 /* ---- scenarios --------------------------------------------------------------------------------
  */
 
@@ -531,6 +574,7 @@ int main(void)
     tcase_set_timeout(c, 600);
     tcase_add_test(c, the_cube_has_the_same_bytes_for_any_number_of_threads);
     tcase_add_test(c, a_replicate_does_not_depend_on_how_many_there_are);
+    tcase_add_test(c, a_run_that_stops_early_is_the_run_of_so_many_replicates);
     tcase_add_test(c, adding_a_reform_moves_neither_the_baseline_nor_another_reform);
     tcase_add_test(c, a_reform_equal_to_its_baseline_is_the_same_bits_everywhere);
     tcase_add_test(c, a_reform_changes_nothing_before_its_date_nor_who_lives);

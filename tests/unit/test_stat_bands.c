@@ -41,6 +41,9 @@ START_TEST(a_level_has_the_statistics_that_r_gives)
     ck_assert_double_eq_tol(out[AMP_STATISTIC_p75], 7, 1e-14);
     ck_assert_double_eq_tol(out[AMP_STATISTIC_p95], 10.674999999999997, 1e-14);
     ck_assert_double_eq_tol(out[AMP_STATISTIC_mcse], 2.0814309000869411, 1e-14);
+    ck_assert_double_eq_tol(out[AMP_STATISTIC_mcse_p5], 2.37735540344, 1e-11);
+    ck_assert_double_eq_tol(out[AMP_STATISTIC_mcse_p50], 2.99206156825, 1e-11);
+    ck_assert_double_eq_tol(out[AMP_STATISTIC_mcse_p95], 2.5948265838, 1e-10);
     ck_assert_double_eq(out[AMP_STATISTIC_n], 7);
 }
 END_TEST
@@ -145,6 +148,37 @@ START_TEST(many_replicates_in_any_order_give_the_percentiles_of_the_sorted_ones)
 }
 END_TEST
 
+/* Over 600 samples of normal values, the error that a sample states for a percentile is, in the
+ * root mean square, the spread of that percentile between samples. */
+START_TEST(the_error_of_a_percentile_is_its_spread_between_samples)
+{
+    enum { N = 200, SAMPLES = 600 };
+    static double x[N], scratch[N];
+    const struct {
+        size_t percentile, error;
+    } pair[] = {{AMP_STATISTIC_p5, AMP_STATISTIC_mcse_p5},
+                {AMP_STATISTIC_p50, AMP_STATISTIC_mcse_p50},
+                {AMP_STATISTIC_p95, AMP_STATISTIC_mcse_p95}};
+    double mean[3] = {0}, square[3] = {0}, stated[3] = {0}, out[AMP_STATISTICS];
+    amp_cube c = {1, N, 1, 1, x};
+    uint64_t z = 2385;
+    for (size_t s = 0; s < SAMPLES; s++) {
+        for (size_t r = 0; r < N; r++) {
+            z = z * 6364136223846793005u + 1442695040888963407u;
+            x[r] = amp_normal_quantile(((double)(z >> 11) + 0.5) * 0x1p-53);
+        }
+        amp_cube_summary(&c, 0, SIZE_MAX, 0, 0, scratch, out);
+        for (size_t k = 0; k < 3; k++) {
+            mean[k] += out[pair[k].percentile] / SAMPLES;
+            square[k] += out[pair[k].percentile] * out[pair[k].percentile] / SAMPLES;
+            stated[k] += out[pair[k].error] * out[pair[k].error] / SAMPLES;
+        }
+    }
+    for (size_t k = 0; k < 3; k++)
+        ck_assert_double_eq_tol(sqrt(stated[k] / (square[k] - mean[k] * mean[k])), 1, 0.1);
+}
+END_TEST
+
 START_TEST(statistics_have_the_names_of_the_results_file)
 {
     ck_assert_str_eq(amp_statistic_name[AMP_STATISTIC_mean], "mean");
@@ -165,6 +199,7 @@ int main(void)
     tcase_add_test(t, undefined_replicates_are_left_out_and_counted);
     tcase_add_test(t, one_replicate_has_no_spread_and_none_has_nothing);
     tcase_add_test(t, many_replicates_in_any_order_give_the_percentiles_of_the_sorted_ones);
+    tcase_add_test(t, the_error_of_a_percentile_is_its_spread_between_samples);
     tcase_add_test(t, statistics_have_the_names_of_the_results_file);
     suite_add_tcase(s, t);
     SRunner *sr = srunner_create(s);
