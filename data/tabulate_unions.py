@@ -5,7 +5,7 @@
                             [--out data/countries/BOL]
 
 Writes unions.csv (weighted shares by sex and five-year age group) and prints the figures on couples
-that stand in profile.cfg (parameters.family). Needs only the standard library of Python 3. The
+and births that stand in profile.cfg (parameters.family, parameters.fertility). Needs only the standard library of Python 3. The
 survey's own rows are never copied.
 """
 import argparse
@@ -158,24 +158,73 @@ def print_separated(homes):
               % (low, high - 1, share(cell), len(cell)))
 
 
-def print_births(homes):
-    """Own children of 0 and 1 years by whether the mother has a partner, ratio of the two."""
-    born, women, cases = (collections.Counter() for _ in range(3))
+def list_mothers(homes):
+    """Women of 15 to 49: age, in union, education, own children of 2 and more at home, weight, own
+    children of 0 and 1 years."""
+    women = []
     for home in homes.values():
-        children = collections.Counter(p["mother"] for p in home.values() if p["age"] <= 1)
+        young, older = (collections.Counter(p["mother"] for p in home.values()
+                                            if (p["age"] <= 1) == is_young)
+                        for is_young in (True, False))
         for number_, p in home.items():
-            if p["sex"] == "F" and 15 <= p["age"] < 50:
-                cell = p["age"] // 5 * 5, p["partner"] is not None
-                women[cell] += p["weight"]
-                born[cell] += p["weight"] * children[number_]
-                cases[cell] += children[number_]
-    for low, high in ((15, 20), (20, 25), (25, 35), (35, 50)):
-        groups = [g for g in range(low, high, 5) if women[g, False] and women[g, True]]
-        seen = sum(born[g, True] for g in groups)
-        expected = sum(born[g, False] / women[g, False] * women[g, True] for g in groups)
+            if p["sex"] == "F" and 15 <= p["age"] < 50 and p["schooling"] is not None:
+                years = p["schooling"]
+                level = "none" if years < 1 else "primary" if years < 7 else \
+                    "secondary" if years < 13 else "tertiary"
+                women.append((p["age"], p["partner"] is not None, level, min(older[number_], 3),
+                              p["weight"], young[number_]))
+    return women
+
+
+def fit_risks(women, factors, rounds=500):
+    """Factors of the multiplicative Poisson model births = exposure x product of factors, by
+    maximum likelihood: each factor in turn becomes births over expected births."""
+    births, exposure = collections.Counter(), collections.Counter()
+    for woman in women:
+        cell = tuple(factor(woman) for factor in factors)
+        births[cell] += woman[4] * woman[5]
+        exposure[cell] += woman[4]
+    risk = [collections.defaultdict(lambda: 1.0) for _ in factors]
+    for _ in range(rounds):
+        for k in range(len(factors)):
+            seen, expected = collections.Counter(), collections.Counter()
+            for cell, women_ in exposure.items():
+                others = math.prod(risk[j][cell[j]] for j in range(len(factors)) if j != k)
+                seen[cell[k]] += births[cell]
+                expected[cell[k]] += women_ * others
+            for level in expected:
+                risk[k][level] = seen[level] / expected[level]
+    return risk
+
+
+def print_births(homes):
+    """Relative risks of own children of 0 and 1 years by union, education and older own children at
+    home, given five-year age, all in one model."""
+    women = list_mothers(homes)
+    bands = ((15, 20), (20, 25), (25, 35), (35, 50))
+
+    def band(woman):
+        return next(low for low, high in bands if woman[0] < high)
+
+    _, union, level, children = fit_risks(women, (
+        lambda w: w[0] // 5, lambda w: (band(w), w[1]), lambda w: w[2],
+        lambda w: (w[0] >= 35, w[3])))
+    cases = collections.Counter()
+    for w in women:
+        for key in ((band(w), w[1]), w[2], (w[0] >= 35, w[3])):
+            cases[key] += w[5]
+    for low, high in bands:
         print("births, women %d-%d: with a partner / without %.2f (n %d and %d)"
-              % (low, high - 1, seen / expected, sum(cases[g, True] for g in groups),
-                 sum(cases[g, False] for g in groups)))
+              % (low, high - 1, union[low, True] / union[low, False], cases[low, True],
+                 cases[low, False]))
+    for name in ("none", "primary", "secondary", "tertiary"):
+        print("births, education %s / secondary %.2f (n %d)"
+              % (name, level[name] / level["secondary"], cases[name]))
+    for late in (False, True):
+        for k in range(4):
+            print("births, women %s: %d own children / none %.2f (n %d)"
+                  % ("35-49" if late else "15-34", k, children[late, k] / children[late, 0],
+                     cases[late, k]))
 
 
 def main():

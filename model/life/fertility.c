@@ -1,16 +1,25 @@
 /* fertility.c - births from annual rates by single age of the mother.
  *
  * A rate is births per woman-year: a woman who survives the step bears with probability f, one who
- * dies in it with f / 2, f the mean rate of the two ages she has in it. Women with a partner bear
- * more often than others of their age, by a relative risk; a factor per block and band of ages
- * keeps the expected births of the block what the rates alone give. A newborn reaches the next
- * mid-year with L_0 / l_0; those who do not leave no row. Twins are not modelled: their births are
- * in the rates. The mother's word decides, so one birth more renames nobody else's child. */
+ * dies in it with f / 2, f the mean rate of the two ages she has in it. Women with a partner, with
+ * less schooling and with fewer children at home bear more often than others of their age, by
+ * relative risks; a factor per block and five-year age, the source's groups, keeps the expected
+ * births what the rates alone give. A newborn reaches the next mid-year with L_0 / l_0; those who
+ * do not leave no row. Twins are not modelled: their births are in the rates. The mother's word
+ * decides, so one birth more renames nobody else's child. */
 #include "life/moves.h"
+#include "life/risk.h"
 #include "num/num.h"
 
-enum { BANDS = 4 };
-static const int band_from[BANDS + 1] = {0, 20, 25, 35, AMP_AGES};
+enum {
+    BANDS = 4,
+    EDUCATIONS = 4,
+    CHILDREN = 4, /* 0, 1, 2, 3 and more own children in the household */
+    CLASSES = 2 * EDUCATIONS * CHILDREN,
+    FIVES = AMP_AGES / 5 + 1
+};
+static const int band_from[BANDS] = {0, 20, 25, 35};
+enum { LATE = 3 }; /* the last band, where who has no child may be unable to have one */
 
 typedef struct fertility_year {
     double bears[AMP_AGES]; /* by age at the start of the step */
@@ -19,30 +28,43 @@ typedef struct fertility_year {
 } fertility_year;
 
 typedef struct fertility {
-    uint64_t birth;         /* hash that keys newborns' identities */
-    amp_number risk[BANDS]; /* of women with a partner, relative to those without */
+    uint64_t birth;                   /* hash that keys newborns' identities */
+    amp_number in_union[BANDS];       /* of women with a partner, relative to those without */
+    amp_number level[EDUCATIONS];     /* relative to secondary education */
+    amp_number children[2][CHILDREN]; /* relative to none: before the late band, and in it */
 } fertility;
 
 typedef struct fertility_draw {
-    double risk[BANDS];
+    double risk[BANDS][CLASSES];
     fertility_year *year;
 } fertility_draw;
 
-/* Thresholds of one block in a year, by sex (none for men), partner and age. */
-typedef struct chances {
-    uint64_t bears[2][2][AMP_AGES];
-} chances;
+static int class_at(int in_union, int education, int children)
+{
+    return (in_union * EDUCATIONS + education) * CHILDREN + children;
+}
 
 static amp_err fertility_prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
 {
-    static const char *const path[BANDS] = {"fertility.union_risk_15", "fertility.union_risk_20",
-                                            "fertility.union_risk_25", "fertility.union_risk_35"};
+    static const char *const in_union[BANDS] = {
+        "fertility.union_risk_15", "fertility.union_risk_20", "fertility.union_risk_25",
+        "fertility.union_risk_35"};
+    static const char *const level[EDUCATIONS] = {"fertility.education_risk_none",
+                                                  "fertility.education_risk_primary", NULL,
+                                                  "fertility.education_risk_tertiary"};
+    static const char *const children[2][CHILDREN] = {
+        {NULL, "fertility.children_risk_1", "fertility.children_risk_2",
+         "fertility.children_risk_3"},
+        {NULL, "fertility.children_risk_35_1", "fertility.children_risk_35_2",
+         "fertility.children_risk_35_3"}};
     fertility *f = AMP_ARENA_NEW(setup->arena, fertility, 1);
     if (!f)
         return amp_fail_memory(ctx);
     f->birth = amp_hash_text("birth");
-    for (int k = 0; k < BANDS; k++)
-        AMP_TRY(amp_profile_number_or(ctx, setup->profile, path[k], 1.0, &f->risk[k]));
+    AMP_TRY(amp_risk_read(ctx, setup->profile, in_union, BANDS, f->in_union));
+    AMP_TRY(amp_risk_read(ctx, setup->profile, level, EDUCATIONS, f->level));
+    for (int late = 0; late < 2; late++)
+        AMP_TRY(amp_risk_read(ctx, setup->profile, children[late], CHILDREN, f->children[late]));
     *params = f;
     return AMP_OK;
 }
@@ -58,14 +80,25 @@ static void draw_year(const amp_rates *rates, int t, fertility_year *y)
     y->boy = amp_threshold(step.boys);
 }
 
+static void draw_risks(const fertility *f, const double *drawn, int band, double *risk)
+{
+    for (int u = 0; u < 2; u++)
+        for (int e = 0; e < EDUCATIONS; e++)
+            for (int c = 0; c < CHILDREN; c++)
+                risk[class_at(u, e, c)] =
+                    AMP_MAX(0.0, (u ? amp_number_at(f->in_union[band], drawn) : 1.0) *
+                                     amp_number_at(f->level[e], drawn) *
+                                     amp_number_at(f->children[band == LATE][c], drawn));
+}
+
 static amp_err fertility_make(const amp_life_replicate *r, const void *params, void **tables)
 {
     const fertility *f = params;
     fertility_draw *d = AMP_ARENA_NEW(r->arena, fertility_draw, 1);
     if (!d || !(d->year = AMP_ARENA_NEW(r->arena, fertility_year, r->last - r->first + 1)))
         return AMP_NOMEM;
-    for (int k = 0; k < BANDS; k++)
-        d->risk[k] = AMP_MAX(0.0, amp_number_at(f->risk[k], r->drawn));
+    for (int band = 0; band < BANDS; band++)
+        draw_risks(f, r->drawn, band, d->risk[band]);
     for (int t = r->first + 1; t <= r->last; t++)
         draw_year(r->rates, t, &d->year[t - r->first]);
     *tables = d;
@@ -74,29 +107,57 @@ static amp_err fertility_make(const amp_life_replicate *r, const void *params, v
 
 /* ---- relative risks ------------------------------------------------------------------------- */
 
-/* Women of the block by partner and age. */
-static void count_women(const amp_population *b, amp_span rows, uint32_t n[2][AMP_AGES])
+static int band_of(int age)
 {
-    for (uint32_t i = rows.lo; i < rows.hi; i++)
-        n[b->partner[i] != 0][b->age[i]] += b->sex[i] == AMP_SEX_female;
+    int band = 0;
+    while (band + 1 < BANDS && age >= band_from[band + 1])
+        band++;
+    return band;
 }
 
-static void set_chances(const fertility_draw *d, const fertility_year *y,
-                        const uint32_t n[2][AMP_AGES], chances *c)
+/* Women of a block who may bear. */
+typedef struct women {
+    uint32_t *row;
+    uint32_t *class;
+    size_t n;
+} women;
+
+static int own_children(const amp_population *b, uint32_t lo, uint32_t hi, uint32_t member)
 {
-    for (int band = 0; band < BANDS; band++) {
-        double wanted = 0.0, without = 0.0;
-        for (int x = band_from[band]; x < band_from[band + 1]; x++) {
-            wanted += y->bears[x] * (n[0][x] + n[1][x]);
-            without += y->bears[x] * (n[0][x] + d->risk[band] * n[1][x]);
-        }
-        const double single = without > 0.0 ? wanted / without : 1.0;
-        for (int x = band_from[band]; x < band_from[band + 1]; x++) {
-            c->bears[AMP_SEX_female][0][x] = amp_threshold(y->bears[x] * single);
-            c->bears[AMP_SEX_female][1][x] = amp_threshold(y->bears[x] * single * d->risk[band]);
-            c->bears[AMP_SEX_male][0][x] = c->bears[AMP_SEX_male][1][x] = 0;
-        }
+    int n = 0;
+    for (uint32_t i = lo; i < hi; i++)
+        n += b->mother[i] == member;
+    return AMP_MIN(n, CHILDREN - 1);
+}
+
+static women list_women(const amp_step *st, const fertility_year *y, amp_span rows)
+{
+    const amp_population *b = st->block;
+    women w = {amp_life_rows(st, 0), amp_life_rows(st, 1), 0};
+    for (uint32_t i = rows.lo; i < rows.hi; i++) {
+        w.row[w.n] = i;
+        w.n +=
+            (size_t)((b->sex[i] == AMP_SEX_female) & b->is_alive[i] & (y->bears[b->age[i]] > 0.0));
     }
+    for (size_t k = 0; k < w.n; k++) {
+        const uint32_t i = w.row[k], h = st->scratch->household[i], lo = b->first[h];
+        const int children = own_children(b, lo, b->first[h + 1], i - lo + 1);
+        w.class[k] = (uint32_t)class_at(b->partner[i] != 0, b->education[i], children);
+    }
+    return w;
+}
+
+/* Factors by five-year age that leave the expected births as the rates alone have them. */
+static void level_risks(const fertility_draw *d, const fertility_year *y, const amp_population *b,
+                        const women *w, double level[FIVES])
+{
+    double expected[FIVES][CLASSES] = {{0.0}};
+    for (size_t k = 0; k < w->n; k++) {
+        const uint8_t age = b->age[w->row[k]];
+        expected[age / 5][w->class[k]] += y->bears[age];
+    }
+    for (int five = 0; five < FIVES; five++)
+        level[five] = amp_risk_level(expected[five], d->risk[band_of(5 * five)], CLASSES);
 }
 
 /* A child of the woman in row i; it counts when it lives to the end of the step. */
@@ -126,20 +187,15 @@ static void fertility_leave(const amp_step *st, amp_span rows)
     const fertility_year *y = &d->year[st->year - st->first];
     const amp_population *b = st->block;
     const uint32_t *word = amp_life_words(st, AMP_PROC_FERTILITY);
-    uint32_t *list = amp_life_rows(st, 0), women[2][AMP_AGES] = {{0}};
-    chances c;
-    size_t n = 0;
-    count_women(b, rows, women);
-    set_chances(d, y, (const uint32_t(*)[AMP_AGES])women, &c);
-    for (uint32_t i = rows.lo; i < rows.hi; i++) {
-        list[n] = i;
-        n += (size_t)(amp_happens(word[i], c.bears[b->sex[i]][b->partner[i] != 0][b->age[i]]) &
-                      b->is_alive[i]);
-    }
-    for (size_t k = 0; k < n; k++) {
-        const uint32_t i = list[k];
-        const uint64_t bound = c.bears[AMP_SEX_female][b->partner[i] != 0][b->age[i]];
-        if (!b->death_month[i] || amp_happens(word[i], bound / 2))
+    const women w = list_women(st, y, rows);
+    double level[FIVES];
+    level_risks(d, y, b, &w, level);
+    for (size_t k = 0; k < w.n; k++) {
+        const uint32_t i = w.row[k];
+        const uint8_t age = b->age[i];
+        const double p = y->bears[age] * level[age / 5] * d->risk[band_of(age)][w.class[k]];
+        const uint64_t bound = amp_threshold(p);
+        if (amp_happens(word[i], b->death_month[i] ? bound / 2 : bound))
             bear(st, y, i);
     }
 }
@@ -148,7 +204,7 @@ const amp_process amp_process_fertility = {
     .name = "fertility",
     .id = AMP_PROC_FERTILITY,
     .group = AMP_LIFE_DEMOGRAPHY,
-    .reads = "uid sex age is_alive death_month partner ethnicity relationship",
+    .reads = "uid sex age is_alive death_month partner mother education ethnicity relationship",
     .writes = "uid age birth_month sex is_alive relationship mother father ethnicity",
     .prepare = fertility_prepare,
     .draw = fertility_make,

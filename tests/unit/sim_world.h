@@ -74,8 +74,10 @@ static inline void world_write(world *w, const char *name, const char *extends, 
 {
     char here[WORLD_PATH / 2], whole[2 * WORLD_PATH];
     ck_assert_ptr_nonnull(getcwd(here, sizeof here));
-    snprintf(whole, sizeof whole, "extends = \"%s/scenarios/BOL/%s\";\nname = \"%s\";\n%s", here,
-             extends, name, text);
+    const int length =
+        snprintf(whole, sizeof whole, "extends = \"%s/scenarios/BOL/%s\";\nname = \"%s\";\n%s",
+                 here, extends, name, text);
+    ck_assert_uint_lt((size_t)length, sizeof whole);
     world_write_whole(w, name, whole);
 }
 
