@@ -13,6 +13,7 @@ const char *const amp_people_names[AMP_PEOPLE_COUNT] = {"synthetic", "survey", "
 const char *const amp_welfare_names[AMP_WELFARE_COUNT] = {"income", "consumption"};
 const char *const amp_scope_names[AMP_SCOPE_COUNT] = {"full", "demographic"};
 const char *const amp_concept_names[AMP_CONCEPT_COUNT] = {"after transfers", "before transfers"};
+const char *const amp_closing_names[AMP_CLOSING_COUNT] = {"incomes", "path"};
 const char *const amp_doubt_names[AMP_DOUBT_COUNT] = {
 #define X(bit, name) #name,
     AMP_DOUBT_LIST(X)
@@ -42,6 +43,7 @@ static const amp_key scenario_keys[] = {
     {"replicates", "whole number", "100", "200", "runs behind each band, 1 to 100000"},
     {"seed", "whole number", "1", "2026", "key of every random draw, from 0"},
     {"shock", "path or group", "", "\"../shocks/drought.cfg\"", "an event that hits given groups in given months: a file, or all of it in { }; \"none\" takes away what an extended file has"},
+    {"behaviour", "name, path or group", "", "\"latin_america\"", "how people answer payments that differ from the baseline's: a name of data/behaviour, a file, or all of it in { }; \"none\" takes away what an extended file has"},
     {"finance", "group", "not in this version", "{ close = \"vat\"; }", "who pays"},
 };
 
@@ -105,6 +107,42 @@ static const amp_key effect_keys[] = {
     {"prices", "number", "1", "1.06", "cost of living of households whose head is in the group: both lines, relative to those without the shock, 0.1 to 10"},
     {"source", "text", "", "\"ILOSTAT, employment by sex, 2020\"", "publisher, table, year"},
     {"assumption", "text", "", "\"0.7 to 0.9: half of the fall of 1998\"", "why these values and in which range, when no source gives them"},
+};
+
+static const amp_key behaviour_keys[] = {
+    {"schooling", "group", "", "{ secondary = 0.27; source = \"47 evaluations\"; }", "children whom attending pays"},
+    {"labour_supply", "group", "", "{ women = -0.2; men = -0.1; older = -0.5; assumption = \"half of what is found at most\"; }", "members of households that are paid"},
+    {"formality", "group", "", "{ workers = -0.3; source = \"AFAM-PE, Uruguay\"; }", "workers who would lose benefits by working formally"},
+    {"private_transfers", "group", "", "{ share = 0.3; source = \"Mexico City\"; }", "relatives of paid older people"},
+    {"multiplier", "group", "", "{ local = 0.3; closing = \"path\"; assumption = \"0 to 0.5\"; }", "those who earn what is spent"},
+    {"note", "text", "", "\"as in the study of 2027\"", "kept for readers of the file; moves nothing"},
+};
+#define SOURCES                                                                                    \
+    {"source", "text", "", "\"Garcia and Saavedra 2017, Review of Educational Research\"", "publisher, table, year"}, \
+    {"assumption", "text", "", "\"0 to 0.5: no source for the country\"", "why these values and in which range, when no source gives them"}
+static const amp_key schooling_keys[] = {
+    {"primary", "number", "0", "0.1", "log-odds of attending, ages 6 to 11, of a child whose household is paid more when she attends, -5 to 5"},
+    {"secondary", "number", "0", "\"normal(mean = 0.27, sd = 0.1)\"", "the same at ages 12 to 17"},
+    SOURCES,
+};
+static const amp_key labour_supply_keys[] = {
+    {"women", "number", "0", "-0.2", "log-odds of taking part in the labour market, ages 15 to 59, for transfers of one poverty line per member, -20 to 20"},
+    {"men", "number", "0", "-0.1", "the same of men"},
+    {"older", "number", "0", "-0.5", "the same from 60 on, women and men"},
+    SOURCES,
+};
+static const amp_key formality_keys[] = {
+    {"workers", "number", "0", "-0.3", "log-odds of formal against informal work of a worker whose household is paid less when she works formally, -5 to 5"},
+    SOURCES,
+};
+static const amp_key private_transfers_keys[] = {
+    {"share", "number", "0", "0.3", "of each unit paid to persons of 60 and more, what relatives give less, 0 to 1"},
+    SOURCES,
+};
+static const amp_key multiplier_keys[] = {
+    {"local", "number", "0", "0.3", "earnings and other income that each unit of transfers brings to people of the same region and area, 0 to 5"},
+    {"closing", "choice", "\"incomes\"", "\"path\"", "\"incomes\": total income rises by it; \"path\": the macro path holds the total, and incomes elsewhere fall"},
+    SOURCES,
 };
 
 static const amp_key programme_keys[] = {
@@ -206,6 +244,12 @@ const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_PROFILE_LINE] = LIST("profile: a line", line_keys),
     [AMP_KEYS_PARAM] = LIST("scenario or programme: a number of param", param_keys),
     [AMP_KEYS_PARAMETER] = LIST("profile: a parameter", parameter_keys),
+    [AMP_KEYS_BEHAVIOUR] = LIST("behaviour", behaviour_keys),
+    [AMP_KEYS_SCHOOLING] = LIST("behaviour: schooling", schooling_keys),
+    [AMP_KEYS_LABOUR_SUPPLY] = LIST("behaviour: labour_supply", labour_supply_keys),
+    [AMP_KEYS_FORMALITY] = LIST("behaviour: formality", formality_keys),
+    [AMP_KEYS_PRIVATE_TRANSFERS] = LIST("behaviour: private_transfers", private_transfers_keys),
+    [AMP_KEYS_MULTIPLIER] = LIST("behaviour: multiplier", multiplier_keys),
 };
 const size_t amp_key_list_count = AMP_COUNT(amp_key_lists);
 // clang-format on

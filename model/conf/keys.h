@@ -9,14 +9,16 @@ enum {
     AMP_KEYS_SCENARIO, AMP_KEYS_POPULATION, AMP_KEYS_YEARS, AMP_KEYS_LINES, AMP_KEYS_MACRO,
     AMP_KEYS_CHANGE, AMP_KEYS_SHOCK, AMP_KEYS_EFFECT, AMP_KEYS_PROGRAMME, AMP_KEYS_CHECK,
     AMP_KEYS_PROFILE, AMP_KEYS_CURRENCY, AMP_KEYS_REGION, AMP_KEYS_PROFILE_LINE,
-    AMP_KEYS_PARAMETER, AMP_KEYS_PARAM
+    AMP_KEYS_PARAMETER, AMP_KEYS_PARAM, AMP_KEYS_BEHAVIOUR, AMP_KEYS_SCHOOLING,
+    AMP_KEYS_LABOUR_SUPPLY, AMP_KEYS_FORMALITY, AMP_KEYS_PRIVATE_TRANSFERS, AMP_KEYS_MULTIPLIER
 };
 #define AMP_KEYS(list) amp_key_lists[list].key, amp_key_lists[list].n
 
 /* Words of the choices, in the order of their enumerations. */
 enum {
     AMP_INDEX_COUNT = 5, AMP_PAYEE_COUNT = 4, AMP_AGEING_COUNT = 3, AMP_BENEFITS_COUNT = 2,
-    AMP_PEOPLE_COUNT = 3, AMP_DOUBT_COUNT = 6, AMP_WELFARE_COUNT = 2, AMP_CONCEPT_COUNT = 2, AMP_SCOPE_COUNT = 2
+    AMP_PEOPLE_COUNT = 3, AMP_DOUBT_COUNT = 6, AMP_WELFARE_COUNT = 2, AMP_CONCEPT_COUNT = 2, AMP_SCOPE_COUNT = 2,
+    AMP_CLOSING_COUNT = 2
 };
 // clang-format on
 extern const char *const amp_index_names[AMP_INDEX_COUNT];
@@ -28,6 +30,8 @@ extern const char *const amp_doubt_names[AMP_DOUBT_COUNT];
 extern const char *const amp_welfare_names[AMP_WELFARE_COUNT];
 extern const char *const amp_scope_names[AMP_SCOPE_COUNT];
 extern const char *const amp_concept_names[AMP_CONCEPT_COUNT];
+
+extern const char *const amp_closing_names[AMP_CLOSING_COUNT];
 
 /** Example of a key, for "missing" messages. */
 const char *amp_key_example(int list, const char *name);

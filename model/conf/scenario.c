@@ -3,6 +3,7 @@
  * Files are applied from the one that extends nothing down to the one asked for, each over what
  * came before; inside a file the order is programmes, remove, add, change. Mistakes are recorded
  * and reading goes on; what a broken file would have brought is not missed a second time. */
+#include "conf/behaviour.h"
 #include "conf/loader.h"
 #include "conf/names.h"
 #include "conf/profile.h"
@@ -387,14 +388,19 @@ static void read_shock_file(amp_loader *l, const config_setting_t *s, amp_shock 
         l->reader.err = own.err;
 }
 
+static bool is_none(const config_setting_t *s)
+{
+    return config_setting_type(s) == CONFIG_TYPE_STRING &&
+           !strcmp(config_setting_get_string(s), "none");
+}
+
 /* A path, a whole shock in { }, or "none". */
 static void read_shock(amp_loader *l, const config_setting_t *s)
 {
     if (!s)
         return;
     l->scenario->shock = NULL;
-    if (config_setting_type(s) == CONFIG_TYPE_STRING &&
-        !strcmp(config_setting_get_string(s), "none"))
+    if (is_none(s))
         return;
     amp_shock *shock = AMP_ARENA_NEW(&l->scenario->arena, amp_shock, 1);
     if (!shock) {
@@ -406,6 +412,60 @@ static void read_shock(amp_loader *l, const config_setting_t *s)
     else
         read_shock_file(l, s, shock);
     l->scenario->shock = shock;
+}
+
+/* Path of behaviour of the library; NULL with its error recorded when there is none. */
+static const char *behaviour_path(amp_loader *l, const config_setting_t *s, const char *name)
+{
+    amp_reader *r = &l->reader;
+    const char *folder = join(r, l->data_root, "behaviour/");
+    const char *path = amp_arena_format(r->arena, "%s%s.cfg", folder, name);
+    if (path && access(path, F_OK) == 0)
+        return path;
+    name_list list = {NULL, 0};
+    list_folder(r, folder, false, &list);
+    amp_reader_error(r, s, _("no behaviour \"%.60s\" in %s; there is %s"), name, folder,
+                     list.n ? amp_reader_names(r, list.name, list.n) : _("none"));
+    return NULL;
+}
+
+static void read_behaviour_file(amp_loader *l, const config_setting_t *s, amp_behaviour *b)
+{
+    amp_reader own = l->reader;
+    const char *text, *path = NULL;
+    config_t config;
+    if (amp_reader_words(&l->reader, s, &text))
+        path = is_path(text) ? join(&l->reader, l->folder, text) : behaviour_path(l, s, text);
+    if (!path)
+        return;
+    own.err = AMP_OK;
+    if (amp_reader_open(&own, path, amp_reader_loc(&l->reader, s), &config)) {
+        amp_behaviour_read(&own, config_root_setting(&config), b);
+        remember_file(l, own.file);
+    }
+    config_destroy(&config);
+    if (l->reader.err == AMP_OK)
+        l->reader.err = own.err;
+}
+
+/* A name, a path, all of it in { }, or "none". */
+static void read_behaviour(amp_loader *l, const config_setting_t *s)
+{
+    if (!s)
+        return;
+    l->scenario->behaviour = NULL;
+    if (is_none(s))
+        return;
+    amp_behaviour *b = AMP_ARENA_NEW(&l->scenario->arena, amp_behaviour, 1);
+    if (!b) {
+        amp_reader_memory(&l->reader);
+        return;
+    }
+    if (config_setting_is_group(s))
+        amp_behaviour_read(&l->reader, s, b);
+    else
+        read_behaviour_file(l, s, b);
+    l->scenario->behaviour = b;
 }
 
 static void read_doubts(amp_loader *l, const config_setting_t *s)
@@ -490,6 +550,7 @@ void amp_loader_apply(amp_loader *l, const config_setting_t *root)
     if (amp_reader_whole(r, get(root, "seed"), 0, INT64_MAX, &seed))
         sc->seed = (uint64_t)seed;
     read_shock(l, get(root, "shock"));
+    read_behaviour(l, get(root, "behaviour"));
     not_yet(l, get(root, "finance"));
     const config_setting_t *programmes = get(root, "programmes");
     if (programmes) {
@@ -663,7 +724,9 @@ static amp_err register_numbers(amp_ctx *ctx, amp_registry *registry, amp_scenar
     AMP_TRY(amp_names_register(ctx, &s->arena, registry, "", &s->names));
     for (size_t k = 0; k < s->programmes; k++)
         AMP_TRY(amp_programme_register(ctx, &s->arena, registry, &s->programme[k]));
-    return s->shock ? amp_shock_register(ctx, &s->arena, registry, s->shock) : AMP_OK;
+    if (s->shock)
+        AMP_TRY(amp_shock_register(ctx, &s->arena, registry, s->shock));
+    return s->behaviour ? amp_behaviour_register(ctx, registry, s->behaviour) : AMP_OK;
 }
 
 amp_err amp_scenario_load(amp_ctx *ctx, const char *path, const char *data_root,

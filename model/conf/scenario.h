@@ -147,6 +147,43 @@ typedef struct amp_shock {
     size_t effects; /* 1 .. AMP_SHOCK_EFFECTS */
 } amp_shock;
 
+/* Numbers of behaviour: channel, name, lowest, highest; 0 when absent. */
+// clang-format off
+#define AMP_BEHAVIOUR_LIST(X)                                                                      \
+    X(schooling, primary, -5.0, 5.0)      /* log-odds of attending at 6 to 11, if paid for it */   \
+    X(schooling, secondary, -5.0, 5.0)    /* the same at 12 to 17 */                               \
+    X(labour_supply, women, -20.0, 20.0)  /* log-odds of taking part in the labour market at 15 */ \
+    X(labour_supply, men, -20.0, 20.0)    /* to 59, per poverty line a head of transfers; */       \
+    X(labour_supply, older, -20.0, 20.0)  /* the same from 60, women and men */                    \
+    X(formality, workers, -5.0, 5.0)      /* log-odds of formal work, if benefits end with it */   \
+    X(private_transfers, share, 0.0, 1.0) /* given less by relatives for each unit of benefit */   \
+    X(multiplier, local, 0.0, 5.0)        /* income that each unit of benefit makes for others */
+#define AMP_CHANNEL_LIST(X) X(schooling) X(labour_supply) X(formality) X(private_transfers) X(multiplier)
+// clang-format on
+enum {
+#define X(channel, name, low, high) AMP_BEHAVIOUR_##channel##_##name,
+    AMP_BEHAVIOUR_LIST(X)
+#undef X
+        AMP_BEHAVIOUR_NUMBERS
+};
+enum {
+#define X(channel) AMP_CHANNEL_##channel,
+    AMP_CHANNEL_LIST(X)
+#undef X
+        AMP_CHANNELS
+};
+/** What a multiplier does to the whole: incomes rise, or the macro path holds their total. */
+typedef enum amp_closing { AMP_CLOSING_INCOMES, AMP_CLOSING_PATH } amp_closing;
+
+/** How people answer payments that differ from the baseline's (docs/behaviour.md). */
+typedef struct amp_behaviour {
+    amp_number number[AMP_BEHAVIOUR_NUMBERS];
+    const char *text[AMP_BEHAVIOUR_NUMBERS]; /* the distribution as written, NULL for a number */
+    const char *source[AMP_CHANNELS];        /* or the assumption; "" when none */
+    amp_closing closing;
+    amp_loc loc;
+} amp_behaviour;
+
 typedef enum amp_ageing { AMP_AGEING_DYNAMIC, AMP_AGEING_STATIC, AMP_AGEING_NONE } amp_ageing;
 typedef enum amp_benefits { AMP_BENEFITS_SIMULATED, AMP_BENEFITS_REPORTED } amp_benefits;
 typedef enum amp_source_of_people {
@@ -187,6 +224,7 @@ typedef struct amp_scenario {
     const char *poverty_line, *extreme_line; /* names of lines in the profile */
     const char *macro_file;                  /* NULL: the profile's macro.csv */
     const amp_shock *shock;                  /* NULL: none */
+    amp_behaviour *behaviour;                /* NULL: nobody answers */
     unsigned doubts;                         /* AMP_DOUBT_* */
     int replicates;
     uint64_t seed;
@@ -218,6 +256,8 @@ amp_err amp_programme_load(amp_ctx *ctx, amp_arena *arena, const char *path,
                            amp_programme *programme);
 /** Do two shocks (NULL: none) say the same, but for their sources? */
 bool amp_shock_equal(const amp_shock *a, const amp_shock *b);
+/** "schooling.primary" ... */
+extern const char *const amp_behaviour_names[AMP_BEHAVIOUR_NUMBERS];
 /** The scenario after inheritance as canonical text (libconfig), the input of the plan's digest:
  * all that moves a result and nothing else (no labels, sources, checks or folders; population and
  * macro files by their bare names, their content has digests of its own). It is itself a scenario,

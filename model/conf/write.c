@@ -182,6 +182,23 @@ static void put_shock(FILE *f, amp_arena *arena, const amp_shock *shock)
     fputs(" );\n};\n", f);
 }
 
+/* Groups of channels: each number's name begins with its channel's. */
+static void put_behaviour(FILE *f, amp_arena *arena, const amp_behaviour *b)
+{
+    size_t open = 0; /* length of the channel in hand, its point included */
+    fputs("behaviour = {", f);
+    for (int k = 0; k < AMP_BEHAVIOUR_NUMBERS; k++) {
+        const char *name = amp_behaviour_names[k], *point = strchr(name, '.') + 1;
+        if (!open || strncmp(name, amp_behaviour_names[k - 1], open) != 0)
+            fprintf(f, "%s\n  %.*s = {", open ? " };" : "", (int)(point - name - 1), name);
+        open = (size_t)(point - name);
+        fprintf(f, " %s = ", point);
+        put_number(f, arena, b->number[k], b->text[k]);
+        fputs(";", f);
+    }
+    fprintf(f, " closing = \"%s\"; };\n};\n", amp_closing_names[b->closing]); /* the last one's */
+}
+
 static const char *bare(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -230,6 +247,8 @@ static void put_scenario(FILE *f, amp_arena *arena, const amp_scenario *s)
     }
     if (s->shock)
         put_shock(f, arena, s->shock);
+    if (s->behaviour)
+        put_behaviour(f, arena, s->behaviour);
     fputs("uncertainty = (", f);
     const char *comma = " ";
     for (size_t k = 0; k < AMP_DOUBT_COUNT; k++)

@@ -14,6 +14,7 @@
  * In `earnings` it leaves a mark for the earnings process: 1 for paid work, 0 for none. */
 #include "life/labour.h"
 #include "life/process.h"
+#include "life/response.h"
 #include "life/spread.h"
 
 #include <string.h>
@@ -246,15 +247,23 @@ static uint32_t bound(double p)
     return t > UINT32_MAX ? UINT32_MAX : (uint32_t)t;
 }
 
-static void draw_cell(const labour *p, size_t year, unsigned g, const double *keep, uint32_t *move)
+/* A cell's target shares in a year. */
+static void target_of(const labour *p, size_t year, unsigned g, double *target)
 {
     const double *odds = p->odds + (year * 2 + g / PLACES / 2 % 2) * STATES;
-    const double *incoming = p->incoming + (year * CELLS + g) * STATES;
-    double target[STATES], q[STATES], all = 0.0, sum = 0.0, below = 0.0;
+    double all = 0.0;
     for (int s = 0; s < STATES; s++)
         all += target[s] = p->target[g][s] * odds[s];
-    for (int s = 0; s < STATES; s++) {
+    for (int s = 0; s < STATES; s++)
         target[s] = all > 0.0 ? target[s] / all : 0.0;
+}
+
+static void draw_cell(const labour *p, size_t year, unsigned g, const double *keep, uint32_t *move)
+{
+    const double *incoming = p->incoming + (year * CELLS + g) * STATES;
+    double target[STATES], q[STATES], sum = 0.0, below = 0.0;
+    target_of(p, year, g, target);
+    for (int s = 0; s < STATES; s++) {
         q[s] = AMP_MAX(0.0, target[s] - keep[s] * incoming[s]);
         sum += q[s];
     }
@@ -327,6 +336,18 @@ static const uint8_t *list_homes(const amp_step *st)
     return row;
 }
 
+/* Targets of a person's cell in the year. */
+typedef struct targets {
+    const labour *own;
+    size_t year;
+} targets;
+
+static void share_of(const void *of, const amp_population *p, size_t h, size_t i, double *share)
+{
+    const targets *t = of;
+    target_of(t->own, t->year, amp_labour_cell(p, i, p->area[h], amp_home_of(p, h)), share);
+}
+
 /* Every person, without branches: most of what happens is as likely as not. */
 static void step(const amp_step *st, amp_span rows)
 {
@@ -337,6 +358,7 @@ static void step(const amp_step *st, amp_span rows)
         amp_life_words(st, AMP_PROC_UNPAID_WORK), amp_life_words(st, AMP_PROC_STATE_SALARY)};
     const uint32_t *move = d->move + (size_t)(st->year - st->first) * CELLS * 3;
     const uint8_t *homes = list_homes(st);
+    amp_response_restore(p);
     for (uint32_t i = rows.lo; i < rows.hi; i++) {
         const unsigned area = homes[i] & AREA;
         const amp_home home = {homes[i] & CHILDREN, homes[i] & COUPLE};
@@ -359,6 +381,8 @@ static void step(const amp_step *st, amp_span rows)
         p->labour[i] = (uint8_t)amp_pick(acts, is, was);
         p->earnings[i] = acts & paid;
     }
+    const targets of = {st->params, (size_t)(st->year - st->first)};
+    amp_response_work(p, &st->stream, share_of, &of);
 }
 
 const amp_process amp_process_labour = {

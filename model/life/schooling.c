@@ -8,6 +8,7 @@
 #include "life/pick.h"
 #include "life/process.h"
 #include "life/read.h"
+#include "life/response.h"
 #include "life/spread.h"
 
 enum { YEARS_MAX = 18, STAGES = 5 };
@@ -102,6 +103,11 @@ static amp_err draw(const amp_life_replicate *replicate, const void *params, voi
     return AMP_OK;
 }
 
+static double share_of(const void *params, const amp_population *p, size_t i, unsigned area)
+{
+    return ((const school *)params)->attends[p->age[i]][p->sex[i]][area];
+}
+
 #define LEVEL_OF(years)                                                                            \
     ((years) == 0   ? AMP_EDUCATION_no_education                                                   \
      : (years) < 7  ? AMP_EDUCATION_primary                                                        \
@@ -121,6 +127,7 @@ static void step(const amp_step *st, amp_span rows)
     amp_population *p = st->block;
     const uint32_t *attendance = amp_life_words(st, AMP_PROC_ATTENDANCE);
     const uint32_t *passing = amp_life_words(st, AMP_PROC_PASSING);
+    const uint8_t *before = amp_response_attended(p, (uint8_t *)amp_life_rows(st, 1));
     uint8_t *area = (uint8_t *)amp_life_rows(st, 0);
     amp_spread_bytes(p, p->area, area);
     for (uint32_t i = rows.lo; i < rows.hi; i++) { /* without branches */
@@ -129,12 +136,13 @@ static void step(const amp_step *st, amp_span rows)
                                 (unsigned)amp_happens(passing[i], d->passing);
         const unsigned years = p->schooling[i] + passes;
         const uint8_t reached = level[AMP_MIN(years, (unsigned)YEARS_MAX)];
-        const uint64_t bound = d->attends[attended][p->sex[i]][area[i]][age];
+        const uint64_t bound = d->attends[before[i] != 0][p->sex[i]][area[i]][age];
         const uint8_t now = (uint8_t)amp_happens(attendance[i], bound);
         p->schooling[i] = (uint8_t)years;
         p->education[i] = (uint8_t)amp_pick(passes, reached, p->education[i]);
         p->attends[i] = (uint8_t)amp_pick(lives, now, p->attends[i]);
     }
+    amp_response_attend(p, &st->stream, share_of, st->params);
 }
 
 const amp_process amp_process_schooling = {

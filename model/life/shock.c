@@ -1,6 +1,8 @@
 /* shock.c - see shock.h. */
 #include "life/shock.h"
 
+#include "life/odds.h"
+
 static unsigned cell_of(const amp_population *p, size_t i, unsigned area)
 {
     return amp_labour_table(amp_work_age(p->age[i]), p->education[i], p->sex[i], area);
@@ -48,12 +50,6 @@ double amp_shock_share(const amp_shock_effect *e, int year)
     return sum / 12.0;
 }
 
-double amp_shock_loss(double odds, double rate)
-{
-    const double all = 1.0 + rate * (odds - 1.0);
-    return all > 0.0 ? 1.0 - odds / all : 1.0; /* all is 0 where everybody works and odds are 0 */
-}
-
 bool amp_shock_acts(const amp_shock *shock, int year)
 {
     bool acts = false;
@@ -87,7 +83,7 @@ static double kept(const group *g, double odds)
 {
     double sum = 0.0;
     for (int k = 0; k < AMP_LABOUR_TABLE; k++)
-        sum += g->persons[k] * g->rate[k] * (1.0 - amp_shock_loss(odds, g->rate[k]));
+        sum += g->persons[k] * g->rate[k] * (1.0 - amp_odds_loss(odds, g->rate[k]));
     return sum;
 }
 
@@ -95,7 +91,7 @@ static double kept(const group *g, double odds)
  * kept rises with it. */
 static double odds_of_members(const group *g, double odds)
 {
-    const double wanted = g->all * g->mean * (1.0 - amp_shock_loss(odds, g->mean));
+    const double wanted = g->all * g->mean * (1.0 - amp_odds_loss(odds, g->mean));
     double low = 0.0, high = odds;
     if (odds <= 0.0 || odds >= 1.0 || !(g->all > 0.0))
         return odds;
@@ -119,7 +115,7 @@ static void aim_at_work(const amp_shock_effect *e, int year, double employment, 
             odds = odds_of_members(g, now);
         was = now;
         for (int k = 0; k < AMP_LABOUR_TABLE; k++)
-            loss[k] += amp_shock_loss(odds, g->rate[k]) / 12.0;
+            loss[k] += amp_odds_loss(odds, g->rate[k]) / 12.0;
     }
 }
 

@@ -36,8 +36,6 @@ void amp_shock_tally_members(const amp_population *block, const double *who,
 
 /** Mean over the months of @p year of what is left of the effect, 0 to 1. */
 double amp_shock_share(const amp_shock_effect *e, int year);
-/** Chance that a worker loses work when odds of employment are multiplied by @p odds, 0 to 1. */
-double amp_shock_loss(double odds, double rate);
 /** Does any effect hold in a month of the year? */
 bool amp_shock_acts(const amp_shock *shock, int year);
 

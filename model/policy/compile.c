@@ -367,6 +367,27 @@ size_t amp_policy_programmes(const amp_policy *policy)
     return policy->programmes;
 }
 
+static bool rules_read(const amp_rule *rule, size_t n, uint32_t slot)
+{
+    for (size_t r = 0; r < n; r++)
+        if (rule[r].prog && (amp_expr_reads(rule[r].prog, AMP_SCOPE_PERSON, slot) ||
+                             amp_expr_reads(rule[r].prog, AMP_SCOPE_HOUSEHOLD, slot)))
+            return true;
+    return false;
+}
+
+bool amp_policy_depends(const amp_policy *policy, size_t k, const char *column)
+{
+    const amp_compiled *p = &policy->programme[k];
+    const uint32_t slot = (uint32_t)(amp_column_find(column) - amp_columns);
+    if (rules_read(p->who, p->whos, slot) || rules_read(p->amount, p->amounts, slot))
+        return true;
+    for (size_t j = 0; j < k; j++)
+        if (p->reads[j] && amp_policy_depends(policy, j, column))
+            return true;
+    return false;
+}
+
 ptrdiff_t amp_policy_find(const amp_policy *policy, const amp_compiled *p)
 {
     for (size_t k = 0; k < policy->programmes; k++)

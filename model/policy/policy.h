@@ -55,6 +55,9 @@ amp_err amp_policy_new(amp_ctx *ctx, const amp_scenario *scenario, const amp_pro
 void amp_policy_keep_ranks(amp_policy *policy, const amp_policy *baseline);
 void amp_policy_free(amp_policy *policy);
 size_t amp_policy_programmes(const amp_policy *policy);
+/** Does what programme @p k pays, or whether, depend on that column of the population, by its own
+ * formulas or by those of programmes whose benefits or receipts it reads? */
+bool amp_policy_depends(const amp_policy *policy, size_t k, const char *column);
 
 /** One year of one replicate: prices and drawn numbers. Arrays are indexed by year - first. */
 typedef struct amp_policy_year {

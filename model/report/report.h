@@ -29,8 +29,9 @@ typedef struct amp_trust {
 /** One scenario of the run, baseline first. */
 typedef struct amp_reading {
     const char *name, *label;
-    int year;          /* year of its table */
-    const char *shock; /* name of what hits it; NULL: nothing */
+    int year;              /* year of its table */
+    const char *shock;     /* name of what hits it; NULL: nothing */
+    const char *behaviour; /* "schooling.primary 0.1, ...": how people answer it; NULL: not */
 } amp_reading;
 
 /** What static ageing did to the weights by the run's last year; all 0 without it. */

@@ -400,6 +400,16 @@ static void print_shocks(FILE *f, const amp_page *p)
             fprintf(f, _("A shock hits \"%s\": %s.\n"), p->scenario[s].label, p->scenario[s].shock);
 }
 
+static void print_behaviour(FILE *f, const amp_page *p)
+{
+    for (size_t s = 1; s < p->results->scenarios; s++)
+        if (p->scenario[s].behaviour)
+            fprintf(f,
+                    _("Behaviour is on: a year later people answer what \"%s\" pays and the "
+                      "baseline does not (%s).\n"),
+                    p->scenario[s].label, p->scenario[s].behaviour);
+}
+
 /* What a survey lacks, and what that does to the figures above. */
 static void print_lacks(FILE *f, const amp_page *p)
 {
@@ -490,6 +500,7 @@ static void print_footer(FILE *f, const amp_page *p)
     print_assumed(f, p);
     print_weights(f, p);
     print_shocks(f, p);
+    print_behaviour(f, p);
     print_outlook(f, p);
     fprintf(f, "%s", _("The band contains: "));
     print_names(f, p->doubt_in);

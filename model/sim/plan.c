@@ -182,6 +182,10 @@ static void check_common(amp_ctx *ctx, const amp_scenario *base, const amp_scena
 
 static void check_possible(amp_ctx *ctx, const amp_scenario *s)
 {
+    if (s->behaviour && s->ageing != AMP_AGEING_DYNAMIC)
+        amp_fail(ctx, AMP_CONFIG, s->behaviour->loc,
+                 _("behaviour moves the school and work of the years that follow, so it needs "
+                   "ageing = \"dynamic\"; write that, or behaviour = \"none\""));
     if (s->ageing == AMP_AGEING_STATIC && (s->doubts & AMP_DOUBT_demography))
         amp_fail(ctx, AMP_CONFIG, s->loc,
                  _("uncertainty \"demography\" needs dynamic ageing; under static ageing the years "
@@ -243,6 +247,10 @@ static amp_err read_scenarios(amp_ctx *ctx, amp_plan *plan, const char *const *p
             check_common(ctx, &plan->scenario[0], &plan->scenario[s]);
         AMP_TRY(amp_shocks_warn(ctx, &plan->scenario[s], &plan->profile));
     }
+    if (n == 1 && plan->scenario[0].behaviour)
+        amp_warn(ctx, plan->scenario[0].behaviour->loc,
+                 _("behaviour answers what a reform pays and the baseline does not, and this run "
+                   "has no reform: it moves nothing"));
     return amp_ctx_first(ctx);
 }
 

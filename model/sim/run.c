@@ -1,6 +1,7 @@
 /* run.c - the block driver. See run.h. */
 #include "sim/run.h"
 
+#include "sim/answers.h"
 #include "sim/bootstrap.h"
 #include "sim/invariants.h"
 
@@ -15,8 +16,10 @@ typedef struct worker {
     amp_life_scratch *life;
     amp_policy_scratch *policy;
     amp_ledger_base shared;
-    amp_ledger *ledger;   /* one per scenario */
-    amp_population hit;   /* a block as a shock leaves it */
+    amp_ledger *ledger;  /* one per scenario */
+    amp_population told; /* a block with the incomes that answers leave it */
+    amp_population hit;  /* a block as a shock leaves it */
+    amp_answers_scratch answers;
     amp_ledger reference; /* the baseline's programmes on it */
     amp_err err;
 } worker;
@@ -27,13 +30,25 @@ typedef struct slot {
     double **tally;              /* [scenario] */
     double **welfare, **persons; /* [scenario], room for `cap` households */
     size_t *ranked;              /* [scenario] */
+    amp_local **local;           /* [scenario]: of those whose people answer, else NULL */
     size_t cap;
     amp_life_flows flows; /* of the block's last step */
 } slot;
 
+/* The trajectory of a scenario whose people answer. A block lives on its own from the year in which
+ * somebody in it first does; until then it is the baseline's. */
+typedef struct own_path {
+    amp_population *block;
+    bool *is_apart;
+    amp_local local;               /* joined */
+    double factor[AMP_LOCALITIES]; /* of the year's incomes */
+    bool is_told;                  /* some factor is not 1 */
+} own_path;
+
 /* One replicate in work: its own copy of the people. */
 typedef struct replica {
     amp_population *block;
+    own_path **path; /* [scenario], NULL for those that share the baseline's */
     slot *slot;
     double *shared, *tally;    /* joined sums */
     double *welfare, *persons; /* joined ranking */
@@ -62,7 +77,9 @@ static amp_err worker_init(worker *w, const amp_plan *plan)
 {
     memset(w, 0, sizeof *w);
     amp_pop_init(&w->spare);
+    amp_pop_init(&w->told);
     amp_pop_init(&w->hit);
+    amp_answers_scratch_init(&w->answers);
     w->ledger = amp_alloc(plan->scenarios, sizeof *w->ledger);
     if (!w->ledger)
         return AMP_NOMEM;
@@ -74,7 +91,9 @@ static amp_err worker_init(worker *w, const amp_plan *plan)
 static void worker_fini(worker *w, const amp_plan *plan)
 {
     amp_pop_fini(&w->spare);
+    amp_pop_fini(&w->told);
     amp_pop_fini(&w->hit);
+    amp_answers_scratch_fini(&w->answers);
     amp_ledger_fini(&w->reference);
     amp_life_scratch_free(w->life);
     amp_policy_scratch_free(w->policy);
@@ -82,6 +101,11 @@ static void worker_fini(worker *w, const amp_plan *plan)
     for (size_t s = 0; w->ledger && s < plan->scenarios; s++)
         amp_ledger_fini(&w->ledger[s]);
     free(w->ledger);
+}
+
+static bool has_own_path(const amp_plan *plan, size_t s)
+{
+    return plan->shocks.is_alone[plan->shocks.variant[s]];
 }
 
 static amp_err slot_init(slot *s, const amp_plan *plan)
@@ -92,8 +116,12 @@ static amp_err slot_init(slot *s, const amp_plan *plan)
     s->welfare = amp_alloc(n, sizeof(double *));
     s->persons = amp_alloc(n, sizeof(double *));
     s->ranked = amp_alloc(n, sizeof(size_t));
-    if (!s->shared || !s->tally || !s->welfare || !s->persons || !s->ranked)
+    s->local = amp_alloc(n, sizeof(amp_local *));
+    if (!s->shared || !s->tally || !s->welfare || !s->persons || !s->ranked || !s->local)
         return AMP_NOMEM;
+    for (size_t k = 0; k < n; k++)
+        if (has_own_path(plan, k) && !(s->local[k] = amp_alloc(1, sizeof(amp_local))))
+            return AMP_NOMEM;
     for (size_t v = 0; v < plan->shocks.variants; v++)
         if (!(s->shared[v] = amp_alloc(plan->stat->tally_shared, sizeof(double))))
             return AMP_NOMEM;
@@ -112,6 +140,8 @@ static void slot_fini(slot *s, const amp_plan *plan)
             free(s->welfare[k]);
         if (s->persons)
             free(s->persons[k]);
+        if (s->local)
+            free(s->local[k]);
     }
     for (size_t v = 0; s->shared && v < plan->shocks.variants; v++)
         free(s->shared[v]);
@@ -120,6 +150,7 @@ static void slot_fini(slot *s, const amp_plan *plan)
     free(s->welfare);
     free(s->persons);
     free(s->ranked);
+    free(s->local);
 }
 
 static amp_err slot_reserve(slot *s, size_t scenarios, size_t households)
@@ -141,22 +172,49 @@ static amp_err slot_reserve(slot *s, size_t scenarios, size_t households)
     return AMP_OK;
 }
 
+static amp_err path_new(const amp_plan *plan, own_path **path)
+{
+    own_path *p = *path = amp_alloc(1, sizeof *p);
+    if (!p)
+        return AMP_NOMEM;
+    p->block = amp_alloc(AMP_MAX(plan->blocks, 1), sizeof *p->block);
+    p->is_apart = amp_alloc(AMP_MAX(plan->blocks, 1), sizeof *p->is_apart);
+    for (size_t b = 0; p->block && b < plan->blocks; b++)
+        amp_pop_init(&p->block[b]);
+    return p->block && p->is_apart ? AMP_OK : AMP_NOMEM;
+}
+
+static void path_free(own_path *p, const amp_plan *plan)
+{
+    if (!p)
+        return;
+    for (size_t b = 0; p->block && b < plan->blocks; b++)
+        amp_pop_fini(&p->block[b]);
+    free(p->block);
+    free(p->is_apart);
+    free(p);
+}
+
 static amp_err replica_init(replica *r, const amp_plan *plan)
 {
     memset(r, 0, sizeof *r);
     r->block = amp_alloc(AMP_MAX(plan->blocks, 1), sizeof *r->block);
+    r->path = amp_alloc(plan->scenarios, sizeof *r->path);
     r->slot = amp_alloc(AMP_MAX(plan->blocks, 1), sizeof *r->slot);
     r->shared = amp_alloc(plan->stat->tally_shared, sizeof(double));
     r->tally = amp_alloc(plan->stat->tally, sizeof(double));
     r->drawn = amp_alloc(plan->registry.n + 1, sizeof(double));
     r->factor =
         amp_alloc(plan->bootstrap ? amp_bootstrap_units(plan->bootstrap) : 1, sizeof(double));
-    if (!r->block || !r->slot || !r->shared || !r->tally || !r->drawn || !r->factor)
+    if (!r->block || !r->path || !r->slot || !r->shared || !r->tally || !r->drawn || !r->factor)
         return AMP_NOMEM;
     for (size_t b = 0; b < plan->blocks; b++) {
         amp_pop_init(&r->block[b]);
         AMP_TRY(slot_init(&r->slot[b], plan));
     }
+    for (size_t s = 0; s < plan->scenarios; s++)
+        if (has_own_path(plan, s))
+            AMP_TRY(path_new(plan, &r->path[s]));
     return AMP_OK;
 }
 
@@ -168,6 +226,9 @@ static void replica_fini(replica *r, const amp_plan *plan)
         if (r->slot)
             slot_fini(&r->slot[b], plan);
     }
+    for (size_t s = 0; r->path && s < plan->scenarios; s++)
+        path_free(r->path[s], plan);
+    free(r->path);
     free(r->block);
     free(r->slot);
     free(r->shared);
@@ -206,6 +267,15 @@ static void reweigh_block(const job *j, const replica *r, size_t b)
         amp_bootstrap_weigh(plan->bootstrap, b, r->factor, &r->block[b]);
 }
 
+static amp_err step_block(const job *j, worker *w, amp_population *block)
+{
+    /* lines on a scale of their own follow who lives in the household */
+    amp_scales_to_units(&j->plan->scales, block);
+    AMP_TRY(amp_life_step(j->draw, j->year, block, &w->spare, w->life));
+    amp_scales_to_members(&j->plan->scales, block);
+    return AMP_OK;
+}
+
 static amp_err move_block(const job *j, worker *w, const replica *r, size_t b)
 {
     amp_population *block = &r->block[b];
@@ -220,11 +290,11 @@ static amp_err move_block(const job *j, worker *w, const replica *r, size_t b)
     }
     if (j->year == amp_plan_base(j->plan)->first)
         return amp_life_open(j->draw, block, w->life);
-    /* lines on a scale of their own follow who lives in the household */
-    amp_scales_to_units(&j->plan->scales, block);
-    AMP_TRY(amp_life_step(j->draw, j->year, block, &w->spare, w->life));
+    for (size_t s = 0; s < j->plan->scenarios; s++)
+        if (r->path[s] && r->path[s]->is_apart[b])
+            AMP_TRY(step_block(j, w, &r->path[s]->block[b]));
+    AMP_TRY(step_block(j, w, block));
     r->slot[b].flows = amp_life_last_flows(w->life);
-    amp_scales_to_members(&j->plan->scales, block);
     return AMP_OK;
 }
 
@@ -291,17 +361,112 @@ static amp_err account_people(const job *j, worker *w, const amp_population *peo
     return AMP_OK;
 }
 
-static amp_err account_block(const job *j, worker *w, const amp_population *block, slot *place)
+static const amp_population *block_of(const replica *r, size_t s, size_t b)
+{
+    const own_path *path = r->path[s];
+    return path && path->is_apart[b] ? &path->block[b] : &r->block[b];
+}
+
+/* The scenario that stands for the variant's people. */
+static size_t first_of(const amp_shocks *shocks, size_t variant)
+{
+    size_t s = 0;
+    while (shocks->variant[s] != variant)
+        s++;
+    return s;
+}
+
+/* The people of a variant: a block, or a copy with incomes that answers leave, or as a shock leaves
+ * it. @param[out] is_apart  are they others than the baseline's? */
+static amp_err people_of(const job *j, worker *w, const replica *r, size_t b, size_t variant,
+                         const amp_population **people, bool *is_apart)
 {
     const amp_plan *plan = j->plan;
     const amp_stream lasting = {amp_plan_base(plan)->seed, 0, j->luck};
-    AMP_TRY(slot_reserve(place, plan->scenarios, block->households));
+    const size_t s = first_of(&plan->shocks, variant);
+    const own_path *path = r->path[s];
+    const bool told = path && (path->is_apart[b] || path->is_told);
+    const bool acts = amp_shocks_act(j->shocks, variant, j->year);
+    *people = block_of(r, s, b);
+    if (told) {
+        AMP_TRY(amp_pop_copy(&w->told, *people));
+        amp_response_lay(path->factor, &w->told);
+        *people = &w->told;
+    }
+    if (acts) {
+        AMP_TRY(
+            amp_shocks_hit(&plan->shocks, j->shocks, variant, j->year, &lasting, *people, &w->hit));
+        *people = &w->hit;
+    }
+    *is_apart = variant && (told || acts || amp_shocks_act(j->shocks, 0, j->year));
+    return AMP_OK;
+}
+
+/* Answers of a scenario's people, into its block, which leaves the baseline's with the first. */
+static amp_err answer(const job *j, worker *w, replica *r, size_t b, size_t s, const amp_paid *paid)
+{
+    own_path *path = r->path[s];
+    const amp_policy_year year = policy_year(j);
+    amp_response answers;
+    bool any;
+    amp_arena arena;
+    amp_arena_init(&arena);
+    amp_err err;
+    AMP_TRY_OUT(err, amp_answers_make(j->plan->scenario[s].behaviour, j->drawn, paid, &year,
+                                      w->policy, &w->answers, &arena, &answers, &any));
+    if (any && !path->is_apart[b]) {
+        AMP_TRY_OUT(err, amp_pop_copy(&path->block[b], &r->block[b]));
+        AMP_TRY_OUT(err, amp_response_add(&path->block[b]));
+        path->is_apart[b] = true;
+    }
+    if (path->is_apart[b])
+        amp_answers_give(&answers, &path->block[b]);
+    amp_answers_spend(paid, r->slot[b].local[s]);
+out:
+    amp_arena_fini(&arena);
+    return err;
+}
+
+static amp_err answer_block(const job *j, worker *w, replica *r, size_t b, size_t variant,
+                            const amp_population *people, bool is_apart)
+{
+    const amp_plan *plan = j->plan;
+    const size_t s = first_of(&plan->shocks, variant);
+    const amp_paid paid = {.people = people,
+                           .shared = &w->shared,
+                           .policy = plan->policy[s],
+                           .baseline = plan->policy[0],
+                           .ledger = &w->ledger[s],
+                           .reference = is_apart ? &w->reference : &w->ledger[0]};
+    if (!plan->shocks.is_alone[variant])
+        return AMP_OK;
+    memset(r->slot[b].local[s], 0, sizeof(amp_local));
+    if (!amp_answers_none(&paid))
+        return answer(j, w, r, b, s, &paid);
+    if (r->path[s]->is_apart[b])
+        amp_answers_give(NULL, &r->path[s]->block[b]);
+    return AMP_OK;
+}
+
+static size_t most_households(const job *j, const replica *r, size_t b)
+{
+    size_t most = 0;
+    for (size_t s = 0; s < j->plan->scenarios; s++)
+        most = AMP_MAX(most, block_of(r, s, b)->households);
+    return most;
+}
+
+static amp_err account_block(const job *j, worker *w, replica *r, size_t b)
+{
+    const amp_plan *plan = j->plan;
+    slot *place = &r->slot[b];
+    AMP_TRY(slot_reserve(place, plan->scenarios, most_households(j, r, b)));
     for (size_t v = 0; v < plan->shocks.variants; v++) {
-        const bool acts = amp_shocks_act(j->shocks, v, j->year);
-        if (acts)
-            AMP_TRY(amp_shocks_hit(&plan->shocks, j->shocks, v, j->year, &lasting, block, &w->hit));
-        AMP_TRY(account_people(j, w, acts ? &w->hit : block, v,
-                               v && (acts || amp_shocks_act(j->shocks, 0, j->year)), place));
+        const amp_population *people;
+        bool is_apart;
+        AMP_TRY(people_of(j, w, r, b, v, &people, &is_apart));
+        AMP_TRY(account_people(j, w, people, v, is_apart, place));
+        AMP_TRY(answer_block(j, w, r, b, v, people, is_apart));
     }
     return AMP_OK;
 }
@@ -312,7 +477,7 @@ static void run_block(const job *j, worker *w, replica *r, size_t b)
         return;
     w->err = move_block(j, w, r, b);
     if (w->err == AMP_OK)
-        w->err = account_block(j, w, &r->block[b], &r->slot[b]);
+        w->err = account_block(j, w, r, b);
 }
 
 /* ---- one year
@@ -350,15 +515,30 @@ static void close_scenario(const job *j, replica *r, size_t s, amp_cube *cube)
                     amp_cube_at(cube, s, j->replicate, y));
 }
 
+/* What the coming year's incomes are multiplied by. */
+static void close_path(const job *j, const replica *r, size_t s)
+{
+    own_path *path = r->path[s];
+    if (!path)
+        return;
+    memset(&path->local, 0, sizeof path->local);
+    for (size_t b = 0; b < j->plan->blocks; b++)
+        amp_answers_join(r->slot[b].local[s], &path->local);
+    path->is_told =
+        amp_answers_factors(j->plan->scenario[s].behaviour, j->drawn, &path->local, path->factor);
+}
+
 static amp_err close_year(const job *j, replica *r, amp_cube *cube)
 {
     const amp_plan *plan = j->plan;
-    size_t households = 0;
-    for (size_t b = 0; b < plan->blocks; b++)
-        households += r->block[b].households;
-    AMP_TRY(replica_reserve(r, households));
-    for (size_t s = 0; s < plan->scenarios; s++)
+    for (size_t s = 0; s < plan->scenarios; s++) {
+        size_t households = 0;
+        for (size_t b = 0; b < plan->blocks; b++)
+            households += r->slot[b].ranked[s];
+        AMP_TRY(replica_reserve(r, households));
         close_scenario(j, r, s, cube);
+        close_path(j, r, s);
+    }
     return AMP_OK;
 }
 
@@ -433,6 +613,18 @@ static amp_err open_replicate(job *j, replica *r, amp_life_draw **draw, amp_shoc
     return AMP_OK;
 }
 
+/* Everybody on the baseline's trajectory, everywhere incomes as they are. */
+static void open_paths(const amp_plan *plan, replica *r)
+{
+    for (size_t s = 0; s < plan->scenarios; s++)
+        if (r->path[s]) {
+            memset(r->path[s]->is_apart, 0, plan->blocks * sizeof(bool));
+            r->path[s]->is_told = false;
+            for (int k = 0; k < AMP_LOCALITIES; k++)
+                r->path[s]->factor[k] = 1.0;
+        }
+}
+
 static amp_err run_replicate(amp_ctx *ctx, const amp_plan *plan, size_t replicate, worker *w,
                              size_t workers, replica *r, amp_cube *cube)
 {
@@ -446,6 +638,7 @@ static amp_err run_replicate(amp_ctx *ctx, const amp_plan *plan, size_t replicat
     amp_shocks_draw shocks = {0};
     amp_err err;
     AMP_TRY_OUT(err, open_replicate(&j, r, &draw, &shocks));
+    open_paths(plan, r);
     for (j.year = base->first; j.year <= base->last; j.year++) {
         if (workers == 1) {
             for (size_t b = 0; b < plan->blocks; b++)

@@ -1,15 +1,18 @@
 /* shocks.c - see shocks.h. */
 #include "sim/shocks.h"
 
-static void find_variants(const amp_scenario *scenario, size_t n, amp_shocks *s)
+/* The baseline answers nothing, whatever it says (answers.h). */
+static void find_variants(const amp_scenario *scenario, size_t n, bool *is_alone, amp_shocks *s)
 {
     s->variants = 0;
     for (size_t k = 0; k < n; k++) {
-        size_t v = 0;
-        while (v < s->variants && !amp_shock_equal(s->shock[v], scenario[k].shock))
+        const bool answers = k && scenario[k].behaviour;
+        size_t v = answers ? s->variants : 0;
+        while (v < s->variants && (is_alone[v] || !amp_shock_equal(s->shock[v], scenario[k].shock)))
             v++;
         s->variant[k] = v;
         s->shock[v] = scenario[k].shock;
+        is_alone[v] = answers;
         s->variants = AMP_MAX(s->variants, v + 1);
     }
 }
@@ -34,14 +37,16 @@ amp_err amp_shocks_compile(amp_ctx *ctx, const amp_scenario *scenario, size_t n,
                            const amp_profile *profile, const amp_population *population,
                            amp_arena *arena, amp_shocks *s)
 {
+    bool *is_alone = AMP_ARENA_NEW(arena, bool, n);
     *s = (amp_shocks){.variant = AMP_ARENA_NEW(arena, size_t, n),
                       .shock = AMP_ARENA_NEW(arena, const amp_shock *, n + 1),
+                      .is_alone = is_alone,
                       .who = AMP_ARENA_NEW(arena, const amp_prog **, n),
                       .members = AMP_ARENA_NEW(arena, amp_shock_members *, n),
                       .arena = arena};
-    if (!s->variant || !s->shock || !s->who || !s->members)
+    if (!s->variant || !s->shock || !is_alone || !s->who || !s->members)
         return amp_fail_memory(ctx);
-    find_variants(scenario, n, s);
+    find_variants(scenario, n, is_alone, s);
     amp_symbols symbols;
     amp_symbols_init(&symbols);
     amp_err err = amp_policy_symbols(ctx, NULL, profile, population, arena, &symbols);

@@ -1,7 +1,8 @@
 /** @file shocks.h  The shocks of a run's scenarios, and the people whom each of them leaves.
  *
- * Scenarios with the same shock are one *variant*; the baseline's is 0. All share one trajectory
- * and one luck (life/shock.h). */
+ * Scenarios on the same people are one *variant*: those of the same shock, and each reform whose
+ * people answer it alone; the baseline's is 0. Without answers all share one trajectory, and with
+ * them one luck (life/shock.h). */
 #ifndef AMP_SIM_SHOCKS_H
 #define AMP_SIM_SHOCKS_H
 
@@ -13,6 +14,7 @@
 typedef struct amp_shocks {
     size_t variants;
     size_t *variant;             /* by scenario */
+    const bool *is_alone;        /* by variant: of one scenario, whose people answer it */
     const amp_shock **shock;     /* by variant; NULL: none */
     const amp_prog ***who;       /* by variant and effect */
     amp_shock_members **members; /* by variant and effect, in the opening population */

@@ -326,6 +326,22 @@ static const char *look_at_people(amp_arena *a, const amp_plan *plan)
     return amp_arena_format(a, "describe %s", plan->profile.iso3);
 }
 
+/* "schooling.primary 0.1, multiplier.local uniform(...)" of the numbers that are not 0. */
+static const char *figures(amp_arena *a, const amp_behaviour *b)
+{
+    const char *text = "";
+    for (int k = 0; k < AMP_BEHAVIOUR_NUMBERS && text; k++) {
+        const char *comma = *text ? ", " : "", *name = amp_behaviour_names[k];
+        if (b->text[k])
+            text = amp_arena_format(a, "%s%s%s %s", text, comma, name, b->text[k]);
+        else if (b->number[k].value != 0.0)
+            text = amp_arena_format(a, "%s%s%s %.6g", text, comma, name, b->number[k].value);
+    }
+    if (text && strstr(text, "multiplier") && b->closing == AMP_CLOSING_PATH)
+        text = amp_arena_format(a, "%s, multiplier.closing path", text);
+    return text && !*text ? "0" : text;
+}
+
 static amp_err make_page(amp_ctx *ctx, const amp_study_options *o, amp_plan *plan,
                          amp_language language, const amp_cube *cube, tables *t, page_store *store,
                          amp_page *page)
@@ -348,6 +364,8 @@ static amp_err make_page(amp_ctx *ctx, const amp_study_options *o, amp_plan *pla
                                           .label = language == AMP_ES ? sc->label_es : sc->label_en,
                                           .year = sc->report_year ? sc->report_year : sc->last,
                                           .shock = sc->shock ? sc->shock->name : NULL};
+        if (sc->behaviour && !(store->reading[s].behaviour = figures(&t->arena, sc->behaviour)))
+            return amp_fail_memory(ctx);
     }
     size_t trusts;
     const amp_trust *trust;

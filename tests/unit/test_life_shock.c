@@ -1,4 +1,5 @@
 /* Shocks against closed forms, and on a population made by hand. */
+#include "life/odds.h"
 #include "life/shock.h"
 
 #include <check.h>
@@ -111,11 +112,11 @@ START_TEST(the_chance_of_losing_work_multiplies_the_odds_of_employment)
 {
     for (double rate = 0.05; rate < 1.0; rate += 0.1)
         for (double odds = 0.0; odds <= 1.0; odds += 0.125) {
-            const double after = rate * (1.0 - amp_shock_loss(odds, rate));
+            const double after = rate * (1.0 - amp_odds_loss(odds, rate));
             ck_assert_double_eq_tol(after / (1.0 - after), odds * rate / (1.0 - rate), 1e-12);
         }
-    ck_assert_double_eq(amp_shock_loss(0.0, 1.0), 1.0);
-    ck_assert_double_eq(amp_shock_loss(1.0, 0.6), 0.0);
+    ck_assert_double_eq(amp_odds_loss(0.0, 1.0), 1.0);
+    ck_assert_double_eq(amp_odds_loss(1.0, 0.6), 0.0);
 }
 END_TEST
 
@@ -149,8 +150,8 @@ START_TEST(three_months_cost_a_quarter_of_what_twelve_do)
     amp_shock_effect year = effect(month(2027, 1), month(2028, 1), 0);
     amp_shock_effect e = effect(month(2027, 10), month(2028, 1), 0);
     year.number[AMP_SHOCK_employment] = e.number[AMP_SHOCK_employment] = AMP_PLAIN(0.6);
-    ck_assert_double_eq_tol(loss_of(&year, 2027, &p), amp_shock_loss(0.6, 0.75), 1e-12);
-    ck_assert_double_eq_tol(loss_of(&e, 2027, &p), amp_shock_loss(0.6, 0.75) / 4.0, 1e-12);
+    ck_assert_double_eq_tol(loss_of(&year, 2027, &p), amp_odds_loss(0.6, 0.75), 1e-12);
+    ck_assert_double_eq_tol(loss_of(&e, 2027, &p), amp_odds_loss(0.6, 0.75) / 4.0, 1e-12);
     ck_assert_double_eq(loss_of(&e, 2028, &p), 0.0);
     e.number[AMP_SHOCK_employment] = AMP_PLAIN(1.0);
     e.number[AMP_SHOCK_earnings] = AMP_PLAIN(0.6);
@@ -218,7 +219,7 @@ START_TEST(effects_that_overlap_act_one_after_another)
     e[1].number[AMP_SHOCK_employment] = AMP_PLAIN(0.6);
     make(&p);
     lay(e, 2, 2027, &p);
-    const double keep = (1.0 - amp_shock_loss(0.7, 0.75)) * (1.0 - amp_shock_loss(0.6, 0.75));
+    const double keep = (1.0 - amp_odds_loss(0.7, 0.75)) * (1.0 - amp_odds_loss(0.6, 0.75));
     ck_assert_double_eq_tol((double)count(&p, AMP_LABOUR_informal), 0.75 * N * keep,
                             FAR * sqrt(0.75 * N * keep * (1.0 - keep)));
     for (size_t i = 0; i < N; i++)
