@@ -383,7 +383,7 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "\"xyzzy\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
         "uncertainty, name, years.first, years.last, population.source, population.households, "
         "population.year, population.file, population.map, lines.poverty, lines.extreme, "
-        "macro.file, shock, param.<name>, let.<name> or programme.<name>.<key>",
+        "macro.file, shock, behaviour, param.<name>, let.<name> or programme.<name>.<key>",
         "replicates: found \"many\"; expected a whole number from 1 to 100000",
         "replicates: found 1e+99; expected a whole number from 1 to 100000",
         "seed: found 1e+20; expected a whole number from 0 to 9223372036854775807",
@@ -393,7 +393,7 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "\"finance\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
         "uncertainty, name, years.first, years.last, population.source, population.households, "
         "population.year, population.file, population.map, lines.poverty, lines.extreme, "
-        "macro.file, shock, param.<name>, let.<name> or programme.<name>.<key>",
+        "macro.file, shock, behaviour, param.<name>, let.<name> or programme.<name>.<key>",
         "a rule of a programme is set as programme.<name>.<key>=<value>, as in "
         "programme.renta_dignidad.take_up=0.9",
         "the scenario has no programme \"old_ages\"; did you mean \"old_age\"?",
@@ -512,6 +512,28 @@ START_TEST(a_shock_is_read_whole_inherited_and_taken_away)
 }
 END_TEST
 
+/* ---- behaviour ------------------------------------------------------------------------------ */
+
+START_TEST(behaviour_is_read_whole_inherited_and_taken_away)
+{
+    const char *item[] = {"behaviour=tests/data/behaviour/half.cfg", "behaviour=none"};
+    ck_assert_int_eq(load_with("tests/data/scenarios/baseline.cfg", item, 1), AMP_OK);
+    const amp_behaviour *b = scenario.behaviour;
+    ck_assert_double_eq(b->number[AMP_BEHAVIOUR_schooling_primary].value, 0.0);
+    ck_assert_double_eq_tol(b->number[AMP_BEHAVIOUR_schooling_secondary].value, 0.31, 1e-12);
+    ck_assert_int_ge(b->number[AMP_BEHAVIOUR_schooling_secondary].random, 0);
+    ck_assert_double_eq(b->number[AMP_BEHAVIOUR_labour_supply_men].value, -0.25);
+    ck_assert_double_eq(b->number[AMP_BEHAVIOUR_multiplier_local].value, 0.4);
+    ck_assert_int_eq(b->closing, AMP_CLOSING_PATH);
+    ck_assert_str_eq(b->source[AMP_CHANNEL_schooling], "made for tests");
+    ck_assert_str_eq(registry.item[b->number[AMP_BEHAVIOUR_schooling_secondary].random].name,
+                     "behaviour.schooling.secondary");
+    amp_scenario_fini(&scenario);
+    ck_assert_int_eq(load_with("tests/data/scenarios/baseline.cfg", item, 2), AMP_OK);
+    ck_assert_ptr_null(scenario.behaviour);
+}
+END_TEST
+
 /* ---- canonical text ------------------------------------------------------------------------- */
 
 START_TEST(the_canonical_text_reads_back_as_itself)
@@ -521,6 +543,7 @@ START_TEST(the_canonical_text_reads_back_as_itself)
                                        "programme.local_grant.who=\"a\\b\" == \t1",
                                        "programme.old_age.admin_cost=0.1000000000000000055",
                                        "shock=tests/data/shocks/drought.cfg",
+                                       "behaviour=tests/data/behaviour/half.cfg",
                                        "let.poor=market_income_pc < line_poverty",
                                        "param.women=beta(mean = 0.9, sd = 0.03)",
                                        "programme.old_age.param.cutoff=0.4"};
@@ -556,6 +579,7 @@ START_TEST(the_canonical_text_moves_with_what_moves_a_result)
                                         "programme.old_age.start=2011",
                                         "programme.old_age.payee=head",
                                         "shock=tests/data/shocks/drought.cfg",
+                                        "behaviour=tests/data/behaviour/half.cfg",
                                         "let.poor=age > 7",
                                         "param.grant=7",
                                         "programme.old_age.let.limit=31"};
@@ -602,6 +626,7 @@ int main(void)
     tcase_add_test(tc, large_whole_numbers_are_read_whole);
     tcase_add_test(tc, one_programme_can_be_checked_alone);
     tcase_add_test(tc, a_shock_is_read_whole_inherited_and_taken_away);
+    tcase_add_test(tc, behaviour_is_read_whole_inherited_and_taken_away);
     tcase_add_test(tc, the_canonical_text_reads_back_as_itself);
     tcase_add_test(tc, the_canonical_text_moves_with_what_moves_a_result);
     suite_add_tcase(suite, tc);
