@@ -164,15 +164,6 @@ static amp_stream lasting_stream(const task *t)
     return stream;
 }
 
-/* Recorded recipients of a survey hold the lowest draws (recorded.c). */
-static double rank_draw(const task *t, const amp_compiled *p, double u, size_t h, amp_row row)
-{
-    if (p->recorded < 0)
-        return u;
-    const double share = p->recorded_share;
-    return amp_policy_is_recorded(p, t->block, h, row) ? u * share : share + u * (1.0 - share);
-}
-
 /* One lasting uniform per unit and programme, whatever the order of the list. */
 static double take_up_draw(const task *t, const amp_compiled *p, uint32_t h)
 {
@@ -180,7 +171,8 @@ static double take_up_draw(const task *t, const amp_compiled *p, uint32_t h)
     if (t->s->takes_all)
         return 0.0;
     const uint64_t key = amp_draw_key(t->block->household_uid[h], p->hash, 1);
-    return rank_draw(t, p, amp_draw(&stream, key, AMP_PROC_PROGRAMME, 0), h, AMP_NO_ROW);
+    return amp_policy_rank(p, t->block, h, AMP_NO_ROW,
+                           amp_draw(&stream, key, AMP_PROC_PROGRAMME, 0));
 }
 
 /* The same for the chunk's k entitled persons, into s->uniform. */
@@ -197,7 +189,8 @@ static void take_up_draws(const task *t, const amp_compiled *p, const amp_schedu
         s->key[j] = amp_draw_key(t->block->uid[row + s->entitled[j]], p->hash, 1);
     amp_draw_uniforms(&stream, s->key, k, AMP_PROC_PROGRAMME, 0, s->uniform);
     for (size_t j = 0; p->recorded >= 0 && j < k; j++)
-        s->uniform[j] = rank_draw(t, p, s->uniform[j], 0, (amp_row)(row + s->entitled[j]));
+        s->uniform[j] =
+            amp_policy_rank(p, t->block, 0, (amp_row)(row + s->entitled[j]), s->uniform[j]);
 }
 
 /* ---- paying --------------------------------------------------------------------------------- */

@@ -77,8 +77,11 @@ typedef struct amp_compiled {
     bool is_read;          /* some later programme reads its receipt */
     const uint32_t *param; /* parameters that its rules read, each once */
     size_t params;
-    ptrdiff_t recorded;    /* extra that tells recorded receipts, -1 when none */
-    double recorded_share; /* weighted share of recorded recipients among the entitled */
+    ptrdiff_t recorded;       /* extra that tells recorded receipts, -1 when none */
+    double recorded_share;    /* weighted share of recorded recipients among the entitled */
+    const uint64_t *declined; /* identities of the entitled without a record, ascending; with
+                                 amp_policy_keep_ranks the baseline's */
+    size_t declines;
 } amp_compiled;
 
 struct amp_policy {
@@ -195,11 +198,12 @@ uint32_t amp_policy_payee(const amp_population *block, amp_payee payee, size_t h
 /** The programme of @p policy with the name of @p p; -1 when there is none. */
 ptrdiff_t amp_policy_find(const amp_policy *policy, const amp_compiled *p);
 
-/** Share of the weighted entitled units of each programme that have recorded receipts (recorded.c).
+/** Count, for each programme with recorded receipts, who of the entitled has one (recorded.c).
  * @retval AMP_OK, AMP_NOMEM */
 amp_err amp_policy_recorded_shares(amp_policy *policy, const amp_population *population);
-/** Does the unit (a person, or household @p h for row AMP_NO_ROW) have a recorded receipt? */
-bool amp_policy_is_recorded(const amp_compiled *p, const amp_population *block, size_t h,
-                            amp_row row);
+/** The take-up draw @p u of a unit (a person, or household @p h for row AMP_NO_ROW) as the survey's
+ * record moves it: recorded recipients hold the lowest draws. */
+double amp_policy_rank(const amp_compiled *p, const amp_population *block, size_t h, amp_row row,
+                       double u);
 
 #endif

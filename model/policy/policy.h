@@ -51,7 +51,7 @@ amp_err amp_policy_new(amp_ctx *ctx, const amp_scenario *scenario, const amp_pro
                        const amp_population *population, amp_policy **policy);
 /** Let recorded recipients keep the ranks that they have under the baseline: a reform that entitles
  * others moves nobody's draw, so coverage nests. Of programmes that the baseline has too; before
- * the first use of @p policy. */
+ * the first use of @p policy, which borrows from @p baseline. */
 void amp_policy_keep_ranks(amp_policy *policy, const amp_policy *baseline);
 void amp_policy_free(amp_policy *policy);
 size_t amp_policy_programmes(const amp_policy *policy);

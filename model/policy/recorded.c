@@ -1,13 +1,16 @@
-/* recorded.c - recorded receipts of a survey, which hold the lowest take-up draws.
+/* recorded.c - what the receipts that a survey recorded say about who takes a programme up.
  *
- * A uniform u becomes u * share for units with a recorded receipt and share + u (1 - share) for the
- * others, share = the recorded among those entitled at mid-year (who becomes so later has no
- * record) under the baseline, whatever a reform entitles; so simulated recipients of an unchanged
- * programme are the recorded ones as far as the take-up allows. */
+ * Of those entitled at mid-year of the first year under the baseline, whatever a reform entitles,
+ * the share `share` has a record. A uniform u becomes u * share for units with a record and share +
+ * u (1 - share) for those entitled without one; so simulated recipients of an unchanged programme
+ * are the recorded ones as far as the take-up allows. Of whom nobody entitled then the survey knows
+ * nothing: they keep their u. */
+#include <stdlib.h>
+
 #include "policy/internal.h"
 
-bool amp_policy_is_recorded(const amp_compiled *p, const amp_population *block, size_t h,
-                            amp_row row)
+/* Does the unit (a person, or household h for row AMP_NO_ROW) have a recorded receipt? */
+static bool is_recorded(const amp_compiled *p, const amp_population *block, size_t h, amp_row row)
 {
     const double *recorded = block->extra[p->recorded].data;
     if (row != AMP_NO_ROW)
@@ -18,19 +21,51 @@ bool amp_policy_is_recorded(const amp_compiled *p, const amp_population *block, 
     return false;
 }
 
-static double recorded_share(const amp_compiled *p, const amp_population *b,
-                             const amp_ledger_programme *paid)
+static int by_value(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool has_declined(const amp_compiled *p, uint64_t uid)
+{
+    return p->declines &&
+           bsearch(&uid, p->declined, p->declines, sizeof *p->declined, by_value) != NULL;
+}
+
+double amp_policy_rank(const amp_compiled *p, const amp_population *block, size_t h, amp_row row,
+                       double u)
+{
+    if (p->recorded < 0)
+        return u;
+    if (is_recorded(p, block, h, row))
+        return u * p->recorded_share;
+    const uint64_t uid = row == AMP_NO_ROW ? block->household_uid[h] : block->uid[row];
+    return has_declined(p, uid) ? p->recorded_share + u * (1.0 - p->recorded_share) : u;
+}
+
+/* Of everybody entitled: the recorded share, and who has no record. */
+static amp_err count(amp_compiled *p, const amp_population *b, const amp_ledger_programme *paid,
+                     amp_arena *arena)
 {
     double all = 0.0, recorded = 0.0;
+    uint64_t *declined = AMP_ARENA_NEW(arena, uint64_t, b->n);
+    if (!declined)
+        return AMP_NOMEM;
     for (size_t h = 0; h < b->households; h++)
         for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++) {
             if (!paid->in_stock[i])
                 continue;
             all += b->weight[h];
-            if (amp_policy_is_recorded(p, b, h, p->is_household ? AMP_NO_ROW : (amp_row)i))
+            if (is_recorded(p, b, h, p->is_household ? AMP_NO_ROW : (amp_row)i))
                 recorded += b->weight[h];
+            else
+                declined[p->declines++] = p->is_household ? b->household_uid[h] : b->uid[i];
         }
-    return all > 0.0 ? recorded / all : 0.0;
+    qsort(declined, p->declines, sizeof *declined, by_value);
+    p->declined = declined;
+    p->recorded_share = all > 0.0 ? recorded / all : 0.0;
+    return AMP_OK;
 }
 
 /* Pay everybody who is entitled in the run's first year, and count. */
@@ -50,7 +85,8 @@ static amp_err count_all(amp_policy *policy, const amp_population *b, amp_policy
     AMP_TRY(amp_policy_apply(policy, &year, b, shared, NULL, NULL, s, ledger));
     for (size_t k = 0; k < policy->programmes; k++) {
         amp_compiled *p = &policy->programme[k];
-        p->recorded_share = p->recorded >= 0 ? recorded_share(p, b, &ledger->programme[k]) : 0.0;
+        if (p->recorded >= 0)
+            AMP_TRY(count(p, b, &ledger->programme[k], &policy->arena));
     }
     return AMP_OK;
 }
@@ -72,8 +108,12 @@ amp_err amp_policy_recorded_shares(amp_policy *policy, const amp_population *pop
 void amp_policy_keep_ranks(amp_policy *policy, const amp_policy *baseline)
 {
     for (size_t k = 0; k < policy->programmes; k++) {
-        const ptrdiff_t at = amp_policy_find(baseline, &policy->programme[k]);
-        if (at >= 0 && baseline->programme[at].recorded >= 0)
-            policy->programme[k].recorded_share = baseline->programme[at].recorded_share;
+        amp_compiled *p = &policy->programme[k];
+        const ptrdiff_t at = amp_policy_find(baseline, p);
+        if (at < 0 || baseline->programme[at].recorded < 0)
+            continue;
+        p->recorded_share = baseline->programme[at].recorded_share;
+        p->declined = baseline->programme[at].declined;
+        p->declines = baseline->programme[at].declines;
     }
 }

@@ -370,6 +370,21 @@ START_TEST(recorded_recipients_hold_the_lowest_draws)
 }
 END_TEST
 
+/* Renta Dignidad with take-up 0.31 for @p who, and for @p reformed in the reform, on recorded
+ * income. */
+static void apply_both(world *base, world *reform, const char *who, const char *reformed)
+{
+    set_take_up(add_programme(base, "renta_dignidad", who, "331"), 0.31);
+    set_take_up(add_programme(reform, "renta_dignidad", reformed, "331"), 0.31);
+    base->scenario.benefits = reform->scenario.benefits = AMP_BENEFITS_REPORTED;
+    apply(base, 2019);
+    ck_assert_int_eq(amp_policy_new(&reform->ctx, &reform->scenario, &reform->profile,
+                                    &base->people, &reform->policy),
+                     AMP_OK);
+    amp_policy_keep_ranks(reform->policy, base->policy);
+    apply_against(reform, 2019, base);
+}
+
 /* Whom else the reform entitles is no matter to who takes up among the others. */
 START_TEST(a_reform_of_who_is_entitled_moves_no_rank)
 {
@@ -378,26 +393,46 @@ START_TEST(a_reform_of_who_is_entitled_moves_no_rank)
     world_init(&reform, 2019, 2019);
     add_people(&base, HOUSEHOLDS);
     record(&base);
-    for (size_t i = 0; i < base.people.n; i++) /* most of the younger have a record */
-        if (base.people.age[i] >= 60 && base.people.age[i] < 75)
-            base.people.extra[0].data[i] = 331;
-    set_take_up(add_programme(&base, "renta_dignidad", "age >= 60", "331"), 0.31);
-    set_take_up(add_programme(&reform, "renta_dignidad", "age >= 75 and sex == female", "331"),
-                0.31);
-    base.scenario.benefits = reform.scenario.benefits = AMP_BENEFITS_REPORTED;
-    apply(&base, 2019);
-    ck_assert_int_eq(amp_policy_new(&reform.ctx, &reform.scenario, &reform.profile, &base.people,
-                                    &reform.policy),
-                     AMP_OK);
-    amp_policy_keep_ranks(reform.policy, base.policy);
-    apply_against(&reform, 2019, &base);
+    const amp_population *p = &base.people;
+    for (size_t i = 0; i < p->n; i++) /* most of the younger have a record */
+        if (p->age[i] >= 60 && p->age[i] < 75)
+            p->extra[0].data[i] = 331;
+    apply_both(&base, &reform, "age >= 60", "age >= 75 and sex == female");
     size_t takers = 0;
-    for (size_t i = 0; i < base.people.n; i++) {
-        const bool entitled = base.people.age[i] >= 75 && base.people.sex[i] == AMP_SEX_female;
+    for (size_t i = 0; i < p->n; i++) {
+        const bool entitled = p->age[i] >= 75 && p->sex[i] == AMP_SEX_female;
         ck_assert_int_eq(in_stock(&reform, 0, i), entitled && in_stock(&base, 0, i));
         takers += in_stock(&reform, 0, i);
     }
     ck_assert_uint_gt(takers, 10);
+    world_fini(&reform);
+    world_fini(&base);
+}
+END_TEST
+
+/* Of whom the baseline did not entitle the survey knows nothing: they take up like anybody. */
+START_TEST(whom_only_a_reform_entitles_takes_up_as_the_rule_says)
+{
+    world base, reform;
+    world_init(&base, 2019, 2019);
+    world_init(&reform, 2019, 2019);
+    add_people(&base, HOUSEHOLDS);
+    record(&base);
+    apply_both(&base, &reform, "age >= 60 and sex == female", "age >= 60");
+    const amp_population *p = &base.people;
+    double men = 0, takers = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->age[i] < 60 || p->extra[0].data[i] > 0)
+            continue;
+        if (p->sex[i] == AMP_SEX_female) { /* a third of them has a record, and 0.31 takes up */
+            ck_assert(!in_stock(&reform, 0, i));
+            continue;
+        }
+        men++;
+        takers += in_stock(&reform, 0, i);
+    }
+    ck_assert_double_gt(men, 100);
+    ck_assert_double_eq_tol(takers / men, 0.31, 0.1);
     world_fini(&reform);
     world_fini(&base);
 }
@@ -549,6 +584,7 @@ int main(void)
         a_reported_baseline_keeps_what_the_survey_recorded,
         recorded_recipients_hold_the_lowest_draws,
         a_reform_of_who_is_entitled_moves_no_rank,
+        whom_only_a_reform_entitles_takes_up_as_the_rule_says,
         receipts_outside_of_recorded_income_rank_and_are_not_income,
         a_reform_on_reported_income_adds_only_its_difference,
         an_equal_reform_on_reported_income_changes_exactly_nothing,
