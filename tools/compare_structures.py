@@ -87,6 +87,9 @@ def main():
     for n, x in zip(names, away):
         print("Of %d statistics with a standard error, tenths of income included, %s is within 1 error of %s in %d, 2 in %d, 4 in %d."
               % (len(x), names[-1], n, *(sum(v <= most for v in x) for most in (1, 2, 4))))
+    if len(away) > 1 and len({len(x) for x in away}) == 1:
+        print("Within two errors of one or the other: %d of %d (%.0f %%)."
+              % (near := sum(min(x) <= 2 for x in zip(*away)), len(away[0]), 100 * near / len(away[0])))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ static void digest_values(const survey_world *w, char hex[AMP_DIGEST_HEX])
         if (c < 0 || (k && strcmp(w->map->word[k], w->map->word[k - 1]) == 0))
             continue;
         const survey_column *col = &w->table->column[c];
-        add_text(&sha, col->name);
+        add_text(&sha, w->map->word[k]);
         if (!col->bad)
             add_values(&sha, col->number, w->table->rows);
     }

@@ -72,6 +72,8 @@ amp_err synth_parameters_read(amp_ctx *ctx, amp_profile *profile, synth_paramete
         {"synth.state_salary_primary", 0, 1, &q->state_salary[1]},
         {"synth.state_salary_secondary", 0, 1, &q->state_salary[2]},
         {"synth.state_salary_tertiary", 0, 1, &q->state_salary[3]},
+        {"synth.state_salary_60", 0, 1, &q->state_salary[SYNTH_STATE_FROM_60]},
+        {"synth.state_salary_65", 0, 1, &q->state_salary[SYNTH_STATE_FROM_65]},
         {"synth.density_formal", 0, 1, &q->density_formal},
         {"synth.density_past", 0, 1, &q->density_past},
         {"synth.line_income", 0, 0.99, &q->line_income},

@@ -8,12 +8,15 @@
 #include "synth/spread.h"
 #include "synth/synth.h"
 
+/* Shares of formal workers with a State salary: four levels of schooling below 60, then ages. */
+enum { SYNTH_STATE_FROM_60 = 4, SYNTH_STATE_FROM_65 = 5, SYNTH_STATE_CELLS = 6 };
+
 /** Parameters of the profile, group "synth" (and "earnings.lasting_share"), central values. */
 typedef struct synth_parameters {
     double survey_year, candidates, weight_low, weight_high;
     double ethnicity_household, migrant_household, schooling_couple, schooling_child,
         earnings_household, formal_household, lasting;
-    double state_salary[4], density_formal, density_past, line_income;
+    double state_salary[SYNTH_STATE_CELLS], density_formal, density_past, line_income;
 } synth_parameters;
 
 amp_err synth_parameters_read(amp_ctx *ctx, amp_profile *profile, synth_parameters *q);

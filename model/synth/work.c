@@ -285,19 +285,23 @@ static amp_err contributions(synth_builder *b)
     return AMP_OK;
 }
 
+/** By schooling below 60, by age from then on. */
 static amp_err state_salaries(synth_builder *b)
 {
     amp_population *p = b->p;
-    double share[4][2];
-    for (size_t e = 0; e < 4; e++) {
+    double share[SYNTH_STATE_CELLS][2];
+    for (size_t e = 0; e < SYNTH_STATE_CELLS; e++) {
         share[e][0] = b->q->state_salary[e];
         share[e][1] = 1 - share[e][0];
     }
     for (size_t i = 0; i < p->n; i++) {
-        b->cell[i] = p->labour[i] == AMP_LABOUR_formal ? p->education[i] : SYNTH_SKIP;
+        const uint32_t of = p->age[i] >= 65   ? SYNTH_STATE_FROM_65
+                            : p->age[i] >= 60 ? SYNTH_STATE_FROM_60
+                                              : p->education[i];
+        b->cell[i] = p->labour[i] == AMP_LABOUR_formal ? of : SYNTH_SKIP;
         b->score[i] = synth_normal(b, p->uid[i], SYNTH_K_STATE);
     }
-    AMP_TRY(synth_assign(b, 4, 2, &share[0][0]));
+    AMP_TRY(synth_assign(b, SYNTH_STATE_CELLS, 2, &share[0][0]));
     for (size_t i = 0; i < p->n; i++)
         p->state_salary[i] = b->cell[i] != SYNTH_SKIP && b->category[i] == 0;
     return AMP_OK;

@@ -80,6 +80,7 @@ on_survey() { # on_survey FILE: the settings that run the same on a survey, reco
 }
 check "the survey takes WPP's ages" python3 tools/reweight_survey.py "$survey/persona.csv" \
     data/countries/BOL/population.csv 2019 "$dir/persona_wpp.csv"
+ln -s "$(realpath "$survey/persona_coded.dta")" "$dir" # the map takes the difficulties from it
 # shellcheck disable=SC2046,SC2086
 says "the survey's run prints poverty as INE does" 0 "Poverty 2019: 37.2 / 37.2 %" \
     "$amparo" run $reforms $(on_survey "$survey/persona_coded.dta") -o "$dir/survey"
