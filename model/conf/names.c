@@ -89,8 +89,25 @@ static void read_lets(amp_reader *r, const config_setting_t *s, amp_names *names
 
 /* ---- param ----------------------------------------------------------------------------------- */
 
-bool amp_reader_numbers(amp_reader *r, const config_setting_t *s, double low, double high,
-                        amp_numbers *out)
+/* A distribution, well or badly written, says "mean = 0.9"; a formula has no such sign. */
+static bool is_formula(const config_setting_t *s)
+{
+    if (!s || config_setting_type(s) != CONFIG_TYPE_STRING)
+        return false;
+    const char *text = config_setting_get_string(s);
+    if (amp_dist_looks_like(text))
+        return false;
+    for (const char *p = strchr(text, '='); p; p = strchr(p + 1, '=')) {
+        if (p[1] == '=')
+            p++;
+        else if (p == text || !strchr("=<>!", p[-1]))
+            return false;
+    }
+    return true;
+}
+
+static bool read_numbers(amp_reader *r, const config_setting_t *s, double low, double high,
+                         bool takes_formulas, amp_numbers *out)
 {
     amp_dated *dated = NULL;
     bool is_good;
@@ -99,12 +116,26 @@ bool amp_reader_numbers(amp_reader *r, const config_setting_t *s, double low, do
     is_good &= item != NULL;
     for (size_t k = 0; item && k < n; k++) {
         item[k] = (amp_dated_number){.from = dated[k].from, .source = dated[k].source};
-        is_good &= amp_reader_number(r, dated[k].value, low, high, &item[k].number, &item[k].text);
+        is_good &=
+            takes_formulas && is_formula(dated[k].value)
+                ? amp_reader_formula(r, dated[k].value, &item[k].formula)
+                : amp_reader_number(r, dated[k].value, low, high, &item[k].number, &item[k].text);
         item[k].loc = amp_reader_loc(r, dated[k].value);
     }
     if (is_good)
         *out = (amp_numbers){item, n};
     return is_good;
+}
+
+bool amp_reader_numbers(amp_reader *r, const config_setting_t *s, double low, double high,
+                        amp_numbers *out)
+{
+    return read_numbers(r, s, low, high, false, out);
+}
+
+bool amp_reader_shares(amp_reader *r, const config_setting_t *s, amp_numbers *out)
+{
+    return read_numbers(r, s, 0.0, 1.0, true, out);
 }
 
 static void put_param(amp_names *names, amp_param param)

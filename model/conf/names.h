@@ -17,4 +17,7 @@ amp_err amp_register_number(amp_ctx *ctx, amp_arena *arena, amp_registry *regist
 bool amp_reader_numbers(amp_reader *r, const config_setting_t *s, double low, double high,
                         amp_numbers *out);
 
+/** The same, and a text that is no distribution is a formula. */
+bool amp_reader_shares(amp_reader *r, const config_setting_t *s, amp_numbers *out);
+
 #endif

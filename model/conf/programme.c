@@ -113,6 +113,13 @@ static void change_numbers(amp_reader *r, const config_setting_t *s, double high
         SPLICE(r, amp_dated_number, *old, fresh, from);
 }
 
+static void change_shares(amp_reader *r, const config_setting_t *s, int32_t from, amp_numbers *old)
+{
+    amp_numbers fresh;
+    if (s && amp_reader_shares(r, s, &fresh))
+        SPLICE(r, amp_dated_number, *old, fresh, from);
+}
+
 static void change_rules(amp_reader *r, const config_setting_t *s, int32_t from, amp_programme *p)
 {
     rules fresh, old = {p->indexation, p->indexations};
@@ -168,7 +175,7 @@ void amp_programme_change(amp_reader *r, const config_setting_t *group, bool nee
     change_texts(r, s[1], from, &p->amount);
     change_numbers(r, s[2], 366.0, from, &p->payments);
     change_rules(r, s[3], from, p);
-    change_numbers(r, s[4], 1.0, from, &p->take_up);
+    change_shares(r, s[4], from, &p->take_up);
     read_undated(r, group, p);
 }
 
@@ -243,8 +250,8 @@ static bool set_defaults(amp_reader *r, const config_setting_t *group, amp_progr
         amp_reader_memory(r);
         return false;
     }
-    *payments = (amp_dated_number){AMP_ALWAYS, AMP_PLAIN(12.0), NULL, "", p->loc};
-    *take_up = (amp_dated_number){AMP_ALWAYS, AMP_PLAIN(1.0), NULL, "", p->loc};
+    *payments = (amp_dated_number){AMP_ALWAYS, AMP_PLAIN(12.0), NULL, "", p->loc, NULL};
+    *take_up = (amp_dated_number){AMP_ALWAYS, AMP_PLAIN(1.0), NULL, "", p->loc, NULL};
     *rule = (struct amp_dated_index){AMP_ALWAYS, AMP_INDEX_NONE};
     p->payments = (amp_numbers){payments, 1};
     p->take_up = (amp_numbers){take_up, 1};
@@ -299,7 +306,7 @@ bool amp_programme_read(amp_reader *r, const config_setting_t *group, amp_progra
         if (s)
             amp_reader_numbers(r, s, 0.0, 366.0, &p->payments);
         if ((s = config_setting_get_member(group, "take_up")))
-            amp_reader_numbers(r, s, 0.0, 1.0, &p->take_up);
+            amp_reader_shares(r, s, &p->take_up);
         if ((s = config_setting_get_member(group, "indexation")))
             read_rules(r, s, &indexation);
         p->indexation = indexation.item;
@@ -337,7 +344,7 @@ amp_err amp_programme_register(amp_ctx *ctx, amp_arena *arena, amp_registry *reg
         AMP_TRY(enter(ctx, arena, registry, p, "payments", &p->payments.item[k]));
     for (size_t k = 0; k < p->take_up.n; k++)
         AMP_TRY(enter(ctx, arena, registry, p, "take_up", &p->take_up.item[k]));
-    amp_dated_number admin = {AMP_ALWAYS, p->admin_cost, p->admin_cost_text, "", p->loc};
+    amp_dated_number admin = {AMP_ALWAYS, p->admin_cost, p->admin_cost_text, "", p->loc, NULL};
     AMP_TRY(enter(ctx, arena, registry, p, "admin_cost", &admin));
     p->admin_cost = admin.number;
     const char *prefix = amp_arena_format(arena, "programme.%s.", p->name);

@@ -29,6 +29,7 @@ typedef struct amp_dated_number {
     const char *text; /* the distribution as written, NULL for a plain number */
     const char *source;
     amp_loc loc;
+    const char *formula; /* instead of the number, where a formula is welcome; else NULL */
 } amp_dated_number;
 
 /* Before the first date of `who` or `amount` nobody is paid; before that of payments, take_up and
@@ -94,7 +95,7 @@ typedef struct amp_programme {
     int32_t start, end; /* months; paid when start <= month < end; AMP_ALWAYS, AMP_NEVER */
     amp_texts who, amount;
     amp_numbers payments; /* a year */
-    amp_numbers take_up;  /* probability that an entitled unit takes it up */
+    amp_numbers take_up;  /* probability that an entitled unit takes it up; may be a formula */
     struct amp_dated_index {
         int32_t from;
         amp_index_rule rule;

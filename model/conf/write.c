@@ -81,7 +81,10 @@ static void put_numbers(FILE *f, amp_arena *arena, const char *key, const amp_nu
     fprintf(f, "  %s = (", key);
     for (size_t k = 0; k < t->n; k++) {
         put_from(f, arena, k, t->item[k].from);
-        put_number(f, arena, t->item[k].number, t->item[k].text);
+        if (t->item[k].formula)
+            put_text(f, t->item[k].formula);
+        else
+            put_number(f, arena, t->item[k].number, t->item[k].text);
         fputs("; }", f);
     }
     fputs(" );\n", f);

@@ -155,6 +155,18 @@ static void evaluate_amounts(task *t, const amp_schedule *d, uint32_t h0, uint32
     }
 }
 
+static void evaluate_shares(task *t, const amp_schedule *d, uint32_t h0, uint32_t h1)
+{
+    for (size_t a = 0; a < d->shares; a++)
+        evaluate(t, &d->share[a], h0, h1, t->s->share + a * AMP_EXPR_CHUNK);
+}
+
+/* Does the unit at a place of the chunk take up what the segment offers? */
+static inline bool takes_up(const task *t, const amp_segment *s, size_t at, double u)
+{
+    return u < (s->share ? t->s->share[s->share_at * AMP_EXPR_CHUNK + at] : s->take_up);
+}
+
 /* ---- take-up -------------------------------------------------------------------------------- */
 
 static amp_stream lasting_stream(const task *t)
@@ -226,7 +238,7 @@ static payment pay_person(const task *t, const amp_schedule *d, size_t i, size_t
     payment p = {0};
     for (size_t k = 0; k < d->n; k++) {
         const amp_segment *s = &d->segment[k];
-        if (u >= s->take_up)
+        if (!takes_up(t, s, at, u))
             continue;
         const size_t w = s->who_at * AMP_EXPR_CHUNK + at;
         const bool now = stock[w] != 0.0, then = other[w] != 0.0;
@@ -246,7 +258,7 @@ static payment pay_household(const task *t, const amp_schedule *d, int alive, si
     for (size_t k = 0; k < d->n; k++) {
         const amp_segment *s = &d->segment[k];
         const bool now = t->s->stock[s->who_at * AMP_EXPR_CHUNK + at] != 0.0;
-        if (u >= s->take_up || !now)
+        if (!now || !takes_up(t, s, at, u))
             continue;
         const double amount = s->amount ? t->s->amount[s->amount_at * AMP_EXPR_CHUNK + at] : 0.0;
         pay_segment(s, k == d->stock, overlap(s->m0, s->m1, 0, alive), true, amount, &p);
@@ -335,6 +347,7 @@ static void pay_persons(task *t, const amp_compiled *p, const amp_schedule *d, u
     if (!k)
         return;
     evaluate_amounts(t, d, h0, h1, n);
+    evaluate_shares(t, d, h0, h1);
     for (size_t j = 0; j < k; j++) {
         const size_t at = t->s->entitled[j];
         book(to, row + at, pay_person(t, d, row + at, at, t->s->uniform[j]));
@@ -348,6 +361,7 @@ static void pay_households(task *t, const amp_compiled *p, const amp_schedule *d
     for (size_t w = 0; w < d->whos; w++)
         evaluate(t, &d->who[w], h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
     evaluate_amounts(t, d, h0, h1, h1 - h0);
+    evaluate_shares(t, d, h0, h1);
     for (uint32_t h = h0; h < h1; h++) {
         const uint32_t payee = amp_policy_payee(b, p->payee, h, b->first[h]);
         if (!b->is_alive[payee])

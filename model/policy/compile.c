@@ -142,6 +142,23 @@ static amp_rule *compile_rules(compiler *c, size_t k, amp_texts texts, amp_type 
     return rules;
 }
 
+/* Take-up by group: those of its values that are formulas. */
+static amp_rule *compile_shares(compiler *c, size_t k, amp_numbers numbers)
+{
+    amp_rule *rules = AMP_ARENA_NEW(&c->policy->arena, amp_rule, numbers.n + 1);
+    if (!rules) {
+        c->out_of_memory = true;
+        return NULL;
+    }
+    for (size_t i = 0; i < numbers.n; i++) {
+        const amp_dated_number *x = &numbers.item[i];
+        const amp_dated_text text = {x->from, x->formula, x->source, x->loc};
+        if (x->formula)
+            compile_rule(c, k, &text, AMP_TYPE_NUMBER, &rules[i]);
+    }
+    return rules;
+}
+
 /* ---- one programme -------------------------------------------------------------------------- */
 
 static amp_numbers copy_numbers(compiler *c, amp_numbers from)
@@ -244,6 +261,7 @@ static void compile_programme(compiler *c, size_t k, const amp_population *popul
     to->whos = p->who.n;
     to->amount = compile_rules(c, k, p->amount, AMP_TYPE_NUMBER);
     to->amounts = p->amount.n;
+    to->share = compile_shares(c, k, p->take_up);
     c->symbols.n = common;
     to->payments = copy_numbers(c, p->payments);
     to->take_up = copy_numbers(c, p->take_up);

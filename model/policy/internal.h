@@ -71,6 +71,7 @@ typedef struct amp_compiled {
     amp_rule *who, *amount;
     size_t whos, amounts;
     amp_numbers payments, take_up; /* items in the policy's arena */
+    amp_rule *share;               /* of each item of take_up; without a program for a number */
     struct amp_dated_index *indexation;
     size_t indexations;
     bool *reads;           /* of each programme: reads its benefit or receipt */
@@ -106,11 +107,12 @@ struct amp_policy {
 /** Part of a year in which one set of rules holds: months m0 .. m1 - 1, 0 is January. */
 typedef struct amp_segment {
     int m0, m1;
-    int epoch;                    /* first month of the year with the same parameters */
-    const amp_rule *who, *amount; /* amount is NULL for a programme without money */
-    size_t who_at, amount_at;     /* which of the year's distinct formulas */
-    double price;                 /* prices that the amount's formula speaks in, base year = 1 */
-    double factor;                /* payments / 144 x real index / price */
+    int epoch;                          /* first month of the year with the same parameters */
+    const amp_rule *who, *amount;       /* amount is NULL for a programme without money */
+    const amp_rule *share;              /* take-up as a formula; NULL when it is the number below */
+    size_t who_at, amount_at, share_at; /* which of the year's distinct formulas */
+    double price;  /* prices that the amount's formula speaks in, base year = 1 */
+    double factor; /* payments / 144 x real index / price */
     double take_up;
 } amp_segment;
 
@@ -123,8 +125,8 @@ typedef struct amp_schedule {
         const amp_rule *rule;
         int epoch;
         double price;
-    } who[12], amount[12];
-    size_t whos, amounts;
+    } who[12], amount[12], share[12];
+    size_t whos, amounts, shares;
     double most, least; /* take-up over the segments */
     bool reads_age;
     uint64_t params; /* of the names and values of the parameters that it reads: equal, equal */
@@ -159,13 +161,13 @@ struct amp_policy_scratch {
     uint32_t *paid_row; /* by person row */
     uint32_t *chunk;    /* households at which chunks begin */
     size_t chunks;
-    double *stock, *other, *amount; /* 12 x AMP_EXPR_CHUNK each */
-    double *uniform;                /* AMP_EXPR_CHUNK */
-    uint64_t *key;                  /* AMP_EXPR_CHUNK */
-    uint8_t *flag;                  /* AMP_EXPR_CHUNK + 8 */
-    amp_schedule *schedule;         /* by programme */
-    uint32_t *entitled;             /* AMP_EXPR_CHUNK */
-    ptrdiff_t *twin;                /* by programme: the same in the baseline */
+    double *stock, *other, *amount, *share; /* 12 x AMP_EXPR_CHUNK each */
+    double *uniform;                        /* AMP_EXPR_CHUNK */
+    uint64_t *key;                          /* AMP_EXPR_CHUNK */
+    uint8_t *flag;                          /* AMP_EXPR_CHUNK + 8 */
+    amp_schedule *schedule;                 /* by programme */
+    uint32_t *entitled;                     /* AMP_EXPR_CHUNK */
+    ptrdiff_t *twin;                        /* by programme: the same in the baseline */
     amp_expr_scratch expr;
     bool takes_all; /* everybody who is entitled takes it up (for recorded shares) */
 };

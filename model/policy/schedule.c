@@ -25,6 +25,17 @@ static double number_at(amp_numbers numbers, int32_t month, const double *drawn,
     return found;
 }
 
+static void take_up_at(const amp_compiled *p, int32_t month, const double *drawn, amp_segment *s)
+{
+    s->take_up = number_at(p->take_up, month, drawn, 1.0);
+    for (size_t i = 0; i < p->take_up.n && p->take_up.item[i].from <= month; i++)
+        s->share = p->share[i].prog ? &p->share[i] : NULL;
+    if (s->share && s->share->is_constant) {
+        s->take_up = s->share->constant;
+        s->share = NULL;
+    }
+}
+
 /* Year of a month; months before the run count as its first year, whose prices are 1. */
 static int year_of(int32_t month, int first)
 {
@@ -78,16 +89,17 @@ static bool month_rules(const amp_policy *policy, const amp_compiled *p, const a
     s->amount = rule_at(p->amount, p->amounts, month);
     if (!s->who || (p->amounts && !s->amount))
         return false;
-    s->take_up = number_at(p->take_up, month, y->drawn, 1.0);
+    take_up_at(p, month, y->drawn, s);
     s->factor = number_at(p->payments, month, y->drawn, 12.0) / 144.0;
     price_amount(p, y, month, s);
-    return s->take_up > 0.0;
+    return s->share || s->take_up > 0.0;
 }
 
 static bool same_rules(const amp_segment *a, const amp_segment *b)
 {
     return a->who == b->who && a->amount == b->amount && a->take_up == b->take_up &&
-           a->price == b->price && a->factor == b->factor && a->epoch == b->epoch;
+           a->share == b->share && a->price == b->price && a->factor == b->factor &&
+           a->epoch == b->epoch;
 }
 
 /* Place of the evaluation among the year's distinct ones. */
@@ -110,8 +122,10 @@ static void number_formulas(amp_schedule *d, double price_of_year)
         amp_segment *s = &d->segment[i];
         s->who_at = number_formula(d->who, &d->whos, s->who, s->epoch, price_of_year);
         d->reads_age = d->reads_age || s->who->reads_age;
-        d->most = AMP_MAX(d->most, s->take_up);
-        d->least = AMP_MIN(d->least, s->take_up);
+        if (s->share)
+            s->share_at = number_formula(d->share, &d->shares, s->share, s->epoch, price_of_year);
+        d->most = AMP_MAX(d->most, s->share ? 1.0 : s->take_up);
+        d->least = AMP_MIN(d->least, s->share ? 0.0 : s->take_up);
         if (s->amount)
             s->amount_at = number_formula(d->amount, &d->amounts, s->amount, s->epoch, s->price);
     }
@@ -177,7 +191,7 @@ bool amp_policy_schedule_equal(const amp_schedule *a, const amp_schedule *b)
         const amp_segment *x = &a->segment[i], *y = &b->segment[i];
         if (x->m0 != y->m0 || x->m1 != y->m1 || x->factor != y->factor || x->price != y->price ||
             x->take_up != y->take_up || !rule_equal(x->who, y->who) ||
-            !rule_equal(x->amount, y->amount))
+            !rule_equal(x->amount, y->amount) || !rule_equal(x->share, y->share))
             return false;
     }
     return true;

@@ -11,6 +11,9 @@ static amp_err reserve_formulas(amp_policy_scratch *s, const amp_policy *policy)
             AMP_TRY(amp_expr_scratch_reserve(&s->expr, p->who[i].prog));
         for (size_t i = 0; i < p->amounts; i++)
             AMP_TRY(amp_expr_scratch_reserve(&s->expr, p->amount[i].prog));
+        for (size_t i = 0; i < p->take_up.n; i++)
+            if (p->share[i].prog)
+                AMP_TRY(amp_expr_scratch_reserve(&s->expr, p->share[i].prog));
     }
     return AMP_OK;
 }
@@ -28,14 +31,15 @@ static bool allocate(amp_policy_scratch *s)
     s->twin = amp_alloc(s->programmes + 1, sizeof *s->twin);
     s->stock = amp_alloc(12 * AMP_EXPR_CHUNK, sizeof *s->stock);
     s->other = amp_alloc(12 * AMP_EXPR_CHUNK, sizeof *s->other);
+    s->share = amp_alloc(12 * AMP_EXPR_CHUNK, sizeof *s->share);
     s->amount = amp_alloc(12 * AMP_EXPR_CHUNK, sizeof *s->amount);
     s->uniform = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->uniform);
     s->flag = amp_alloc(AMP_EXPR_CHUNK + 8, sizeof *s->flag);
     s->key = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->key);
     s->entitled = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->entitled);
-    return s->raw && s->column && s->scalar && s->scaled && s->scaled_at && s->is_scaled &&
-           s->receives && s->schedule && s->twin && s->stock && s->other && s->amount &&
-           s->uniform && s->key && s->flag && s->entitled;
+    return s->raw && s->share && s->column && s->scalar && s->scaled && s->scaled_at &&
+           s->is_scaled && s->receives && s->schedule && s->twin && s->stock && s->other &&
+           s->amount && s->uniform && s->key && s->flag && s->entitled;
 }
 
 amp_err amp_policy_scratch_new(const amp_policy *const *policy, size_t n, amp_policy_scratch **out)
@@ -82,6 +86,7 @@ void amp_policy_scratch_free(amp_policy_scratch *s)
     free(s->stock);
     free(s->other);
     free(s->amount);
+    free(s->share);
     free(s->uniform);
     free(s->key);
     free(s->flag);

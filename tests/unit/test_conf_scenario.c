@@ -546,7 +546,8 @@ START_TEST(the_canonical_text_reads_back_as_itself)
                                        "behaviour=tests/data/behaviour/half.cfg",
                                        "let.poor=market_income_pc < line_poverty",
                                        "param.women=beta(mean = 0.9, sd = 0.03)",
-                                       "programme.old_age.param.cutoff=0.4"};
+                                       "programme.old_age.param.cutoff=0.4",
+                                       "programme.local_grant.take_up=age < 7 ? 0.9 : 0.31"};
     char *one, *two;
     ck_assert_int_eq(load_with("tests/data/scenarios/pension_at_line.cfg", item, AMP_COUNT(item)),
                      AMP_OK);
@@ -582,7 +583,8 @@ START_TEST(the_canonical_text_moves_with_what_moves_a_result)
                                         "behaviour=tests/data/behaviour/half.cfg",
                                         "let.poor=age > 7",
                                         "param.grant=7",
-                                        "programme.old_age.let.limit=31"};
+                                        "programme.old_age.let.limit=31",
+                                        "programme.old_age.take_up=age > 70 ? 0.9 : 0.31"};
     char *one, *two;
     load("tests/data/scenarios/baseline.cfg");
     ck_assert_int_eq(amp_scenario_write(&ctx, &scenario, &one), AMP_OK);

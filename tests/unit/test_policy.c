@@ -335,6 +335,83 @@ START_TEST(take_up_nests_and_does_not_know_the_list)
 }
 END_TEST
 
+START_TEST(take_up_may_differ_by_group_and_nests_whoever_it_is_raised_for)
+{
+    world low, high;
+    world_init(&low, 2019, 2019);
+    world_init(&high, 2019, 2019);
+    add_many(&low);
+    add_many(&high);
+    for (size_t i = 0; i < MANY; i++)
+        low.people.sex[i] = high.people.sex[i] = (uint8_t)(i / 7 % 2);
+    amp_programme *a = add_programme(&low, "grant", "true", "7");
+    amp_programme *b = add_programme(&high, "grant", "true", "7");
+    a->take_up.item[0].formula = "sex == female ? 0.31 : 0.62";
+    b->take_up.item[0].formula = "sex == female ? 0.31 : age < 40 ? 0.8 : 0.62";
+    apply(&low, 2019);
+    apply(&high, 2019);
+    size_t women = 0, paid = 0, added = 0;
+    for (size_t i = 0; i < MANY; i++) {
+        const bool is_woman = low.people.sex[i] == AMP_SEX_female;
+        women += is_woman;
+        paid += is_woman && in_stock(&low, 0, i);
+        added += in_stock(&high, 0, i) && !in_stock(&low, 0, i);
+        ck_assert(!in_stock(&low, 0, i) || in_stock(&high, 0, i));
+        if (is_woman || low.people.age[i] >= 40)
+            ck_assert_int_eq(in_stock(&low, 0, i), in_stock(&high, 0, i));
+    }
+    ck_assert_double_eq_tol((double)paid / (double)women, 0.31, 0.03);
+    ck_assert_uint_gt(added, 100);
+    world_fini(&low);
+    world_fini(&high);
+}
+END_TEST
+
+START_TEST(a_formula_that_is_one_number_takes_up_like_the_number)
+{
+    world a, b;
+    world_init(&a, 2019, 2019);
+    world_init(&b, 2019, 2019);
+    add_many(&a);
+    add_many(&b);
+    set_take_up(add_programme(&a, "grant", "age > 7", "7"), 0.31);
+    add_programme(&b, "grant", "age > 7", "7")->take_up.item[0].formula = "age < 0 ? 1 : 0.31";
+    apply(&a, 2019);
+    apply(&b, 2019);
+    for (size_t i = 0; i < MANY; i++)
+        ck_assert_int_eq(months(&a, 0, i), months(&b, 0, i));
+    world_fini(&a);
+    world_fini(&b);
+}
+END_TEST
+
+START_TEST(a_programme_may_raise_the_take_up_of_another)
+{
+    world w;
+    world_init(&w, 2019, 2019);
+    add_many(&w);
+    add_programme(&w, "visits", "age < 40", "0");
+    amp_programme *p = add_programme(&w, "grant", "true", "7");
+    p->is_household = true;
+    p->take_up.item[0].formula = "any(receives.visits) ? 1 : 0";
+    apply(&w, 2019);
+    for (size_t i = 0; i < MANY; i++) /* each lives alone; 40 at mid-year may be 39 in January */
+        ck_assert_int_eq(in_stock(&w, 1, i), w.people.age[i] < 40);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(a_wrong_formula_of_take_up_is_told_like_any_other)
+{
+    world w;
+    world_init(&w, 2019, 2019);
+    add_programme(&w, "grant", "true", "7")->take_up.item[0].formula = "mujer ? 0.9 : 0.8";
+    ck_assert_int_eq(compile(&w), AMP_CONFIG);
+    ck_assert(has_message(&w.ctx, "unknown name \"mujer\""));
+    world_fini(&w);
+}
+END_TEST
+
 /* ---- programmes that see each other
  * --------------------------------------------------------------- */
 
@@ -719,6 +796,10 @@ int main(void)
         an_amount_below_zero_is_nothing,
         drawn_numbers_replace_central_ones,
         take_up_nests_and_does_not_know_the_list,
+        take_up_may_differ_by_group_and_nests_whoever_it_is_raised_for,
+        a_formula_that_is_one_number_takes_up_like_the_number,
+        a_programme_may_raise_the_take_up_of_another,
+        a_wrong_formula_of_take_up_is_told_like_any_other,
         a_programme_sees_those_before_it,
         later_and_own_benefits_are_errors_that_say_so,
         all_mistakes_of_all_programmes_are_told_at_once,
