@@ -248,6 +248,27 @@ static void add_company(amp_arena *a, const char *path, const char *own, const c
         }
 }
 
+/* All programmes that its formulas or its lists of programmes name. */
+static void add_companies(amp_arena *a, const char *path, const amp_programme *p, company *all)
+{
+    for (size_t k = 0; k < p->who.n; k++)
+        add_company(a, path, p->name, p->who.item[k].text, all);
+    for (size_t k = 0; k < p->amount.n; k++)
+        add_company(a, path, p->name, p->amount.item[k].text, all);
+    for (size_t k = 0; k < p->take_up.n; k++)
+        if (p->take_up.item[k].formula)
+            add_company(a, path, p->name, p->take_up.item[k].formula, all);
+    for (size_t k = 0; k < p->names.lets; k++)
+        add_company(a, path, p->name, p->names.let[k].text, all);
+    const amp_others *const others[] = {&p->excludes, &p->offsets};
+    for (size_t i = 0; i < AMP_COUNT(others); i++)
+        for (size_t k = 0; k < others[i]->n; k++) {
+            const char *text = amp_arena_format(a, "receives.%s", others[i]->name[k]);
+            if (text)
+                add_company(a, path, p->name, text, all);
+        }
+}
+
 /* Compile its formulas as the last programme of a scenario. */
 static amp_err check_formulas(amp_ctx *ctx, const char *path, const amp_programme *programme)
 {
@@ -260,10 +281,7 @@ static amp_err check_formulas(amp_ctx *ctx, const char *path, const amp_programm
     amp_arena_init(&a);
     amp_registry_init(&registry);
     const bool found = find_profile(ctx, &a, path, &registry, &profile);
-    for (size_t k = 0; k < programme->who.n; k++)
-        add_company(&a, path, programme->name, programme->who.item[k].text, &all);
-    for (size_t k = 0; k < programme->amount.n; k++)
-        add_company(&a, path, programme->name, programme->amount.item[k].text, &all);
+    add_companies(&a, path, programme, &all);
     all.programme[all.n++] = *programme;
     /* A run of year 1, so that no date of a rule lies before it. */
     const amp_scenario alone = {

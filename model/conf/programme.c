@@ -130,6 +130,21 @@ static void change_rules(amp_reader *r, const config_setting_t *s, int32_t from,
     p->indexations = old.n;
 }
 
+static void read_others(amp_reader *r, const config_setting_t *s, amp_others *others)
+{
+    if (!amp_reader_list(r, s))
+        return;
+    const int n = config_setting_length(s);
+    const char **name = AMP_ARENA_NEW(r->arena, const char *, n + 1);
+    if (!name) {
+        amp_reader_memory(r);
+        return;
+    }
+    *others = (amp_others){.name = name, .loc = amp_reader_loc(r, s)};
+    for (int k = 0; k < n; k++)
+        others->n += amp_reader_name(r, config_setting_get_elem(s, (unsigned)k), &name[others->n]);
+}
+
 /* What has no date of its own: a programme's and a change's alike. */
 static void read_undated(amp_reader *r, const config_setting_t *group, amp_programme *p)
 {
@@ -147,6 +162,10 @@ static void read_undated(amp_reader *r, const config_setting_t *group, amp_progr
                           AMP_PAYEE_COUNT, &payee))
         p->payee = (amp_payee)payee;
     amp_names_read(r, group, &p->names);
+    read_others(r, config_setting_get_member(group, "excludes"), &p->excludes);
+    read_others(r, config_setting_get_member(group, "offsets"), &p->offsets);
+    amp_reader_number(r, config_setting_get_member(group, "value"), 0.0, 2.0, &p->value,
+                      &p->value_text);
     amp_reader_number(r, config_setting_get_member(group, "admin_cost"), 0.0, 10.0, &p->admin_cost,
                       &p->admin_cost_text);
 }
@@ -240,6 +259,7 @@ static bool set_defaults(amp_reader *r, const config_setting_t *group, amp_progr
                          .class_ = "",
                          .start = AMP_ALWAYS,
                          .end = AMP_NEVER,
+                         .value = AMP_PLAIN(1.0),
                          .admin_cost = AMP_PLAIN(0.0),
                          .loc = amp_reader_loc(r, group),
                          .path = r->file};
@@ -344,6 +364,9 @@ amp_err amp_programme_register(amp_ctx *ctx, amp_arena *arena, amp_registry *reg
         AMP_TRY(enter(ctx, arena, registry, p, "payments", &p->payments.item[k]));
     for (size_t k = 0; k < p->take_up.n; k++)
         AMP_TRY(enter(ctx, arena, registry, p, "take_up", &p->take_up.item[k]));
+    amp_dated_number value = {AMP_ALWAYS, p->value, p->value_text, "", p->loc, NULL};
+    AMP_TRY(enter(ctx, arena, registry, p, "value", &value));
+    p->value = value.number;
     amp_dated_number admin = {AMP_ALWAYS, p->admin_cost, p->admin_cost_text, "", p->loc, NULL};
     AMP_TRY(enter(ctx, arena, registry, p, "admin_cost", &admin));
     p->admin_cost = admin.number;

@@ -62,6 +62,13 @@ typedef struct amp_names {
     size_t params;
 } amp_names;
 
+/** Programmes named by another. */
+typedef struct amp_others {
+    const char **name;
+    size_t n;
+    amp_loc loc;
+} amp_others;
+
 typedef enum amp_index_rule {
     AMP_INDEX_NONE,
     AMP_INDEX_CPI,
@@ -102,6 +109,10 @@ typedef struct amp_programme {
     } * indexation;
     size_t indexations;
     amp_payee payee;
+    amp_others excludes;         /* who is paid by one of them is not paid by this one */
+    amp_others offsets;          /* what they pay is taken off */
+    amp_number value;            /* to who receives it, of each unit of money that it costs */
+    const char *value_text;      /* the distribution as written, NULL for a plain number */
     amp_number admin_cost;       /* share of what is paid */
     const char *admin_cost_text; /* the distribution as written, NULL for a plain number */
     amp_check *check;

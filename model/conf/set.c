@@ -23,7 +23,7 @@ static const char *const setable[] = {
 
 /* Of a programme. */
 static const char *const changeable[] = {"who",   "amount", "payments", "indexation", "take_up",
-                                         "start", "end",    "payee",    "admin_cost"};
+                                         "start", "end",    "payee",    "value",      "admin_cost"};
 
 /* "12" is a whole number, "0.9" a number, the rest text. Text keys take any value as text. */
 static bool add_value(config_setting_t *group, const char *name, const char *value, bool as_text)

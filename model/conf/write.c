@@ -128,6 +128,18 @@ static void put_names(FILE *f, amp_arena *arena, const amp_names *names)
     fputs(names->params ? "};\n" : "", f);
 }
 
+static void put_others(FILE *f, const char *key, const amp_others *others)
+{
+    if (!others->n)
+        return;
+    fprintf(f, "  %s = (", key);
+    for (size_t k = 0; k < others->n; k++) {
+        fputs(k ? ", " : " ", f);
+        put_text(f, others->name[k]);
+    }
+    fputs(" );\n", f);
+}
+
 static void put_programme(FILE *f, amp_arena *arena, const amp_programme *p)
 {
     fputs("{\n  ", f);
@@ -148,6 +160,13 @@ static void put_programme(FILE *f, amp_arena *arena, const amp_programme *p)
     put_numbers(f, arena, "take_up", &p->take_up);
     fputs("  ", f);
     put_key(f, "payee", amp_payee_names[p->payee]);
+    put_others(f, "excludes", &p->excludes);
+    put_others(f, "offsets", &p->offsets);
+    if (p->value_text || p->value.value != 1.0) {
+        fputs("  value = ", f);
+        put_number(f, arena, p->value, p->value_text);
+        fputs(";\n", f);
+    }
     fputs("  admin_cost = ", f);
     put_number(f, arena, p->admin_cost, p->admin_cost_text);
     fputs(";\n}", f);

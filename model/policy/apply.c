@@ -267,6 +267,15 @@ static payment pay_household(const task *t, const amp_schedule *d, int alive, si
     return p;
 }
 
+/* Less what other programmes pay; who is left with nothing is not a recipient. */
+static payment less_offsets(const task *t, const amp_compiled *c, size_t h, size_t row, payment p)
+{
+    if (!c->offsetses || !p.months)
+        return p;
+    p.money -= amp_policy_offset(c, t->block, t->ledger, h, row, p.months);
+    return p.money > 0.0 ? p : (payment){0};
+}
+
 static void book(amp_ledger_programme *to, size_t row, payment p)
 {
     to->months[row] = (uint8_t)p.months;
@@ -336,6 +345,24 @@ static size_t keep_takers(const task *t, const amp_compiled *p, const amp_schedu
     return kept;
 }
 
+/* Keep those whom no programme before this one bars. */
+static size_t keep_free(const task *t, const amp_compiled *p, uint32_t h, size_t k)
+{
+    if (!p->excludeds)
+        return k;
+    const amp_population *b = t->block;
+    const uint32_t row = b->first[h];
+    size_t kept = 0;
+    for (size_t j = 0; j < k; j++) {
+        const uint32_t at = t->s->entitled[j];
+        while (b->first[h + 1] <= row + at)
+            h++;
+        t->s->entitled[kept] = at;
+        kept += !amp_policy_is_barred(t->policy, p, b, t->s->receives, h, row + at);
+    }
+    return kept;
+}
+
 static void pay_persons(task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
                         uint32_t h1, amp_ledger_programme *to)
 {
@@ -343,14 +370,19 @@ static void pay_persons(task *t, const amp_compiled *p, const amp_schedule *d, u
     const size_t n = t->block->first[h1] - row;
     evaluate_who(t, d, h0, h1);
     size_t k = keep_known(t, row, find_entitled(d, t->s, n));
+    k = keep_free(t, p, h0, k);
     k = keep_takers(t, p, d, row, k);
     if (!k)
         return;
     evaluate_amounts(t, d, h0, h1, n);
     evaluate_shares(t, d, h0, h1);
+    uint32_t h = h0;
     for (size_t j = 0; j < k; j++) {
         const size_t at = t->s->entitled[j];
-        book(to, row + at, pay_person(t, d, row + at, at, t->s->uniform[j]));
+        while (p->offsetses && t->block->first[h + 1] <= row + at)
+            h++;
+        const payment paid = pay_person(t, d, row + at, at, t->s->uniform[j]);
+        book(to, row + at, less_offsets(t, p, h, row + at, paid));
     }
 }
 
@@ -366,11 +398,13 @@ static void pay_households(task *t, const amp_compiled *p, const amp_schedule *d
         const uint32_t payee = amp_policy_payee(b, p->payee, h, b->first[h]);
         if (!b->is_alive[payee])
             continue; /* nobody is left */
+        if (amp_policy_is_barred(t->policy, p, b, t->s->receives, h, payee))
+            continue;
         int alive = 0;
         for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
             alive = AMP_MAX(alive, b->is_alive[i] ? amp_policy_months_alive(b, i) : 0);
         const double u = take_up_draw(t, p, h);
-        const payment paid = pay_household(t, d, alive, h - h0, u);
+        const payment paid = less_offsets(t, p, h, payee, pay_household(t, d, alive, h - h0, u));
         if (paid.months)
             book(to, payee, paid);
     }
@@ -421,6 +455,14 @@ static bool reads_shared_only(const amp_policy *policy, size_t k, const ptrdiff_
     return true;
 }
 
+/* They stand in the same places: reads_shared_only. */
+static bool same_others(const amp_compiled *p, const amp_compiled *q)
+{
+    return p->excludeds == q->excludeds && p->offsetses == q->offsetses &&
+           memcmp(p->excludes, q->excludes, p->excludeds * sizeof *p->excludes) == 0 &&
+           memcmp(p->offsets, q->offsets, p->offsetses * sizeof *p->offsets) == 0;
+}
+
 /* Index of the baseline's programme that pays exactly the same in this year, or NOT_SHARED. */
 static ptrdiff_t find_twin(const task *t, size_t k, const amp_schedule *d,
                            const amp_policy *baseline, const ptrdiff_t *twin)
@@ -432,7 +474,7 @@ static ptrdiff_t find_twin(const task *t, size_t k, const amp_schedule *d,
     const amp_compiled *q = &baseline->programme[at];
     if (p->is_household != q->is_household || (p->is_household && p->payee != q->payee) ||
         p->recorded != q->recorded || p->recorded_share != q->recorded_share ||
-        !reads_shared_only(t->policy, k, twin))
+        !same_others(p, q) || !reads_shared_only(t->policy, k, twin))
         return NOT_SHARED;
     amp_schedule other;
     amp_policy_schedule(baseline, q, t->year, &other);
@@ -459,7 +501,9 @@ static bool is_baseline(const task *t, size_t own, const amp_policy *baseline)
         t->policy->is_reported != baseline->is_reported)
         return false;
     for (size_t k = 0; k < t->policy->programmes; k++)
-        if (t->s->twin[k] != (ptrdiff_t)k)
+        if (t->s->twin[k] != (ptrdiff_t)k ||
+            amp_number_at(t->policy->programme[k].value, t->year->drawn) !=
+                amp_number_at(baseline->programme[k].value, t->year->drawn))
             return false;
     return true;
 }
@@ -495,7 +539,7 @@ amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
     if (is_baseline(&t, own, baseline))
         copy_incomes(block, baseline_ledger, ledger);
     else
-        amp_policy_incomes(policy, block, shared, baseline, baseline_ledger, scratch, ledger);
+        amp_policy_incomes(policy, year, block, shared, baseline, baseline_ledger, scratch, ledger);
     return AMP_OK;
 }
 

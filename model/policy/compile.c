@@ -262,6 +262,9 @@ static void compile_programme(compiler *c, size_t k, const amp_population *popul
     to->amount = compile_rules(c, k, p->amount, AMP_TYPE_NUMBER);
     to->amounts = p->amount.n;
     to->share = compile_shares(c, k, p->take_up);
+    to->value = p->value;
+    if (amp_policy_others(c->ctx, c->policy, c->scenario, k) != AMP_OK)
+        c->out_of_memory = true;
     c->symbols.n = common;
     to->payments = copy_numbers(c, p->payments);
     to->take_up = copy_numbers(c, p->take_up);

@@ -91,46 +91,49 @@ static size_t list_paid(const uint8_t *months, size_t n, uint32_t *row)
     return k;
 }
 
-static void book_routed(const amp_population *b, const amp_compiled *p,
+static void book_routed(const amp_population *b, const amp_compiled *p, double value,
                         const amp_ledger_programme *paid, uint32_t *row, double *booked)
 {
     const size_t n = list_paid(paid->months, b->n, row);
     for (size_t k = 0, h = 0; k < n; k++) {
         while (b->first[h + 1] <= row[k])
             h++;
-        book_to_payee(b, p, paid->benefit[row[k]], h, row[k], booked);
+        book_to_payee(b, p, value * paid->benefit[row[k]], h, row[k], booked);
     }
 }
 
 /* Benefits by the person to whom they are paid. Rows of the departed hold rubbish that nobody
  * reads. */
-static void book_benefits(const amp_policy *policy, const amp_population *b,
-                          const amp_ledger *ledger, uint32_t *row, double *restrict booked)
+static void book_benefits(const amp_policy *policy, const amp_policy_year *year,
+                          const amp_population *b, const amp_ledger *ledger, uint32_t *row,
+                          double *restrict booked)
 {
     memset(booked, 0, b->n * sizeof *booked);
     for (size_t k = 0; k < policy->programmes; k++) {
+        const double value = amp_number_at(policy->programme[k].value, year->drawn);
         const double *restrict benefit = ledger->programme[k].benefit;
         if (ledger->programme[k].is_idle)
             continue;
         if (is_routed(&policy->programme[k]))
-            book_routed(b, &policy->programme[k], &ledger->programme[k], row, booked);
+            book_routed(b, &policy->programme[k], value, &ledger->programme[k], row, booked);
         else
             for (size_t i = 0, n = b->n; i < n; i++)
-                booked[i] += benefit[i];
+                booked[i] += value * benefit[i];
     }
 }
 
 /* ---- sums ----------------------------------------------------------------------------------- */
 
-static void add_benefits(const amp_policy *policy, size_t n, const amp_ledger *ledger,
-                         double *restrict sum)
+static void add_benefits(const amp_policy *policy, const amp_policy_year *year, size_t n,
+                         const amp_ledger *ledger, double *restrict sum)
 {
     memset(sum, 0, n * sizeof *sum);
     for (size_t k = 0; k < policy->programmes; k++) {
+        const double value = amp_number_at(policy->programme[k].value, year->drawn);
         const double *restrict benefit = ledger->programme[k].benefit;
         if (!ledger->programme[k].is_idle)
             for (size_t i = 0; i < n; i++)
-                sum[i] += benefit[i];
+                sum[i] += value * benefit[i];
     }
 }
 
@@ -184,12 +187,13 @@ static void simulated_incomes(const amp_population *b, const amp_ledger_base *sh
     }
 }
 
-static void reported_incomes(const amp_policy *policy, const amp_population *b,
-                             const amp_ledger_base *shared, const amp_policy *baseline,
-                             const amp_ledger *before, amp_policy_scratch *s, amp_ledger *ledger)
+static void reported_incomes(const amp_policy *policy, const amp_policy_year *year,
+                             const amp_population *b, const amp_ledger_base *shared,
+                             const amp_policy *baseline, const amp_ledger *before,
+                             amp_policy_scratch *s, amp_ledger *ledger)
 {
     const amp_ledger *than = baseline ? before : ledger;
-    book_benefits(baseline ? baseline : policy, b, than, s->paid_row, s->booked_before);
+    book_benefits(baseline ? baseline : policy, year, b, than, s->paid_row, s->booked_before);
     add_recorded(policy, b, s->sum);
     for (size_t h = 0; h < b->households; h++)
         ledger->disposable[h] = shared->market[h] + members_sum(b, h, s->sum) +
@@ -199,18 +203,18 @@ static void reported_incomes(const amp_policy *policy, const amp_population *b,
             b->is_alive[i] ? s->sum[i] + (s->booked[i] - s->booked_before[i]) : 0.0;
 }
 
-void amp_policy_incomes(const amp_policy *policy, const amp_population *block,
-                        const amp_ledger_base *shared, const amp_policy *baseline,
-                        const amp_ledger *baseline_ledger, amp_policy_scratch *s,
-                        amp_ledger *ledger)
+void amp_policy_incomes(const amp_policy *policy, const amp_policy_year *year,
+                        const amp_population *block, const amp_ledger_base *shared,
+                        const amp_policy *baseline, const amp_ledger *baseline_ledger,
+                        amp_policy_scratch *s, amp_ledger *ledger)
 {
-    add_benefits(policy, block->n, ledger, s->sum);
+    add_benefits(policy, year, block->n, ledger, s->sum);
     for (size_t h = 0; h < block->households; h++)
         ledger->transfers[h] = members_sum(block, h, s->sum);
     own_market(block, ledger->own_income);
-    book_benefits(policy, block, ledger, s->paid_row, s->booked);
+    book_benefits(policy, year, block, ledger, s->paid_row, s->booked);
     if (policy->is_reported)
-        reported_incomes(policy, block, shared, baseline, baseline_ledger, s, ledger);
+        reported_incomes(policy, year, block, shared, baseline, baseline_ledger, s, ledger);
     else
         simulated_incomes(block, shared, s, ledger);
     set_welfare(block, shared, ledger);

@@ -74,6 +74,9 @@ typedef struct amp_compiled {
     amp_rule *share;               /* of each item of take_up; without a program for a number */
     struct amp_dated_index *indexation;
     size_t indexations;
+    uint32_t *excludes, *offsets; /* earlier programmes */
+    size_t excludeds, offsetses;
+    amp_number value;
     bool *reads;           /* of each programme: reads its benefit or receipt */
     bool is_read;          /* some later programme reads its receipt */
     const uint32_t *param; /* parameters that its rules read, each once */
@@ -189,10 +192,19 @@ void amp_policy_sizes(const amp_population *p, uint8_t *size);
 void amp_policy_market_pc(const amp_population *p, const amp_ledger_base *shared, double *income);
 
 /** Income columns from the benefits (income.c). */
-void amp_policy_incomes(const amp_policy *policy, const amp_population *block,
-                        const amp_ledger_base *shared, const amp_policy *baseline,
-                        const amp_ledger *baseline_ledger, amp_policy_scratch *s,
-                        amp_ledger *ledger);
+void amp_policy_incomes(const amp_policy *policy, const amp_policy_year *year,
+                        const amp_population *block, const amp_ledger_base *shared,
+                        const amp_policy *baseline, const amp_ledger *baseline_ledger,
+                        amp_policy_scratch *s, amp_ledger *ledger);
+/** Earlier programmes that bar from a programme, or whose money is taken off it (others.c). */
+bool amp_policy_is_barred(const amp_policy *policy, const amp_compiled *p,
+                          const amp_population *block, uint8_t *const *receives, size_t h,
+                          size_t row);
+double amp_policy_offset(const amp_compiled *p, const amp_population *block,
+                         const amp_ledger *ledger, size_t h, size_t row, int months);
+/** Compile excludes and offsets of programme @p k; mistakes are recorded.
+ * @retval AMP_OK, AMP_NOMEM */
+amp_err amp_policy_others(amp_ctx *ctx, amp_policy *policy, const amp_scenario *scenario, size_t k);
 /** Row of household @p h that is paid what row @p i is entitled to; @p i itself when nobody else
  * is. */
 uint32_t amp_policy_payee(const amp_population *block, amp_payee payee, size_t h, uint32_t i);

@@ -93,6 +93,7 @@ static inline amp_programme *add_programme(world *w, const char *name, const cha
                          .amount = {r->amount, 1},
                          .payments = {r->payments, 1},
                          .take_up = {r->take_up, 1},
+                         .value = AMP_PLAIN(1),
                          .indexation = r->indexation};
     return p;
 }

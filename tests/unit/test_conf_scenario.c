@@ -584,7 +584,8 @@ START_TEST(the_canonical_text_moves_with_what_moves_a_result)
                                         "let.poor=age > 7",
                                         "param.grant=7",
                                         "programme.old_age.let.limit=31",
-                                        "programme.old_age.take_up=age > 70 ? 0.9 : 0.31"};
+                                        "programme.old_age.take_up=age > 70 ? 0.9 : 0.31",
+                                        "programme.old_age.value=0.31"};
     char *one, *two;
     load("tests/data/scenarios/baseline.cfg");
     ck_assert_int_eq(amp_scenario_write(&ctx, &scenario, &one), AMP_OK);
