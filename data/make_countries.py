@@ -7,7 +7,7 @@ For each country: the demographic tables of World Population Prospects and macro
 the fact sheets have them; margins.csv, lines.csv, regions.csv, observed.csv, labour_path.csv and
 profile.cfg from the fact sheets, with data/recalled.csv for what they lack (each such figure becomes an
 assumption with a range). Of Bolivia, whose profile is tabulated from its survey, only the tables are
-written. With --check nothing is written: the files are compared, and the first difference is an error.
+written, and its profile.cfg is to hold what is said of ECLAC's lines. With --check nothing is written: the files are compared, and the first difference is an error.
 
 Figures are copied as text, never changed; what is computed from them says so with its arithmetic.
 Needs only the standard library of Python 3; the engine itself never needs Python."""
@@ -133,6 +133,13 @@ class Writer:
         with open(path + ".part", "w", newline="", encoding="utf-8") as file:
             file.write(text)
         os.replace(path + ".part", path)
+
+    def holds(self, name, text):
+        """A file written by hand has this text in it."""
+        path = os.path.join(self.folder, name)
+        with open(path, newline="", encoding="utf-8") as file:
+            if text not in file.read():
+                self.different.append(path)
 
     def table(self, name, comments, header, rows):
         file = io.StringIO()
@@ -1051,6 +1058,8 @@ def money_rows(facts, c, money, shares, headcounts, mean):
                 facts.find("household_income_per_capita_mean", c.year, group))
     for (line, area), f in headcounts.items():
         yield "headcount", ("area=%s;" % area if area else "") + "line=" + line, OF_PERSONS, f
+    for x in eclac_lines(facts):
+        yield "headcount", "line=" + x.line, OF_PERSONS, x.headcount
     year = SHARES_YEAR.get(facts.iso3, c.year)
     for dollars in PPP_LINES:
         row = facts.find("poverty_headcount_ppp_" + dollars, year, "both; national")
@@ -1079,6 +1088,51 @@ def ppp_lines(facts, c, money, mean):
                  ["neither a national line nor a usable PPP in the fact sheets: half (0.4 to 0.6) "
                   "and a quarter (0.2 to 0.3) of mean income stand for poverty and extreme "
                   "poverty"])
+
+
+# ---- ECLAC's lines ---------------------------------------------------------------------------------
+
+# Headcounts of ECLAC beside one at the national line of the same year, persons: (line, the line that it
+# is a multiple of, year, tag of the SEDLAC survey or QUINTILES, indicator and group of the national headcount).
+ECLAC = {
+    "ARG": [("eclac", "national", 2017, "; survey EPHC 2017-II", NATIONAL, "both; national")],
+    "BOL": [("eclac", "national", 2018, "", NATIONAL, "both; national"),
+            ("eclac_extreme", "national_extreme", 2016, QUINTILES, EXTREME, "both; national")],
+    "BRA": [("eclac", "national", 2017, "", "poverty_headcount_ppp_8.30", "both; national")],
+    "CHL": [("eclac", "national", 2017, "", NATIONAL, "both (CASEN)")],
+    "HND": [("eclac", "national", 2018, "", NATIONAL, "both; national (new method)"),
+            ("eclac_extreme", "national_extreme", 2018, "", EXTREME, "both; national (new method)")],
+    "MEX": [("eclac", "national", 2018, "", NATIONAL, "both (CONEVAL)")],
+    "PRY": [("eclac", "national", 2017, "", NATIONAL, "both; national")],
+    "SLV": [("eclac", "national", 2015, "", NATIONAL, "both; persons")],
+}
+ECLAC_HEADCOUNT = {"eclac": "poverty_headcount_eclac",
+                   "eclac_extreme": "extreme_poverty_headcount_eclac"}
+ECLAC_LABEL = {"eclac": ("ECLAC's poverty line (implied)", "Línea de pobreza de la CEPAL (implícita)"),
+               "eclac_extreme": ("ECLAC's extreme poverty line (implied)",
+                                 "Línea de pobreza extrema de la CEPAL (implícita)")}
+ECLAC_OFF = 2  # points by which surveys and incomes of the two publishers may lie apart
+
+Multiple = collections.namedtuple("Multiple", "line of year headcount value low high text")
+
+
+def eclac_lines(facts):
+    """ECLAC's lines as multiples of national ones: the ratio of two quantiles of one distribution."""
+    for line, of, year, tag, indicator, group in ECLAC.get(facts.iso3, []):
+        shares = quintile_shares(facts, year) if tag == QUINTILES else decile_rows(facts, year, tag)
+        distribution = Distribution([float(f.value) for f in shares])
+        theirs = facts.find(ECLAC_HEADCOUNT[line], year, "both; persons")
+        own = facts.find(indicator, year, group)
+        value, low, high = (distribution.quantile((float(theirs["value"]) + off) / 100)
+                            / distribution.quantile(float(own["value"]) / 100)
+                            for off in (0, -ECLAC_OFF, ECLAC_OFF))
+        yield Multiple(line, of, year, fact(theirs), plain(value, 3), plain(low, 3), plain(high, 3),
+                       "implied: %s %% of the persons of %d were below it (%s) and %s %% below the "
+                       "%s line (%s); ratio of these quantiles of the ten shares of %s of that year; "
+                       "low and high: %d points less and more below it" % (
+                           theirs["value"], year, publisher(theirs), own["value"],
+                           of.replace("_", " "), publisher(own),
+                           "the World Bank" if tag == QUINTILES else "SEDLAC", ECLAC_OFF))
 
 
 # ---- the files of a country ------------------------------------------------------------------------
@@ -1265,7 +1319,25 @@ def line_group(facts, c, lines):
             quote(c.welfare), quote("per_capita" if food else c.scale))
         text += "        vintage = %s;\n        source = %s;\n    };\n" % (
             quote(c.vintage or "none"), quote("; ".join(lines.sources) or lines.assumptions[0]))
+    return text + eclac_groups(facts, c.welfare, c.scale)
+
+
+def eclac_groups(facts, welfare="income", scale="per_capita"):
+    text = ""
+    for x in eclac_lines(facts):
+        text += "    %s = {\n        label = { en = %s; es = %s; };\n" % (
+            x.line, *map(quote, ECLAC_LABEL[x.line]))
+        text += "        welfare = %s;\n        scale = %s;\n        of = %s;\n" % tuple(
+            map(quote, (welfare, scale, x.of)))
+        text += "        vintage = %s;\n        source = %s;\n    };\n" % (
+            quote("headcount of %d" % x.year), quote(x.headcount.source))
     return text
+
+
+def eclac_parameters(facts):
+    rows = "".join(parameter(x.line, x.value, "times the line " + x.of, assumption=x.text, low=x.low,
+                             high=x.high) for x in eclac_lines(facts))
+    return "    line = {\n" + rows + "    };\n" if rows else ""
 
 
 def write_profile(facts, c, out, table, mean, lines):
@@ -1304,7 +1376,7 @@ def write_profile(facts, c, out, table, mean, lines):
                       "sexes", low=s.low, high=s.high)
     text += parameter("months", s.months, "months", assumption="contributions required: " + s.text
                       + ", recalled", low=s.months_low, high=s.months_high)
-    text += "    };\n};\n"
+    text += "    };\n" + eclac_parameters(facts) + "};\n"
     out.text("profile.cfg", text)
 
 
@@ -1368,6 +1440,8 @@ def main():
             macro_comments, table = macro_table(facts)
             out.table("macro", macro_comments, MACRO, table)
             write_labour_path(iso3, facts, out, 2019, 2020)
+            out.holds("profile.cfg", eclac_groups(facts))
+            out.holds("profile.cfg", eclac_parameters(facts))
         else:
             write_country(facts, COUNTRIES[iso3], out)
         different += out.different

@@ -108,7 +108,7 @@ static amp_err build_people(amp_ctx *ctx, const amp_population_arguments *a, bui
         AMP_TRY(amp_library_load(ctx, b->data, b->profile.iso3, year, &b->arena, &b->library));
     if (b->library.programmes)
         AMP_TRY(amp_policy_new(ctx, &b->library, &b->profile, NULL, &policy));
-    amp_payer payer = {policy, &b->macro, year, (uint64_t)a->seed};
+    amp_payer payer = {policy, &b->macro, year, (uint64_t)a->seed, NULL};
     const amp_transfers transfers = amp_payer_transfers(&payer);
     err = amp_synth_build(ctx, &b->profile, &b->macro, year, year, (size_t)a->households,
                           (uint64_t)a->seed, policy ? &transfers : NULL, &b->people, &b->fit);

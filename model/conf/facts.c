@@ -40,6 +40,46 @@ const amp_line_info *amp_profile_line(const amp_profile *p, const char *name)
     return NULL;
 }
 
+/* The line of that name among those that are multiples of @p own; NULL when there is none. */
+static const amp_line_info *multiple(amp_ctx *ctx, const amp_profile *p, amp_loc where,
+                                     const char *name, const char *own)
+{
+    enum { NAMED = 16 };
+    const char *names[NAMED] = {own};
+    size_t n = 1;
+    for (size_t k = 0; k < p->lines; k++) {
+        if (!p->line[k].of || strcmp(p->line[k].of, own) != 0)
+            continue;
+        if (!strcmp(p->line[k].name, name))
+            return &p->line[k];
+        if (n < NAMED)
+            names[n++] = p->line[k].name;
+    }
+    const char *near = amp_nearest(name, names, n);
+    amp_fail(ctx, AMP_CONFIG, where, _("no line \"%s\" to take for %s; %s\"%s\""), name, own,
+             near ? _("did you mean ") : _("valid is, say, "), near ? near : names[n - 1]);
+    return NULL;
+}
+
+amp_err amp_profile_line_times(amp_ctx *ctx, amp_profile *p, amp_loc where, const char *name,
+                               const char *own, double *times)
+{
+    *times = 1;
+    if (!strcmp(name, own))
+        return AMP_OK;
+    if (!multiple(ctx, p, where, name, own))
+        return AMP_CONFIG;
+    const char *path = amp_arena_format(&p->arena, "line.%s", name);
+    if (!path)
+        return amp_fail_memory(ctx);
+    amp_number x = {0};
+    AMP_TRY(amp_profile_number(ctx, p, path, &x));
+    *times = x.value;
+    return x.value > 0 ? AMP_OK
+                       : amp_fail(ctx, AMP_CONFIG, own_file(p),
+                                  _("%s: found %g; expected a number above 0"), path, x.value);
+}
+
 static amp_parameter *find(const amp_profile *p, const char *path)
 {
     for (size_t k = 0; k < p->parameters; k++)

@@ -61,8 +61,8 @@ static const amp_key years_keys[] = {
 };
 
 static const amp_key lines_keys[] = {
-    {"poverty", "text", "\"national\"", "\"national\"", "the line that formulas call line_poverty"},
-    {"extreme", "text", "\"national_extreme\"", "\"national_extreme\"", "the line that formulas call line_extreme"},
+    {"poverty", "text", "\"national\"", "\"national\"", "the line that formulas call line_poverty: \"national\", or a line of the profile that is a multiple of it (\"eclac\")"},
+    {"extreme", "text", "\"national_extreme\"", "\"national_extreme\"", "the line that formulas call line_extreme: \"national_extreme\", or a multiple of it"},
     {"also", "list of text", "not in this version", "( \"ppp_8.30\" )", "further lines to report"},
 };
 
@@ -210,6 +210,7 @@ static const amp_key line_keys[] = {
     {"label", "group or text", "required", "{ en = \"National line\"; es = \"Línea nacional\"; }", "as people write it"},
     {"welfare", "choice", "\"income\"", "\"consumption\"", "what is compared with the line: \"income\" or \"consumption\""},
     {"scale", "text", "\"per_capita\"", "\"power 0.7\"", "\"per_capita\", \"adult_equivalent\", or household size to a power"},
+    {"of", "text", "", "\"national\"", "the line that it is a multiple of, by the parameter line.<name>: \"national\" or \"national_extreme\""},
     {"vintage", "text", "\"\"", "\"methodology of 2007, basket of 2010\"", "of the line's method"},
     {"source", "text", "required", "\"INE, 2021\"", "publisher, table, year"},
     {"note", "text", "", "\"...\"", "kept for readers of the file"},

@@ -178,7 +178,8 @@ static void read_lines(amp_reader *r, const config_setting_t *s, amp_profile *p)
         const config_setting_t *e = config_setting_get_elem(s, (unsigned)k);
         const char *name = amp_arena_text(r->arena, config_setting_name(e)), *note;
         amp_line_info *line = &p->line[p->lines++];
-        *line = (amp_line_info){name, "", "", 0, "per_capita", "", ""};
+        *line = (amp_line_info){
+            .name = name, .en = "", .es = "", .scale = "per_capita", .vintage = "", .source = ""};
         if (!name)
             amp_reader_memory(r);
         if (!amp_reader_group(r, e, AMP_KEYS(AMP_KEYS_PROFILE_LINE)))
@@ -188,6 +189,7 @@ static void read_lines(amp_reader *r, const config_setting_t *s, amp_profile *p)
         amp_reader_choice(r, get(e, "welfare"), amp_welfare_names, AMP_WELFARE_COUNT,
                           &line->welfare);
         read_scale(r, get(e, "scale"), &line->scale);
+        amp_reader_name(r, get(e, "of"), &line->of);
         amp_reader_text(r, get(e, "vintage"), &line->vintage);
         amp_reader_words(r, amp_reader_need(r, e, "source", "\"INE, 2021\""), &line->source);
         amp_reader_text(r, get(e, "note"), &note);

@@ -40,6 +40,7 @@ typedef struct amp_line_info {
     const char *en, *es;
     int welfare;       /* of amp_welfare_names */
     const char *scale; /* "per_capita", "adult_equivalent" or "power 0.7" (of household size) */
+    const char *of;    /* national or national_extreme, of which it is a multiple; else NULL */
     const char *vintage, *source;
 } amp_line_info;
 
@@ -93,6 +94,12 @@ amp_err amp_profile_load(amp_ctx *ctx, const char *root, const char *country,
 void amp_profile_fini(amp_profile *p);
 /** What the profile says of a line; NULL when nothing. */
 const amp_line_info *amp_profile_line(const amp_profile *p, const char *name);
+/** How many times the line @p own (national, national_extreme) the line @p name is: 1 of itself,
+ * the parameter line.<name> of a line whose `of` is @p own.
+ * @param where  the setting that names the line
+ * @retval AMP_OK, AMP_CONFIG (no such line, or not a multiple of @p own) */
+amp_err amp_profile_line_times(amp_ctx *ctx, amp_profile *p, amp_loc where, const char *name,
+                               const char *own, double *times);
 /** A parameter by path; its absence is an error that names the nearest. Marks it as used. */
 amp_err amp_profile_number(amp_ctx *ctx, amp_profile *p, const char *path, amp_number *number);
 /** A parameter that may be absent: @p missing is then the value. */

@@ -365,6 +365,7 @@ static void read_lines(amp_loader *l, const config_setting_t *s)
     amp_reader *r = &l->reader;
     if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_LINES)))
         return;
+    l->scenario->lines_loc = amp_reader_loc(r, s);
     amp_reader_name(r, get(s, "poverty"), &l->scenario->poverty_line);
     amp_reader_name(r, get(s, "extreme"), &l->scenario->extreme_line);
     not_yet(l, get(s, "also"));

@@ -234,6 +234,7 @@ typedef struct amp_scenario {
     size_t programmes;
     amp_names names;                         /* for the formulas of all programmes */
     const char *poverty_line, *extreme_line; /* names of lines in the profile */
+    amp_loc lines_loc;                       /* of the group that names them */
     const char *macro_file;                  /* NULL: the profile's macro.csv */
     const amp_shock *shock;                  /* NULL: none */
     amp_behaviour *behaviour;                /* NULL: nobody answers */

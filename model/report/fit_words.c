@@ -72,6 +72,8 @@ static const char *const words[][2] = {
     {"region", N_("region")},
     {"line", N_("line")},
     {"line=national", N_("national line")},
+    {"line=eclac", N_("ECLAC's line")},
+    {"line=eclac_extreme", N_("ECLAC's extreme line")},
     {"line=extreme", N_("national extreme line")},
     {"type=one_person", N_("one person")},
     {"type=couple", N_("couple")},

@@ -275,6 +275,18 @@ static bool has_own_columns(const amp_scenario *s)
 }
 
 /* To the year after the run's last, and to the one whose prices the builder's tables are in. */
+/* Which lines of the profile the run goes by. */
+static amp_err read_lines(amp_ctx *ctx, amp_plan *plan)
+{
+    static const char *const own[] = {"national", "national_extreme"};
+    const amp_scenario *s = amp_plan_base(plan);
+    const char *const name[] = {s->poverty_line, s->extreme_line};
+    for (int k = 0; k < 2; k++)
+        AMP_TRY(amp_profile_line_times(ctx, &plan->profile, s->lines_loc, name[k], own[k],
+                                       &plan->line[k]));
+    return AMP_OK;
+}
+
 static amp_err load_macro(amp_ctx *ctx, amp_plan *plan, const amp_scenario *base)
 {
     amp_number survey_year;
@@ -305,6 +317,7 @@ amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_sett
         compile_policies(ctx, plan, NULL); /* so that mistakes of formulas are told with the rest */
     if (err != AMP_OK)
         return err;
+    AMP_TRY(read_lines(ctx, plan));
     AMP_TRY(load_macro(ctx, plan, base));
     return has_own_columns(base) ? AMP_OK : compile_policies(ctx, plan, NULL);
 }
@@ -316,7 +329,7 @@ amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_sett
 static amp_err build_people(amp_ctx *ctx, amp_plan *plan, amp_population *p)
 {
     const amp_scenario *s = amp_plan_base(plan);
-    amp_payer payer = {plan->policy[0], &plan->macro, s->first, s->seed};
+    amp_payer payer = {plan->policy[0], &plan->macro, s->first, s->seed, plan->line};
     const amp_transfers transfers = amp_payer_transfers(&payer);
     return amp_synth_build(ctx, &plan->profile, &plan->macro,
                            s->population.year ? s->population.year : s->first, s->first,
@@ -388,6 +401,7 @@ amp_err amp_plan_people(amp_ctx *ctx, amp_plan *plan)
     amp_pop_init(&p);
     amp_err err;
     AMP_TRY_OUT(err, get_people(ctx, plan, &p));
+    amp_lines_times(&p, plan->line);
     AMP_TRY_OUT(err, check_sampling(ctx, plan));
     AMP_TRY_OUT(err, amp_pop_check(ctx, &p));
     AMP_TRY_OUT(err, equalise(ctx, amp_plan_base(plan), &p));

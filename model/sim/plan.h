@@ -46,6 +46,7 @@ typedef struct amp_plan {
     const char *population_kind;     /* "synthetic" or "survey" */
     amp_fit fit;                     /* of a synthetic population */
     amp_scales scales;               /* of its lines */
+    double line[2];                  /* the run's poverty and extreme line in national ones */
     struct amp_bootstrap *bootstrap; /* NULL unless a survey's sampling is in doubt */
     amp_table observed;              /* observed.csv of the profile, where it has one */
     bool has_observed;

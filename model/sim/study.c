@@ -292,13 +292,14 @@ typedef struct page_store {
 } page_store;
 
 /* Names of lines that the reader knows; others stand as the profile calls them. */
-static const char *line_name(amp_language language, const char *name)
+static const char *line_name(amp_language language, const amp_profile *profile, const char *name)
 {
+    const amp_line_info *info = amp_profile_line(profile, name);
     if (amp_streq(name, "national"))
         return amp_say(language, N_("national line"));
     if (amp_streq(name, "national_extreme"))
         return amp_say(language, N_("national extreme line"));
-    return name;
+    return !info ? name : language == AMP_ES ? info->es : info->en;
 }
 
 static bool has_extreme_lines(const amp_plan *plan)
@@ -383,8 +384,8 @@ static amp_err make_page(amp_ctx *ctx, const amp_study_options *o, amp_plan *pla
         .growth = plan->macro.real_growth[plan->macro.last - plan->macro.first],
         .inflation = plan->macro.inflation[plan->macro.last - plan->macro.first],
         .price_last = amp_run_price(plan, base->last),
-        .line = line_name(language, base->poverty_line),
-        .extreme_line = line_name(language, base->extreme_line),
+        .line = line_name(language, &plan->profile, base->poverty_line),
+        .extreme_line = line_name(language, &plan->profile, base->extreme_line),
         .welfare = amp_say(language, N_("income per head of the household, all its members share")),
         .population_kind = plan->population_kind,
         .households = plan->households,

@@ -1,5 +1,6 @@
 /* transfers.c - programmes applied once to a population that is being built. */
 #include "sim/transfers.h"
+#include "synth/scales.h"
 
 #include <glob.h>
 #include <omp.h>
@@ -63,6 +64,8 @@ static amp_err pay_block(worker *w, const amp_payer *payer, const amp_policy_yea
                          const amp_population *p, size_t lo, size_t hi, double *paid)
 {
     AMP_TRY(take_block(w, p, lo, hi));
+    if (payer->line)
+        amp_lines_times(&w->block, payer->line);
     AMP_TRY(amp_ledger_base_reserve(&w->shared, w->block.cap, w->block.hcap));
     AMP_TRY(amp_ledger_reserve(&w->ledger, amp_policy_programmes(payer->policy), w->block.cap,
                                w->block.hcap));

@@ -14,6 +14,7 @@ typedef struct amp_payer {
     const amp_macro *macro;
     int base_year;
     uint64_t seed;
+    const double *line; /* poverty and extreme line of the rules in national ones; NULL: these */
 } amp_payer;
 
 /** The builder's side of @p payer. */

@@ -166,6 +166,12 @@ static amp_err add_observed(trust_list *t, const amp_table *table)
     return AMP_OK;
 }
 
+static bool has_national_lines(const amp_plan *plan)
+{
+    const amp_scenario *s = amp_plan_base(plan);
+    return amp_streq(s->poverty_line, "national") && amp_streq(s->extreme_line, "national_extreme");
+}
+
 amp_err amp_trust_list(amp_ctx *ctx, const amp_plan *plan, const amp_results *results,
                        amp_language language, amp_arena *arena, const amp_trust **list, size_t *n)
 {
@@ -174,7 +180,7 @@ amp_err amp_trust_list(amp_ctx *ctx, const amp_plan *plan, const amp_results *re
     t.moves = base->ageing != AMP_AGEING_NONE;
     t.is_survey = strcmp(plan->population_kind, "survey") == 0;
     const bool all = plan->scenarios == 1;
-    if (plan->has_observed)
+    if (plan->has_observed && has_national_lines(plan)) /* published poverty is by them */
         AMP_TRY(add_observed(&t, &plan->observed));
     for (size_t k = 0; k < base->programmes; k++)
         AMP_TRY(add_programme(&t, &base->programme[k], all, !all && k > 0));

@@ -36,6 +36,7 @@ typedef struct synth_figure {
     const amp_margin *row; /* NULL: an aim of our own, for what no row states */
     const double *line;    /* headcount: line per head of each household, or NULL: */
     double amount[2];      /* the line by area */
+    double times;          /* the line is so many times this; 0 is 1 */
 } synth_figure;
 
 /** What margins.csv says of incomes, in prices of the base year. */
@@ -158,6 +159,11 @@ amp_err synth_money_fit(synth_builder *b, const synth_order *order, int fits, do
 /** Share of the persons of an area (-1: of all) whose income per head is below their line. */
 double synth_share_below(const synth_builder *b, const synth_figure *f, int area,
                          const double *income);
+/** Is the row a headcount at a line that is a multiple of a national one? That line was found from
+ * such a headcount, of its own year, so it is no aim. */
+bool synth_is_multiple(const synth_builder *b, const amp_margin *row);
+/** The line of a headcount's figure, from its row. @retval AMP_OK, AMP_DATA, AMP_CONFIG */
+amp_err synth_find_line(const synth_builder *b, synth_figure *f);
 /** Line per head of a headcount's figure for household @p h. */
 double synth_figure_line(const synth_builder *b, const synth_figure *f, size_t h);
 

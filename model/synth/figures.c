@@ -26,7 +26,18 @@ enum { CELLS = 100, CELL_LEAST = 30, OWN = 3 };
 
 double synth_figure_line(const synth_builder *b, const synth_figure *f, size_t h)
 {
-    return f->line ? f->line[h] : f->amount[b->p->area[h]];
+    return (f->line ? f->line[h] : f->amount[b->p->area[h]]) * (f->times > 0 ? f->times : 1);
+}
+
+static const amp_line_info *info_of(const synth_builder *b, const amp_margin *row)
+{
+    return row->of.line ? amp_profile_line(b->profile, row->of.line) : NULL;
+}
+
+bool synth_is_multiple(const synth_builder *b, const amp_margin *row)
+{
+    const amp_line_info *info = info_of(b, row);
+    return row->kind == AMP_MARGIN_headcount && info && info->of;
 }
 
 /** Amounts of a line that is no column: of the area, or of all. */
@@ -42,10 +53,13 @@ static bool amounts_of(const synth_builder *b, const char *line, double amount[2
     return amount[0] > 0 && amount[1] > 0;
 }
 
-/** The line to count below: a column of the population, or an amount of its own. */
-static amp_err find_line(const synth_builder *b, synth_figure *f)
+/** The line to count below: a column of the population or a multiple of it, or an amount of its
+ * own.
+ */
+amp_err synth_find_line(const synth_builder *b, synth_figure *f)
 {
-    const char *line = f->row->of.line;
+    const amp_line_info *info = info_of(b, f->row);
+    const char *line = info && info->of ? info->of : f->row->of.line;
     if (!line)
         return amp_fail(b->ctx, AMP_DATA, f->row->loc,
                         _("a headcount says below which line: line=national, or another that has a "
@@ -53,6 +67,9 @@ static amp_err find_line(const synth_builder *b, synth_figure *f)
     f->line = amp_streq(line, "national")           ? b->p->line_poverty
               : amp_streq(line, "national_extreme") ? b->p->line_extreme
                                                     : NULL;
+    if (info && info->of)
+        return amp_profile_line_times(b->ctx, b->profile, f->row->loc, info->name, info->of,
+                                      &f->times);
     if (f->line || amounts_of(b, line, f->amount))
         return AMP_OK;
     return amp_fail(b->ctx, AMP_DATA, f->row->loc,
@@ -85,7 +102,7 @@ static amp_err share_aim(const synth_builder *b, const amp_margin *row, synth_ai
 
 static amp_err headcount_aim(const synth_builder *b, synth_figure *f, synth_aim *aim)
 {
-    AMP_TRY(find_line(b, f));
+    AMP_TRY(synth_find_line(b, f));
     aim->kind = SYNTH_AIM_BELOW;
     aim->target = f->row->value / 100;
     aim->tolerance = tolerance_of(f->row, 0.01, f->line ? NATIONAL_NEAR : OTHER_NEAR);
@@ -100,6 +117,8 @@ static amp_err add_aim(const synth_builder *b, synth_money *m, const amp_margin 
     m->figure[m->n] = (synth_figure){.row = row};
     if (row->kind == AMP_MARGIN_income_share) {
         AMP_TRY(share_aim(b, row, aim));
+    } else if (synth_is_multiple(b, row)) {
+        return AMP_OK;
     } else if (row->kind == AMP_MARGIN_headcount) {
         AMP_TRY(headcount_aim(b, &m->figure[m->n], aim));
     } else if (row->kind == AMP_MARGIN_mean_income) {

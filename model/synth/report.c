@@ -287,11 +287,29 @@ static void figure(writer *w, const shape *shapes, const synth_figure *f)
     line(w, figure_name(w, f), row->group, amp_margin_units[row->kind], cases, target, reached);
 }
 
+/** Headcounts of other years at lines that were found from them, which nothing aims at. */
+static void multiples(writer *w)
+{
+    const amp_margins *m = &w->b->t->margins;
+    for (const amp_margin *x = NULL; (x = amp_margins_next(m, AMP_MARGIN_headcount, x));) {
+        synth_figure f = {.row = x};
+        if (w->err != AMP_OK || !synth_is_multiple(w->b, x))
+            continue;
+        w->err = synth_find_line(w->b, &f);
+        from_row(w, x);
+        w->kind = AMP_FIT_CHECK;
+        line(w, figure_name(w, &f), x->group, amp_margin_units[x->kind],
+             (double)w->b->p->households, x->value,
+             100 * synth_share_below(w->b, &f, x->of.area, w->income));
+    }
+}
+
 static void figures(writer *w, const shape *s)
 {
     for (size_t k = 0; k < w->b->money->n; k++)
         if (w->b->money->figure[k].row)
             figure(w, s, &w->b->money->figure[k]);
+    multiples(w);
 }
 
 /** How far drawn incomes had to move, and what was taken out of them. */

@@ -99,3 +99,11 @@ void amp_scales_to_units(const amp_scales *s, amp_population *p)
         p->line_extreme[h] /= units[1];
     }
 }
+
+void amp_lines_times(amp_population *p, const double times[2])
+{
+    for (size_t h = 0; h < p->households; h++) {
+        p->line_poverty[h] *= times[0];
+        p->line_extreme[h] *= times[1];
+    }
+}

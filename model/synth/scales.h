@@ -25,4 +25,7 @@ void amp_scales_to_members(const amp_scales *s, amp_population *p);
 /** From per member to per unit. */
 void amp_scales_to_units(const amp_scales *s, amp_population *p);
 
+/** Put multiples in place of the lines: poverty and extreme line of every household times these. */
+void amp_lines_times(amp_population *p, const double times[2]);
+
 #endif

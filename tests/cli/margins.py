@@ -105,6 +105,8 @@ def indicator_of(r):
         return "income_share_decile_%s_sedlac" % keys["decile"], None
     if r["margin"] == "headcount" and keys["line"].startswith("ppp_"):
         return "poverty_headcount_" + keys["line"], "both; national"
+    if r["margin"] == "headcount" and keys["line"].startswith("eclac"):
+        return "*poverty_headcount_eclac", "both; persons"
     if r["margin"] == "headcount" and r["source"]:
         return "*poverty_headcount_national*", None
     return None

@@ -96,6 +96,12 @@ static inline void copy_file(const char *from, const char *to, const char *find,
     fclose(out);
 }
 
+/** Not ., .. or the folder of an edition. */
+static inline bool is_table(const char *name)
+{
+    return name[0] != '.' && strchr(name, '.');
+}
+
 /** Copy data/countries/BOL below a new folder; in @p file the first @p find becomes @p replace.
  * @return the new root, to be removed with drop_root */
 static inline char *changed_root(const char *file, const char *find, const char *replace)
@@ -107,7 +113,7 @@ static inline char *changed_root(const char *file, const char *find, const char 
     DIR *dir = opendir("data/countries/BOL");
     ck_assert_ptr_nonnull(dir);
     for (const struct dirent *e; (e = readdir(dir));) {
-        if (e->d_name[0] == '.')
+        if (!is_table(e->d_name))
             continue;
         char *from = amp_format("data/countries/BOL/%s", e->d_name),
              *to = amp_format("%s/%s", folder, e->d_name);

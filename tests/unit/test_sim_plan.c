@@ -157,6 +157,53 @@ START_TEST(the_run_id_moves_with_numbers_and_seeds_and_not_with_folders)
 }
 END_TEST
 
+/* ---- lines --------------------------------------------------------------------------------------
+ */
+
+static void first_lines(const char *setting, double line[2])
+{
+    world w;
+    world_init(&w);
+    world_set(&w, "population.households=200");
+    if (setting)
+        world_set(&w, setting);
+    world_take(&w, "synthetic_2019.cfg");
+    world_plan(&w);
+    line[0] = w.plan->block[0].line_poverty[0];
+    line[1] = w.plan->block[0].line_extreme[0];
+    world_fini(&w);
+}
+
+START_TEST(another_line_of_the_profile_is_a_multiple_of_the_national_one)
+{
+    double national[2], eclac[2], extreme[2];
+    first_lines(NULL, national);
+    first_lines("lines.poverty=eclac", eclac);
+    first_lines("lines.extreme=eclac_extreme", extreme);
+    ck_assert_double_eq_tol(eclac[0] / national[0], 0.868, 1e-12);
+    ck_assert_double_eq(eclac[1], national[1]);
+    ck_assert_double_eq_tol(extreme[1] / national[1], 0.908, 1e-12);
+    ck_assert_double_eq(extreme[0], national[0]);
+}
+END_TEST
+
+START_TEST(a_line_that_the_profile_lacks_or_that_plays_another_role_is_refused)
+{
+    world w;
+    world_init(&w);
+    world_write(&w, "wrong", "baseline.cfg", "lines = { poverty = \"eclak\"; };");
+    const char *const part[] = {"no line \"eclak\" to take for national; did you mean \"eclac\""};
+    refuses(&w, AMP_CONFIG, part, 1);
+    ck_assert_int_eq(w.ctx.diag[0].loc.line, 3);
+    world_fini(&w);
+    world_init(&w);
+    world_write(&w, "role", "baseline.cfg", "lines = { extreme = \"eclac\"; };");
+    const char *const role[] = {"no line \"eclac\" to take for national_extreme"};
+    refuses(&w, AMP_CONFIG, role, 1);
+    world_fini(&w);
+}
+END_TEST
+
 int main(void)
 {
     TCase *c = tcase_create("plan");
@@ -169,6 +216,8 @@ int main(void)
     tcase_add_test(c, a_missing_scenario_is_named_and_no_plan_leaks);
     tcase_add_test(c, data_are_found_beside_or_above_the_scenario);
     tcase_add_test(c, the_run_id_moves_with_numbers_and_seeds_and_not_with_folders);
+    tcase_add_test(c, another_line_of_the_profile_is_a_multiple_of_the_national_one);
+    tcase_add_test(c, a_line_that_the_profile_lacks_or_that_plays_another_role_is_refused);
     Suite *s = suite_create("sim_plan");
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);

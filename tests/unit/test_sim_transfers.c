@@ -51,7 +51,7 @@ START_TEST(the_builder_is_told_what_the_run_pays_on_any_number_of_threads)
         amp_plan_read(&w.ctx, paths, 1, (amp_settings){w.setting, w.settings}, &w.plan), AMP_OK);
     ck_assert_int_eq(amp_plan_people(&w.ctx, w.plan), AMP_OK);
     const double truth = paid_in_blocks(w.plan);
-    amp_payer payer = {w.plan->policy[0], &w.plan->macro, 2019, amp_plan_base(w.plan)->seed};
+    amp_payer payer = {w.plan->policy[0], &w.plan->macro, 2019, amp_plan_base(w.plan)->seed, NULL};
     const amp_transfers transfers = amp_payer_transfers(&payer);
     for (int threads = 1; threads <= 3; threads++) {
         omp_set_num_threads(threads);

@@ -156,7 +156,7 @@ static void move_to_copy(char *folder, const char *find, const char *replace)
     ck_assert_ptr_nonnull(mkdtemp(folder));
     strcat(folder, "/");
     for (const struct dirent *e; (e = readdir(dir));) {
-        if (e->d_name[0] == '.')
+        if (!is_table(e->d_name))
             continue;
         const bool hit = strcmp(e->d_name, "margins.csv") == 0;
         snprintf(path[0], sizeof path[0], "data/countries/PER/%s", e->d_name);

@@ -514,6 +514,27 @@ START_TEST(published_shares_gini_and_headcounts_of_a_country_come_out)
 }
 END_TEST
 
+START_TEST(a_headcount_of_eclac_is_shown_and_nothing_aims_at_it)
+{
+    static const char *const names[] = {"line=eclac", "line=eclac_extreme"};
+    world w;
+    world_ok(&w, world_load_country(&w, "data/countries", "HND"));
+    world_ok(&w, world_build(&w, 2019, 2019, HOUSEHOLDS, 2385));
+    for (size_t k = 0; k < AMP_COUNT(names); k++) {
+        const amp_margin_fit *f = NULL;
+        for (size_t j = 0; j < w.fit.lines; j++)
+            f = strcmp(w.fit.line[j].group, names[k]) ? f : &w.fit.line[j];
+        ck_assert_ptr_nonnull(f);
+        ck_assert_int_eq(f->kind, AMP_FIT_CHECK);
+        /* of 2018, a year before the population's */
+        ck_assert_msg(fabs(f->reached - f->target) < 3, "%s: %g, not %g", names[k], f->reached,
+                      f->target);
+        ck_assert_double_gt(fabs(f->reached - f->target), 0.1);
+    }
+    world_fini(&w);
+}
+END_TEST
+
 /* ---- wrong figures -----------------------------------------------------------------------------
  */
 
@@ -559,6 +580,7 @@ int main(void)
     tcase_add_loop_test(t, published_shares_gini_and_headcounts_of_a_country_come_out, 0,
                         AMP_COUNT(countries));
     tcase_add_test(t, a_headcount_needs_a_line_and_its_amount);
+    tcase_add_test(t, a_headcount_of_eclac_is_shown_and_nothing_aims_at_it);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
