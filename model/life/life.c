@@ -44,6 +44,11 @@ static bool runs(const amp_life *life, size_t k)
     return (life->groups & processes[k]->group) != 0;
 }
 
+unsigned amp_life_groups_of(const amp_profile *profile)
+{
+    return amp_profile_owns(profile, "plain_chances") ? AMP_LIFE_PLAIN : AMP_LIFE_ALL;
+}
+
 /* ---- the plan ------------------------------------------------------------------------------- */
 
 static bool is_column(const char *name, size_t length)
@@ -254,6 +259,7 @@ static amp_step step_of(const amp_life_draw *d, int year, amp_population *block,
                       .year = year,
                       .first = d->life->first,
                       .last = d->life->last,
+                      .groups = d->life->groups,
                       .drawn = d->drawn,
                       .path = &d->path,
                       .block = block,

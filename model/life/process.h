@@ -53,6 +53,7 @@ typedef struct amp_step {
     amp_stream stream;  /* year = `year` */
     int year;           /* the step reaches 1 July of it */
     int first, last;    /* years of the run: index a table of years by [year - first] */
+    unsigned groups;    /* AMP_LIFE_* that run */
     const void *params; /* what the process's `prepare` made, NULL without */
     const void *tables; /* what its `draw` made, NULL without */
     const double *drawn;
@@ -84,7 +85,8 @@ typedef struct amp_process {
 // clang-format off
 #define AMP_LIFE_PROCESS_LIST(X)                                                                   \
     X(mortality) X(fertility) X(family) X(migration)                                               \
-    X(schooling) X(disability) X(labour) X(earnings) X(pensions) X(other_income) X(health)
+    X(schooling) X(disability) X(labour) X(earnings) X(pensions) X(other_income) X(health)            \
+    X(plain)
 // clang-format on
 #define X(name) extern const amp_process amp_process_##name;
 AMP_LIFE_PROCESS_LIST(X)

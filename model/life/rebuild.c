@@ -523,7 +523,8 @@ amp_err amp_moves_rebuild(const amp_step *st, amp_population *spare)
     amp_population *block = st->block;
     house_births(st);
     chain(st);
-    keep_adults(st);
+    if (!(st->groups & AMP_LIFE_PLAIN)) /* there nobody moves house */
+        keep_adults(st);
     const size_t rows = rows_at_most(st);
     const size_t households = block->households + s->freshes + s->clones;
     AMP_TRY(amp_pop_like(spare, block));

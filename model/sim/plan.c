@@ -384,6 +384,19 @@ static amp_err equalise(amp_ctx *ctx, const amp_scenario *s, amp_population *p)
     return amp_expand(ctx, stated ? stated : amp_expand_default(p->households), p);
 }
 
+/* The plain trajectory wants a column for what contributions were paid on. */
+static amp_err keep_bases(amp_ctx *ctx, const amp_plan *plan, amp_population *p)
+{
+    if (amp_plan_base(plan)->ageing != AMP_AGEING_DYNAMIC ||
+        amp_life_groups_of(&plan->profile) != AMP_LIFE_PLAIN ||
+        amp_pop_find_extra(p, AMP_CONTRIBUTION_BASE))
+        return AMP_OK;
+    return amp_pop_add_extra(p, AMP_CONTRIBUTION_BASE, "", AMP_LEVEL_PERSON, AMP_KIND_MONEY, 0.0) ==
+                   AMP_OK
+               ? AMP_OK
+               : amp_fail_memory(ctx);
+}
+
 static amp_err check_sampling(amp_ctx *ctx, const amp_plan *plan)
 {
     const amp_scenario *s = amp_plan_base(plan);
@@ -405,6 +418,7 @@ amp_err amp_plan_people(amp_ctx *ctx, amp_plan *plan)
     AMP_TRY_OUT(err, check_sampling(ctx, plan));
     AMP_TRY_OUT(err, amp_pop_check(ctx, &p));
     AMP_TRY_OUT(err, equalise(ctx, amp_plan_base(plan), &p));
+    AMP_TRY_OUT(err, keep_bases(ctx, plan, &p));
     measure_people(plan, &p);
     AMP_TRY_OUT(err, amp_pop_shuffle(ctx, &p));
     AMP_TRY_OUT(err, amp_pop_cut(ctx, &p, &plan->block, &plan->blocks));
@@ -473,7 +487,7 @@ amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan)
     const bool moves = s->ageing == AMP_AGEING_DYNAMIC;
     AMP_TRY(plan_indicators(ctx, plan));
     AMP_TRY(amp_life_new(ctx, &plan->profile, &plan->macro, s->first, s->last,
-                         moves ? AMP_LIFE_ALL : 0, &plan->life));
+                         moves ? amp_life_groups_of(&plan->profile) : 0, &plan->life));
     plan->scales.is_plain = true; /* a survey states its own lines */
     if (moves && amp_streq(plan->population_kind, "synthetic"))
         AMP_TRY(amp_scales_read(ctx, &plan->profile, &plan->scales));

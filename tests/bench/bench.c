@@ -5,12 +5,15 @@
  * is the best and the median of several runs; these machines are shared. */
 #include "sim/run.h"
 
+#include <fcntl.h>
 #include <gsl/gsl_errno.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { RUNS = 5 };
@@ -21,8 +24,8 @@ static int ascending(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-/* ---- memory: a[i] = b[i] + s c[i], 24 bytes an element
- * ------------------------------------------- */
+/* ---- memory: a[i] = b[i] + s c[i], 24 bytes an element ----------------------------------------
+ */
 
 static double triad(int threads)
 {
@@ -50,62 +53,13 @@ static double triad(int threads)
     return 24.0 * (double)n / best / 1e9;
 }
 
-/* ---- the engine
- * -------------------------------------------------------------------------------------- */
+/* ---- the engine ------------------------------------------------------------------------------ */
 
-static double person_years(const amp_plan *plan, const amp_cube *cube)
+static amp_plan *make_plan(amp_ctx *ctx, const char *const *path, size_t n, const char *setting)
 {
-    const int persons = amp_stat_find(plan->stat, "persons", "all");
-    const double weight = plan->people / (double)plan->persons;
-    double all = 0.0;
-    for (size_t r = 0; r < cube->replicates; r++)
-        for (size_t y = 0; y < cube->years; y++)
-            all += amp_cube_at(cube, 0, r, y)[persons] / weight;
-    return all;
-}
-
-static void time_engine(amp_ctx *ctx, const amp_plan *plan, int threads)
-{
-    double rate[RUNS];
-    for (int k = 0; k < RUNS; k++) {
-        amp_cube cube;
-        const double start = omp_get_wtime();
-        if (amp_run(ctx, plan, threads, NULL, NULL, &cube) != AMP_OK)
-            exit(1);
-        const double seconds = omp_get_wtime() - start;
-        rate[k] = person_years(plan, &cube) / seconds / 1e6;
-        amp_cube_free(&cube);
-    }
-    qsort(rate, RUNS, sizeof *rate, ascending);
-    printf("engine threads=%d: %.2f million person-years/s (median; best %.2f)\n", threads,
-           rate[RUNS / 2], rate[RUNS - 1]);
-}
-
-static void time_added_reform(amp_ctx *ctx, const amp_plan *one, const amp_plan *two)
-{
-    double extra[RUNS];
-    for (int k = 0; k < RUNS; k++) {
-        double seconds[2], years = 0.0;
-        for (int s = 0; s < 2; s++) {
-            amp_cube cube;
-            const double start = omp_get_wtime();
-            if (amp_run(ctx, s ? two : one, 1, NULL, NULL, &cube) != AMP_OK)
-                exit(1);
-            seconds[s] = omp_get_wtime() - start;
-            years = person_years(s ? two : one, &cube);
-            amp_cube_free(&cube);
-        }
-        extra[k] = (seconds[1] - seconds[0]) / years * 1e9;
-    }
-    qsort(extra, RUNS, sizeof *extra, ascending);
-    printf("added reform threads=1: %.1f ns a person-year (median)\n", extra[RUNS / 2]);
-}
-
-static amp_plan *make_plan(amp_ctx *ctx, const char *const *path, size_t n, const char *ageing)
-{
-    const char *const setting[] = {"replicates=2", ageing};
+    const char *const settings[] = {"replicates=2", setting};
     amp_plan *plan = NULL;
-    if (amp_plan_read(ctx, path, n, (amp_settings){setting, 2}, &plan) != AMP_OK ||
+    if (amp_plan_read(ctx, path, n, (amp_settings){settings, 2}, &plan) != AMP_OK ||
         amp_plan_people(ctx, plan) != AMP_OK || amp_plan_ready(ctx, plan) != AMP_OK) {
         for (size_t k = 0; k < ctx->n; k++)
             fprintf(stderr, "%s:%d: %s\n", ctx->diag[k].loc.file ? ctx->diag[k].loc.file : "",
@@ -115,9 +69,89 @@ static amp_plan *make_plan(amp_ctx *ctx, const char *const *path, size_t n, cons
     return plan;
 }
 
-/* Rows are the same in every year, and weights are made once for all replicates. */
-static void time_static(amp_ctx *ctx, amp_plan *plan)
+/* From the year @p from of the run on, 0 being the opening one. */
+static double person_years(const amp_plan *plan, const amp_cube *cube, size_t from)
 {
+    const int persons = amp_stat_find(plan->stat, "persons", "all");
+    const double weight = plan->people / (double)plan->persons;
+    double all = 0.0;
+    for (size_t r = 0; r < cube->replicates; r++)
+        for (size_t y = from; y < cube->years; y++)
+            all += amp_cube_at(cube, 0, r, y)[persons] / weight;
+    return all;
+}
+
+static double processor_time(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Seconds of one run: of the clock, and of the processor. */
+typedef struct run_time {
+    double clock, processor, person_years;
+} run_time;
+
+static run_time time_run(amp_ctx *ctx, const amp_plan *plan, int threads, size_t from)
+{
+    amp_cube cube;
+    const double start = omp_get_wtime(), before = processor_time();
+    if (amp_run(ctx, plan, threads, NULL, NULL, &cube) != AMP_OK)
+        exit(1);
+    const run_time t = {omp_get_wtime() - start, processor_time() - before,
+                        person_years(plan, &cube, from)};
+    amp_cube_free(&cube);
+    return t;
+}
+
+static double median(double *x, size_t n)
+{
+    qsort(x, n, sizeof *x, ascending);
+    return x[n / 2];
+}
+
+/* One and two threads in turns. By the clock the second shows what this machine had to spare; by
+ * processor time both show what the work costs. */
+static void time_engine(amp_ctx *ctx, const char *what, const amp_plan *plan)
+{
+    double clock[3][RUNS], processor[3][RUNS], gain[RUNS];
+    for (int k = 0; k < RUNS; k++) {
+        for (int threads = 1; threads <= 2; threads++) {
+            const run_time t = time_run(ctx, plan, threads, 0);
+            clock[threads][k] = t.person_years / t.clock / 1e6;
+            processor[threads][k] = t.person_years / t.processor / 1e6;
+        }
+        gain[k] = clock[2][k] / clock[1][k];
+    }
+    for (int threads = 1; threads <= 2; threads++) {
+        const double middle = median(clock[threads], RUNS);
+        printf("%s threads=%d: %.2f million person-years/s (median; best %.2f), %.2f a second of "
+               "processor\n",
+               what, threads, middle, clock[threads][RUNS - 1], median(processor[threads], RUNS));
+    }
+    printf("%s: two threads are %.2f times one (median of turns)\n", what, median(gain, RUNS));
+}
+
+/* What more scenarios cost: one against 1 + @p reforms, in turns. */
+static void time_reforms(amp_ctx *ctx, const char *what, const amp_plan *one, const amp_plan *many,
+                         size_t reforms)
+{
+    double extra[RUNS], times[RUNS];
+    for (int k = 0; k < RUNS; k++) {
+        const run_time a = time_run(ctx, one, 1, 0), b = time_run(ctx, many, 1, 0);
+        extra[k] = (b.processor - a.processor) / (a.person_years * (double)reforms) * 1e9;
+        times[k] = b.processor / a.processor;
+    }
+    printf("%s threads=1: %.1f ns a person-year and reform (median); %.2f times one scenario\n",
+           what, median(extra, RUNS), median(times, RUNS));
+}
+
+/* Rows are the same in every year, and weights are made once for all replicates. */
+static void time_static(amp_ctx *ctx)
+{
+    static const char *const path[] = {"tests/bench/bench.cfg"};
+    amp_plan *plan = make_plan(ctx, path, 1, "ageing=static");
     double rate[RUNS], weights[RUNS];
     const double years = (double)amp_plan_years(plan), rows = (double)plan->persons;
     for (int k = 0; k < RUNS; k++) {
@@ -140,9 +174,10 @@ static void time_static(amp_ctx *ctx, amp_plan *plan)
     printf("static ageing threads=1: %.2f million person-years/s (median; best %.2f); weights "
            "threads=%d: %.1f ns a person-year\n",
            rate[RUNS / 2], rate[RUNS - 1], omp_get_max_threads(), weights[RUNS / 2]);
+    amp_plan_free(plan);
 }
 
-/* ---- the builder -------------------------------------------------------------------------------
+/* ---- the builder ------------------------------------------------------------------------------
  */
 
 /** A million persons built and written by the program itself, with its report. */
@@ -169,30 +204,173 @@ static void time_builder(const char *country)
            (double)used.ru_maxrss / 1024);
 }
 
-int main(void)
+/* ---- the race ---------------------------------------------------------------------------------
+ * The job of tests/bench/job.py, in turns with the programs in Python, one core each. */
+
+typedef struct rival {
+    const char *name, *argument;
+    pid_t child;
+    FILE *ask, *answer;
+    double rate[RUNS], ratio[RUNS];
+} rival;
+
+static FILE *stream_of(int descriptor, const char *mode)
+{
+    FILE *f = fdopen(descriptor, mode);
+    if (!f)
+        exit(1);
+    return f;
+}
+
+/* False when it cannot run: no numpy, or its program is not there. */
+static bool start_rival(rival *r)
+{
+    int to[2], from[2];
+    char line[64];
+    fflush(stdout);
+    if (pipe2(to, O_CLOEXEC) || pipe2(from, O_CLOEXEC))
+        exit(1);
+    r->child = fork();
+    if (r->child == 0) {
+        const int quiet = open("/dev/null", O_WRONLY);
+        dup2(to[0], 0);
+        dup2(from[1], 1);
+        dup2(quiet, 2);
+        execl("/usr/bin/python3", "python3", "tests/bench/job.py", "time", "--years", "16",
+              r->argument, (char *)NULL);
+        _exit(127);
+    }
+    if (r->child < 0)
+        exit(1);
+    close(to[0]);
+    close(from[1]);
+    r->ask = stream_of(to[1], "w");
+    r->answer = stream_of(from[0], "r");
+    return fgets(line, sizeof line, r->answer) != NULL;
+}
+
+static void stop_rival(rival *r)
+{
+    fclose(r->ask);
+    fclose(r->answer);
+    waitpid(r->child, NULL, 0);
+}
+
+static double run_rival(rival *r)
+{
+    char line[64];
+    fputs("go\n", r->ask);
+    fflush(r->ask);
+    return fgets(line, sizeof line, r->answer) ? strtod(line, NULL) / 1e6 : 0.0;
+}
+
+static bool shell(const char *command)
+{
+    fflush(stdout);
+    return system(command) == 0;
+}
+
+static void race(amp_ctx *ctx)
+{
+    static const char *const path[] = {"tests/bench/job/job.cfg"};
+    rival rivals[] = {{.name = "numpy", .argument = "--logit=formula"},
+                      {.name = "numba", .argument = "--numba"}};
+    double own[RUNS];
+    if (!shell("tests/bench/people.sh")) {
+        puts("race: skipped: it wants python3-numpy, python3-pandas and "
+             "$AMPARO_SHARED/bench/baseline_numpy.py");
+        return;
+    }
+    setenv("AMPARO_DATA", "tests/bench/job", 1);
+    amp_plan *plan = make_plan(ctx, path, 1, "years.last=2016");
+    bool runs[AMP_COUNT(rivals)];
+    for (size_t r = 0; r < AMP_COUNT(rivals); r++)
+        runs[r] = start_rival(&rivals[r]);
+    for (int k = 0; k < RUNS; k++) {
+        const run_time t = time_run(ctx, plan, 1, 1);
+        own[k] = t.person_years / t.processor / 1e6;
+        for (size_t r = 0; r < AMP_COUNT(rivals); r++)
+            if (runs[r]) {
+                rivals[r].rate[k] = run_rival(&rivals[r]);
+                rivals[r].ratio[k] = own[k] / rivals[r].rate[k];
+            }
+    }
+    printf("race amparo: %.2f million person-years/s of one core (median), %.1f bytes per person\n",
+           median(own, RUNS), plan->bytes_per_person);
+    printf("race limit: %.0f million person-years/s, if memory only gave and took each byte once\n",
+           triad(1) * 1e3 / (2.0 * plan->bytes_per_person));
+    for (size_t r = 0; r < AMP_COUNT(rivals); r++) {
+        if (runs[r])
+            printf("race %s: %.2f; amparo is %.2f times as fast (median of turns)\n",
+                   rivals[r].name, median(rivals[r].rate, RUNS), median(rivals[r].ratio, RUNS));
+        else
+            printf("race %s: skipped: it wants python3-%s\n", rivals[r].name, rivals[r].name);
+        stop_rival(&rivals[r]);
+    }
+    amp_plan_free(plan);
+    setenv("AMPARO_DATA", "data", 1);
+}
+
+/* ---- all parts ------------------------------------------------------------------------------- */
+
+static void bench_engine(amp_ctx *ctx)
 {
     static const char *const path[] = {"tests/bench/bench.cfg", "tests/bench/bench_reform.cfg"};
-    gsl_set_error_handler_off();
-    amp_ctx ctx;
-    amp_ctx_init(&ctx);
-    time_builder("BOL");
-    time_builder("PER");
     const double start = omp_get_wtime();
-    amp_plan *one = make_plan(&ctx, path, 1, "ageing=dynamic"),
-             *two = make_plan(&ctx, path, 2, "ageing=dynamic");
+    amp_plan *one = make_plan(ctx, path, 1, "ageing=dynamic"),
+             *two = make_plan(ctx, path, 2, "ageing=dynamic");
     printf("population: %zu households, %zu persons; two plans with their populations in %.2f s\n",
            one->households, one->persons, omp_get_wtime() - start);
     printf("bytes per person: %.1f\n", one->bytes_per_person);
     printf("triad threads=1: %.1f GB/s\n", triad(1));
     printf("triad threads=2: %.1f GB/s\n", triad(2));
-    time_engine(&ctx, one, 1);
-    time_engine(&ctx, one, 2);
-    time_added_reform(&ctx, one, two);
-    amp_plan *still = make_plan(&ctx, path, 1, "ageing=static");
-    time_static(&ctx, still);
-    amp_plan_free(still);
+    time_engine(ctx, "engine", one);
+    time_reforms(ctx, "added reform of one programme", one, two, 1);
     amp_plan_free(one);
     amp_plan_free(two);
+}
+
+static void bench_five(amp_ctx *ctx)
+{
+    static const char *const path[] = {"tests/bench/five.cfg", "tests/bench/five_1.cfg",
+                                       "tests/bench/five_2.cfg", "tests/bench/five_3.cfg",
+                                       "tests/bench/five_4.cfg"};
+    amp_plan *one = make_plan(ctx, path, 1, "ageing=dynamic"),
+             *five = make_plan(ctx, path, 5, "ageing=dynamic");
+    time_engine(ctx, "five programmes", one);
+    time_reforms(ctx, "baseline and four reforms of five programmes", one, five, 4);
+    amp_plan_free(one);
+    amp_plan_free(five);
+}
+
+static void bench_builder(amp_ctx *ctx)
+{
+    (void)ctx;
+    time_builder("BOL");
+    time_builder("PER");
+}
+
+int main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        void (*run)(amp_ctx *ctx);
+    } part[] = {{"race", race},
+                {"engine", bench_engine},
+                {"five", bench_five},
+                {"static", time_static},
+                {"builder", bench_builder}};
+    gsl_set_error_handler_off();
+    amp_ctx ctx;
+    amp_ctx_init(&ctx);
+    for (size_t k = 0; k < AMP_COUNT(part); k++) {
+        bool wanted = argc == 1;
+        for (int a = 1; a < argc; a++)
+            wanted = wanted || strcmp(argv[a], part[k].name) == 0;
+        if (wanted)
+            part[k].run(&ctx);
+        fflush(stdout);
+    }
     amp_ctx_fini(&ctx);
     return 0;
 }
