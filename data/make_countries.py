@@ -788,6 +788,12 @@ def wide(text, relative, least, most, year):
     return assumed(text, plain(max(v - half, 0), 4), plain(min(v + half, most), 4), year,
                    RECALLED_TEXT)
 
+# Read, but not in the fact sheets, and of another definition: value, low, high, why.
+BPS = ("of 65 and more 84 % of the men and 62 % of the women are retired (MIDES, October 2015, via Radio Monte Carlo) and, with "
+       "survivors, nine in ten of both draw a pension (Cinve, via El Pais, Montevideo, July 2018), of whom about one in "
+       "twenty the non-contributory one")
+READ = {("URY", "pension_female"): ("84", "78", "90", BPS), ("URY", "pension_male"): ("86", "80", "92", BPS)}
+
 
 def recalled_rows(facts, year):
     _, header, rows = read_sheet(os.path.join(HERE, "recalled.csv"))
@@ -800,6 +806,10 @@ def recalled_rows(facts, year):
         if column == "contributors" and facts.iso3 in CONTRIBUTORS:
             yield margin, group, unit, sourced(CONTRIBUTORS[facts.iso3], 2022, ECLAC_2025)
             continue
+        if (facts.iso3, column) in READ:
+            value, low, high, why = READ[facts.iso3, column]
+            yield margin, group, unit, assumed(value, low, high, year, why)
+            continue
         if mine[column]:
             yield margin, group, unit, wide(mine[column], relative, least, most, year)
     for (iso3, margin), areas in BY_AREA.items():
@@ -807,12 +817,17 @@ def recalled_rows(facts, year):
             yield margin, "area=" + area, OF_PERSONS, wide(str(value), 0.4, 3, 100, year)
 
 
-def household_record(facts):
-    """The latest record with sizes; a census before a survey of the same year. Uruguay: the census of
-    2011, since the survey of 2012 has a quarter fewer persons alone."""
-    rows = [r for r in facts.sheet(os.path.join("demography", "households.csv"))
+def household_records(facts):
+    """Records with sizes. Not Uruguay's of 2012, a survey with a quarter fewer persons alone than the census of
+    2011."""
+    return [r for r in facts.sheet(os.path.join("demography", "households.csv"))
             if r["size_1"] and r["size_6plus"] and r["avg_size"]
             and (facts.iso3, r["year"]) != ("URY", "2012")]
+
+
+def household_record(facts):
+    """The latest; a census before a survey of the same year."""
+    rows = household_records(facts)
     order = {"IPUMS": 2, "DYB": 1}
     return max(rows, key=lambda r: (int(r["year"]), order.get(r["source"], 0)))
 

@@ -2,7 +2,7 @@
 """Write editions of country profiles for an earlier base year, data/countries/<ISO3>/<YEAR>/, from which
 runs start that are held against what was observed since (docs/backcast.md).
 
-    data/make_editions.py [ISO3 ...] [--facts ../shared/facts] [--out data/countries] [--check]
+    data/make_editions.py [ISO3/YEAR ...] [--facts ../shared/facts] [--out data/countries] [--check]
 
 An edition is what make_countries.py writes for a country, with the figures of the earlier year: margins,
 lines, regions, the path of work, the profile. Demography, output and prices it shares with the country.
@@ -55,8 +55,8 @@ def lines_cri(facts, _, table):
     return deflated(lines, facts, table, 2019, 2011)
 
 
-def lines_ury(facts, _, table):
-    rows = {a: [mc.line_fact(facts, e, 2011, "both; " + a) for e in (False, True)]
+def lines_ury(facts, year):
+    rows = {a: [mc.line_fact(facts, e, year, "both; " + a) for e in (False, True)]
             for a in ("Montevideo", "urban interior", "rural")}
     capital = 0.42
     urban = [plain(capital * float(m["value"]) + (1 - capital) * float(i["value"]), 6)
@@ -97,19 +97,31 @@ def by_area(indicator, line, year, names=AREAS):
 
 
 CABECERAS = AREAS[:2] + (("urban", "urban (cabeceras)"),)
-# The country with the figures of its earliest year with facts, and how its lines are made.
+# Figures of 2018 that are not in the fact sheets: (indicator, group, percent).
+INE_2018 = "INE Uruguay, Estimación de la pobreza por el método del ingreso 2018, via El País (Montevideo), 29 March 2019"
+READ = {"URY/2018": [(NATIONAL, "both; national", "8.1"), (NATIONAL, "both; rural", "2.2"),
+                     (EXTREME, "both; national", "0.1")]}
+# The Gini of the income that the national lines are of, where the fact sheets have only SEDLAC's of that year.
+INE_GINI = "INE Uruguay, Estimación de la pobreza por el método del ingreso 2018, via Xinhua, 30 March 2019"
+NATIONAL_GINI = {("URY", 2018): "38.0"}
+# The country with the figures of its earliest year with facts, and how its lines are made; Uruguay also with those of the
+# survey of 2018 that docs/validation_uruguay.md holds it against.
 EDITIONS = {
-    "BOL": (BOLIVIA, lines_bol),
-    "PER": (mc.COUNTRIES["PER"]._replace(year=2011, vintage="INEI, lines of 2018 in prices of 2011",
+    "BOL/2011": (BOLIVIA, lines_bol),
+    "PER/2011": (mc.COUNTRIES["PER"]._replace(year=2011, vintage="INEI, lines of 2018 in prices of 2011",
                                          headcounts=by_area(SDG, "national", 2011)), lines_per),
-    "COL": (mc.COUNTRIES["COL"]._replace(
+    "COL/2012": (mc.COUNTRIES["COL"]._replace(
         year=2012, headcounts=by_area(NATIONAL, "national", 2012, CABECERAS)
         + by_area(EXTREME, "national_extreme", 2012, CABECERAS)), lines_col),
-    "CRI": (mc.COUNTRIES["CRI"]._replace(
+    "CRI/2011": (mc.COUNTRIES["CRI"]._replace(
         year=2011, vintage="INEC, lines of 2019 in prices of 2011",
         headcounts=by_area(NATIONAL, "national", 2011, AREAS[:1])), lines_cri),
-    "URY": (mc.COUNTRIES["URY"]._replace(year=2011, headcounts=by_area(SDG, "national", 2011)),
-            lines_ury),
+    "URY/2011": (mc.COUNTRIES["URY"]._replace(year=2011, headcounts=by_area(SDG, "national", 2011)),
+                 lambda facts, *_: lines_ury(facts, 2011)),
+    "URY/2018": (mc.COUNTRIES["URY"]._replace(
+        year=2018, headcounts=by_area(NATIONAL, "national", 2018, AREAS[:2])
+        + by_area(EXTREME, "national_extreme", 2018, AREAS[:1])),
+        lambda facts, *_: lines_ury(facts, 2018)),
 }
 
 # Published poverty: (indicator of the facts, extreme?, our group, their group, last year).
@@ -137,10 +149,8 @@ WORDS = {"poverty": ("Poverty", "Pobreza"), "extreme_poverty": ("Extreme poverty
 
 def household_record(facts, year):
     """The record with sizes and types whose year is nearest."""
-    rows = [r for r in facts.sheet(os.path.join("demography", "households.csv"))
-            if r["size_1"] and r["size_6plus"] and r["avg_size"]]
     order = {"DYB": 0, "IPUMS": 1}
-    return min(rows, key=lambda r: (abs(int(r["year"]) - year), order.get(r["source"], 2)))
+    return min(mc.household_records(facts), key=lambda r: (abs(int(r["year"]) - year), order.get(r["source"], 2)))
 
 
 def formality(facts, year):
@@ -178,13 +188,35 @@ def informal(facts, year):
             facts.find("informal_employment_rate", year, sex + "; 15+; all activities"))
 
 
+def drawn_to(shares, gini, gini_of_shares, source):
+    """Shares of income drawn to equal ones, until their Gini is @p gini."""
+    a = gini / gini_of_shares
+    for f in shares:
+        v = float(f.value)
+        x = a * v + (1 - a) * 100 / len(shares)
+        yield assumed(plain(x, 5), plain(min(v, x), 5), plain(max(v, x), 5), f.year,
+                      "computed: %s %% of %s, of another income, drawn to equal shares until their Gini, %s, is %s (%s)"
+                      % (f.value, f.source, plain(gini_of_shares, 4), plain(gini, 3), source))
+
+
+def with_gini(facts, c, rows, gini):
+    """@p rows with the national Gini, of the income that the lines are of, in place of SEDLAC's."""
+    for row in rows:
+        yield (*row[:3], mc.sourced(gini, c.year, INE_GINI)) if row[0] == "gini" else row
+
+
 def margins(facts, c, money, lines, urban):
     shares = mc.share_figures(facts, c)
+    gini = NATIONAL_GINI.get((facts.iso3, c.year))
+    if gini:
+        theirs = 100 * float(facts.find("gini_sedlac", c.year, "both")["value"])
+        shares = list(drawn_to(shares, float(gini), theirs, INE_GINI))
     headcounts = mc.headcount_figures(facts, c)
     mean = mc.mean_figure(facts, c, money, [float(f.value) for f in shares], lines, headcounts, urban)
     rows = list(mc.household_rows(facts)) + list(mc.urban_rows(facts, c))
     rows += list(mc.labour_rows(facts, c)) + list(informal(facts, c.year)) + recalled(facts, c)
-    rows += list(mc.money_rows(facts, c, money, shares, headcounts, mean))
+    of_money = mc.money_rows(facts, c, money, shares, headcounts, mean)
+    rows += list(with_gini(facts, c, of_money, gini) if gini else of_money)
     return rows, mean, headcounts
 
 # ---- the path of work ---------------------------------------------------------------------------
@@ -325,18 +357,22 @@ def write_edition(facts, c, make_lines, out):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("iso3", nargs="*", help="countries; all without any")
+    parser.add_argument("edition", nargs="*", help="editions, such as URY/2018; all without any")
     parser.add_argument("--facts", default=os.path.join("..", "shared", "facts"))
     parser.add_argument("--out", default=os.path.join(mc.HERE, "countries"))
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     options = parser.parse_args()
     different = []
-    for iso3 in options.iso3 or EDITIONS:
-        c, make_lines = EDITIONS[iso3]
-        out = Writer(os.path.join(options.out, iso3, str(c.year)), options.check)
+    for edition in options.edition or EDITIONS:
+        c, make_lines = EDITIONS[edition]
+        out = Writer(os.path.join(options.out, edition), options.check)
         if not options.check:
             os.makedirs(out.folder, exist_ok=True)
-        write_edition(Facts(options.facts, iso3), c, make_lines, out)
+        facts = Facts(options.facts, edition[:3])
+        facts.indicators = facts.indicators + [
+            {"indicator": i, "year": str(c.year), "group": g, "value": v, "source": INE_2018}
+            for i, g, v in READ.get(edition, [])]
+        write_edition(facts, c, make_lines, out)
         different += out.different
     for path in different:
         print("%s: differs from what the fact sheets give" % path)

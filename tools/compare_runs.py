@@ -7,10 +7,12 @@ RUN is a run folder or a results.csv. Each needs the same reforms in name. A cel
 the run's own baseline and its 90 % band. The last columns hold the last run against each of the others: "yes" when the two
 have the same sign and are within 20 % of each other; "half" when they are not, but within half a unit (percentage point, index
 point, % of the other); "both 0" when no band is clear of 0; for money the ratio. Money and persons have no half
-unit. Standard library only.
+unit. With --sampling the runs but the last are of small surveys: a cell is the mean and its standard error, "error" is said of
+what is neither, but where the last run lies inside the 95 % interval of the difference. Standard library only.
 """
 import argparse
 import csv
+import math
 import os
 
 # indicator, group, what a reader calls it, digits, has half a unit of grace
@@ -52,8 +54,9 @@ class Run:
         self.baseline = plain[0]
         self.reforms = {s: s + "-" + self.baseline for s in plain[1:]}
 
-    def triple(self, scenario, indicator, group):
-        found = [self.cells.get((scenario, indicator, group, s)) for s in ("mean", "p5", "p95")]
+    def cell(self, scenario, indicator, group):
+        """Mean, ends of the 90 % band, standard deviation."""
+        found = [self.cells.get((scenario, indicator, group, s)) for s in ("mean", "p5", "p95", "sd")]
         return None if None in found else found
 
 
@@ -62,20 +65,22 @@ def shown(x, digits):
     return text[1:] if float(text.replace(",", "")) == 0 and text.startswith("-") else text.replace("-", "−")
 
 
-def cell(triple, digits):
-    if triple is None:
+def printed(values, digits, sampling=False):
+    if values is None:
         return "n/a"
-    mean, lo, hi = (shown(x, digits) for x in triple)
+    mean, lo, hi, sd = (shown(x, digits) for x in values)
+    if sampling:
+        return "%s ± %s" % (mean, sd)
     return mean if lo == hi else "%s (%s to %s)" % (mean, lo, hi)
 
 
-def sign(triple):
-    mean, lo, hi = triple
+def sign(values):
+    mean, lo, hi, _ = values
     return 0 if lo <= 0 <= hi else 1 if mean > 0 else -1
 
 
-def verdict(a, b, has_grace, digits):
-    """Of two triples: do they agree?"""
+def verdict(a, b, has_grace, digits, sampling):
+    """Do two agree?"""
     if a is None or b is None:
         return "n/a"
     x, y = a[0], b[0]
@@ -86,6 +91,8 @@ def verdict(a, b, has_grace, digits):
     if sign(a) * sign(b) < 0:
         return "other sign"
     word = "yes" if abs(y - x) <= 0.2 * max(abs(x), abs(y)) else "half" if has_grace and abs(y - x) <= 0.5 else "no"
+    if word == "no" and sampling and abs(y - x) <= 1.96 * math.hypot(a[3], b[3]):
+        word = "error"
     return word + (", %.2f" % (y / x) if x and not has_grace else "")
 
 
@@ -101,49 +108,56 @@ def table(names, last, rows):
 def levels(runs, names):
     rows = []
     for indicator, group, label, digits, unit in LEVELS:
-        values = [run.triple(run.baseline, indicator, group) for run in runs]
+        values = [run.cell(run.baseline, indicator, group) for run in runs]
         values = [v and [unit * x for x in v] for v in values]
         ratios = ["%.2f" % (values[-1][0] / v[0]) if v and v[0] and values[-1] else "n/a" for v in values[:-1]]
-        rows.append([label] + [cell(v, digits) for v in values] + ratios)
+        rows.append([label] + [printed(v, digits) for v in values] + ratios)
     table(names, "{} / {}", rows)
 
 
 def per_person(run, scenario, group):
-    """Cost of a reform per person of a group and month; a ratio of means."""
-    cost, people = run.triple(scenario, "cost", "all"), run.triple(run.baseline, "persons", group)
-    return cost and people and [cost[0] * 1e6 / 12 / people[0]] * 3
+    """Cost of a reform per person of a group and month; a ratio of means, whose relative variance is taken to be
+    that of the cost less that of the persons."""
+    cost, people = run.cell(scenario, "cost", "all"), run.cell(run.baseline, "persons", group)
+    if not (cost and people):
+        return None
+    mean = cost[0] * 1e6 / 12 / people[0]
+    relative = (cost[3] / cost[0]) ** 2 - (people[3] / people[0]) ** 2 if cost[0] else 0
+    return [mean, mean, mean, abs(mean) * math.sqrt(max(0, relative))]
 
 
-def difference_row(label, values, digits, grace):
-    return ([label] + [cell(v, digits) for v in values] +
-            [verdict(v, values[-1], grace, digits) for v in values[:-1]])
+def difference_row(label, values, digits, grace, sampling):
+    return ([label] + [printed(v, digits, sampling) for v in values[:-1]] + [printed(values[-1], digits)] +
+            [verdict(v, values[-1], grace, digits, sampling) for v in values[:-1]])
 
 
-def say_how_many(rows, names, runs):
+def say_how_many(rows, names, runs, sampling):
     """A sentence for each of the other runs."""
     for k, name in enumerate(names[:-1]):
         words = [row[1 + runs + k].partition(",")[0] for row in rows]
+        apart = sum(words.count(w) for w in ("no", "error", "other sign"))
         print("Of %d effects, %s agrees with %s in %d within 20 %%, in %d more within half a unit, in %d both are 0; "
               "%d differ, %d of them in sign." % (len(words), names[-1], name, words.count("yes"), words.count("half"),
-                                               words.count("both 0"), words.count("no") + words.count("other sign"),
-                                               words.count("other sign")))
+                                               words.count("both 0"), apart, words.count("other sign")))
+        if sampling:
+            print("Of these %d, %d lie inside the 95 %% interval of %s." % (apart, words.count("error"), name))
     print()
 
 
-def reform(runs, names, name, heads):
+def reform(runs, names, name, heads, sampling):
     rows = []
     for indicator, group, label, digits, grace in ROWS:
         if heads and indicator == "cost":
             values = [per_person(r, r.reforms[name], "all") for r in runs]
-            rows.append(difference_row("Cost per person and month", values, 0, False))
+            rows.append(difference_row("Cost per person and month", values, 0, False, sampling))
             continue
-        values = [r.triple(r.reforms[name], indicator, group) for r in runs]
+        values = [r.cell(r.reforms[name], indicator, group) for r in runs]
         if all(v and not any(v) for v in values):
             continue  # it moves in none of the runs
-        rows.append(difference_row(label, values, digits, grace))
+        rows.append(difference_row(label, values, digits, grace, sampling))
         if indicator == "cost" and "pension" in name:
             values = [per_person(r, r.reforms[name], "age=60+") for r in runs]
-            rows.append(difference_row("the same per person of 60+ and month", values, 0, False))
+            rows.append(difference_row("the same per person of 60+ and month", values, 0, False, sampling))
     table(names, "{} like {}?", rows)
     return rows
 
@@ -153,6 +167,7 @@ def main():
     p.add_argument("--year", type=int, help="year to compare, when the runs have several")
     p.add_argument("--names", help="heads of the columns, by commas")
     p.add_argument("--heads", action="store_true", help="cost per person: the weights of a sample do not add up to the country")
+    p.add_argument("--sampling", action="store_true", help="judge by the surveys' sampling errors too")
     p.add_argument("run", nargs="+", help="run folders or results.csv")
     a = p.parse_args()
     runs = [Run(path, a.year) for path in a.run]
@@ -167,8 +182,8 @@ def main():
     rows = []
     for name in common:
         print("**%s**: difference from the baseline\n" % name)
-        rows += reform(runs, names, name, a.heads)
-    say_how_many(rows, names, len(runs))
+        rows += reform(runs, names, name, a.heads, a.sampling)
+    say_how_many(rows, names, len(runs), a.sampling)
 
 
 if __name__ == "__main__":

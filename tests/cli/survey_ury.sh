@@ -15,7 +15,7 @@ near() { # near NAME MARK NEW OPTIONS: the table after <!-- MARK --> of the page
 }
 
 check "the survey is imported" "$amparo" population import "$survey" --map $map -o "$dir/survey.h5"
-check "the synthetic Uruguay of 2018 is built" "$amparo" population build URY --year 2018 -o "$dir/synthetic.h5"
+check "the synthetic Uruguay of 2018 is built" "$amparo" population build URY/2018 -o "$dir/synthetic.h5"
 for of in survey synthetic; do
     check "the structure of the $of is worked out" "$amparo" population structure "$dir/$of.h5" -o "$dir/$of.csv"
 done
@@ -28,8 +28,8 @@ reforms="scenarios/URY/overnight_2018.cfg $(echo scenarios/URY/overnight/*.cfg)"
 check "the reforms run on the synthetic population" "$amparo" run $reforms -o "$dir/run_synthetic"
 # shellcheck disable=SC2086
 check "the reforms run on the survey" "$amparo" run $reforms --set population.source=survey \
-    --set "population.map=$PWD/$map" --set "population.file=$(realpath "$survey")" \
+    --set "population.map=$PWD/$map" --set benefits=reported --set "population.file=$(realpath "$survey")" \
     --set uncertainty=process,sampling -o "$dir/run_survey"
-python3 tools/compare_runs.py --heads --names survey,synthetic "$dir/run_survey" "$dir/run_synthetic" 2>&1 |
+python3 tools/compare_runs.py --heads --sampling --names survey,synthetic "$dir/run_survey" "$dir/run_synthetic" 2>&1 |
     sed -n '/^\*\*child_benefit/,$p' | grep -v '^Of ' >"$dir/reforms.md"
 near "docs/validation_uruguay.md holds the reforms" reforms "$dir/reforms.md" --loose 2 --relative 0.1 --absolute 0.3

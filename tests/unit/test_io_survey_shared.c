@@ -116,6 +116,7 @@ START_TEST(uruguay_2018_keeps_its_identities_row_by_row)
     const amp_population *p = &x.p;
     const double *rent = extra(&x, "imputed_rent"), *without = extra(&x, "income_without_rent");
     const double *allowance = extra(&x, "recorded.asignaciones_familiares");
+    const double *assistance = extra(&x, "recorded.non_contributory_pension");
     ck_assert_uint_eq(p->n, 1294);
     ck_assert_uint_eq(p->households, 500);
     ck_assert_double_eq_tol(x.report.people, 41661, 1e-6);
@@ -127,7 +128,8 @@ START_TEST(uruguay_2018_keeps_its_identities_row_by_row)
             if (!p->in_household_income[i])
                 continue;
             size++;
-            sum += p->earnings[i] + p->contributory_pension[i] + p->other_income[i] + allowance[i];
+            sum += p->earnings[i] + p->contributory_pension[i] + p->other_income[i] + allowance[i] +
+                   assistance[i];
         }
         const double income = number(&s.t, row, s.income);
         const bool poor = p->welfare_reported[h] < p->line_poverty[h];
