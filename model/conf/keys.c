@@ -37,6 +37,8 @@ static const amp_key scenario_keys[] = {
     {"let", "group of formulas", "{ }", "{ poor = \"market_income_pc < line_poverty\"; }", "formulas that the programmes' formulas use by name; a programme may have names of its own"},
     {"param", "group of numbers by date", "{ }", "{ grant = 350; poor_share = { value = \"beta(mean = 0.6, sd = 0.05)\"; source = \"...\"; }; }", "numbers that formulas use as param.<name>; a programme may have numbers of its own"},
     {"lines", "group", "national lines", "{ poverty = \"national\"; extreme = \"national_extreme\"; }", "which lines of the profile play the roles line_poverty and line_extreme"},
+    {"groups", "list", "( )", "( \"ethnicity\", ( \"sex\", \"area\", \"age\" ) )", "groups of persons that results are given for beside those of the standard table: sets of data/groups, paths, sets in { }, and in ( ) the joint groups of several"},
+    {"group_indicators", "list of text", "all that can be", "( \"poverty\", \"coverage\" )", "indicators that are kept for these groups"},
     {"macro", "group", "the profile's macro.csv", "{ file = \"mef_2026.csv\"; }", "another path of output and prices"},
     {"benefits", "choice", "\"simulated\"", "\"reported\"", "whether the baseline keeps the benefits that a survey recorded"},
     {"uncertainty", "list of choices", "( \"process\", \"parameters\" )", "( \"process\", \"parameters\", \"macro\" )", "sources of doubt that the bands contain; ( ) or \"none\" for a single run of central values"},
@@ -64,6 +66,19 @@ static const amp_key lines_keys[] = {
     {"poverty", "text", "\"national\"", "\"national\"", "the line that formulas call line_poverty: \"national\", or a line of the profile that is a multiple of it (\"eclac\")"},
     {"extreme", "text", "\"national_extreme\"", "\"national_extreme\"", "the line that formulas call line_extreme: \"national_extreme\", or a multiple of it"},
     {"also", "list of text", "not in this version", "( \"ppp_8.30\" )", "further lines to report"},
+};
+
+static const amp_key groups_keys[] = {
+    {"key", "text", "required", "\"ethnicity\"", "what results write before the name: ethnicity=indigenous"},
+    {"groups", "list of groups", "required without each", "( { name = \"indigenous\"; who = \"ethnicity == indigenous\"; } )", "the groups; they may overlap"},
+    {"each", "text", "", "\"region\"", "instead of groups: one for each value of this category"},
+    {"note", "text", "", "\"ages of the census\"", "kept for readers of the file; moves nothing"},
+};
+
+static const amp_key group_keys[] = {
+    {"name", "text", "required", "\"60-79\"", "letters, digits and _ + - ."},
+    {"who", "formula", "required", "\"age >= 60 and age < 80\"", "persons who are in it, as a formula over a person"},
+    {"source", "text", "", "\"ECLAC\"", "whose group it is"},
 };
 
 static const amp_key macro_keys[] = {
@@ -239,6 +254,8 @@ const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_POPULATION] = LIST("scenario: population", population_keys),
     [AMP_KEYS_YEARS] = LIST("scenario: years", years_keys),
     [AMP_KEYS_LINES] = LIST("scenario: lines", lines_keys),
+    [AMP_KEYS_GROUPS] = LIST("scenario: a set of groups", groups_keys),
+    [AMP_KEYS_GROUP] = LIST("scenario: one of groups", group_keys),
     [AMP_KEYS_MACRO] = LIST("scenario: macro", macro_keys),
     [AMP_KEYS_CHANGE] = LIST("scenario: change", change_keys),
     [AMP_KEYS_SHOCK] = LIST("shock", shock_keys),

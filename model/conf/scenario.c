@@ -4,6 +4,7 @@
  * came before; inside a file the order is programmes, remove, add, change. Mistakes are recorded
  * and reading goes on; what a broken file would have brought is not missed a second time. */
 #include "conf/behaviour.h"
+#include "conf/groups.h"
 #include "conf/loader.h"
 #include "conf/names.h"
 #include "conf/profile.h"
@@ -469,6 +470,86 @@ static void read_behaviour(amp_loader *l, const config_setting_t *s)
     l->scenario->behaviour = b;
 }
 
+/* ---- groups ---------------------------------------------------------------------------------- */
+
+static void read_set_file(amp_loader *l, const config_setting_t *s, amp_group_set *set)
+{
+    amp_reader own = l->reader;
+    const char *text;
+    config_t config;
+    if (!amp_reader_text(&l->reader, s, &text))
+        return;
+    const char *path =
+        is_path(text) ? join(&l->reader, l->folder, text)
+                      : amp_arena_format(l->reader.arena, "%sgroups/%s.cfg", l->data_root, text);
+    own.err = AMP_OK;
+    if (path && amp_reader_open(&own, path, amp_reader_loc(&l->reader, s), &config)) {
+        amp_group_set_read(&own, config_root_setting(&config), set);
+        remember_file(l, own.file);
+    }
+    config_destroy(&config);
+    if (l->reader.err == AMP_OK)
+        l->reader.err = own.err;
+}
+
+static void read_set(amp_loader *l, const config_setting_t *s, amp_group_set *set)
+{
+    *set = (amp_group_set){.key = ""};
+    if (config_setting_is_group(s))
+        amp_group_set_read(&l->reader, s, set);
+    else
+        read_set_file(l, s, set);
+}
+
+/* A set alone, or a list of sets. */
+static void read_joint(amp_loader *l, const config_setting_t *s, struct amp_group_joint *joint)
+{
+    const bool alone = !config_setting_is_list(s) && !config_setting_is_array(s);
+    const int n = alone ? 1 : config_setting_length(s);
+    joint->set = AMP_ARENA_NEW(l->reader.arena, amp_group_set, n + 1);
+    if (!joint->set) {
+        amp_reader_memory(&l->reader);
+        return;
+    }
+    joint->sets = (size_t)n;
+    for (int k = 0; k < n; k++)
+        read_set(l, alone ? s : config_setting_get_elem(s, (unsigned)k), &joint->set[k]);
+}
+
+static void read_groups(amp_loader *l, const config_setting_t *s)
+{
+    amp_groups *g = &l->scenario->groups;
+    if (!s || !amp_reader_list(&l->reader, s))
+        return;
+    const int n = config_setting_length(s);
+    g->joint = AMP_ARENA_NEW(l->reader.arena, struct amp_group_joint, n + 1);
+    if (!g->joint) {
+        amp_reader_memory(&l->reader);
+        return;
+    }
+    g->joints = (size_t)n;
+    for (int k = 0; k < n; k++)
+        read_joint(l, config_setting_get_elem(s, (unsigned)k), &g->joint[k]);
+}
+
+static void read_kept(amp_loader *l, const config_setting_t *s)
+{
+    amp_groups *g = &l->scenario->groups;
+    if (!s || !amp_reader_list(&l->reader, s))
+        return;
+    const int n = config_setting_length(s);
+    g->keep = AMP_ARENA_NEW(l->reader.arena, const char *, n + 1);
+    g->keeps = 0;
+    if (!g->keep)
+        amp_reader_memory(&l->reader);
+    for (int k = 0; g->keep && k < n; k++)
+        if (amp_reader_name(&l->reader, config_setting_get_elem(s, (unsigned)k),
+                            &g->keep[g->keeps]))
+            g->keeps++;
+}
+
+/* ---- doubts ---------------------------------------------------------------------------------- */
+
 static void read_doubts(amp_loader *l, const config_setting_t *s)
 {
     amp_reader *r = &l->reader;
@@ -546,6 +627,8 @@ void amp_loader_apply(amp_loader *l, const config_setting_t *root)
     const config_setting_t *macro = get(root, "macro");
     if (amp_reader_group(r, macro, AMP_KEYS(AMP_KEYS_MACRO)))
         read_path(l, get(macro, "file"), &sc->macro_file, &l->macro);
+    read_groups(l, get(root, "groups"));
+    read_kept(l, get(root, "group_indicators"));
     read_doubts(l, get(root, "uncertainty"));
     amp_reader_int(r, get(root, "replicates"), 1, 100000, &sc->replicates);
     if (amp_reader_whole(r, get(root, "seed"), 0, INT64_MAX, &seed))

@@ -196,6 +196,33 @@ typedef struct amp_behaviour {
     amp_loc loc;
 } amp_behaviour;
 
+/** A group of persons that results are asked for. */
+typedef struct amp_group_rule {
+    const char *name; /* results say key=name */
+    const char *who;  /* formula over a person */
+    amp_loc loc;      /* of `who` */
+} amp_group_rule;
+
+/** Groups under one key; or one for each value of a category. */
+typedef struct amp_group_set {
+    const char *key;
+    const char *each; /* the category, NULL: the groups listed */
+    amp_group_rule *group;
+    size_t groups;
+    amp_loc loc;
+} amp_group_set;
+
+/** All that a scenario asks for: sets alone, or joint (every combination of their groups). */
+typedef struct amp_groups {
+    struct amp_group_joint {
+        amp_group_set *set;
+        size_t sets;
+    } * joint;
+    size_t joints;
+    const char **keep; /* indicators kept for them; none named: all that can be */
+    size_t keeps;
+} amp_groups;
+
 typedef enum amp_ageing { AMP_AGEING_DYNAMIC, AMP_AGEING_STATIC, AMP_AGEING_NONE } amp_ageing;
 typedef enum amp_benefits { AMP_BENEFITS_SIMULATED, AMP_BENEFITS_REPORTED } amp_benefits;
 typedef enum amp_source_of_people {
@@ -238,6 +265,7 @@ typedef struct amp_scenario {
     const char *macro_file;                  /* NULL: the profile's macro.csv */
     const amp_shock *shock;                  /* NULL: none */
     amp_behaviour *behaviour;                /* NULL: nobody answers */
+    amp_groups groups;                       /* beside those of the standard table */
     unsigned doubts;                         /* AMP_DOUBT_* */
     int replicates;
     uint64_t seed;
@@ -267,6 +295,8 @@ void amp_scenario_fini(amp_scenario *s);
  * @retval AMP_OK, AMP_CONFIG (all mistakes recorded), AMP_IO, AMP_NOMEM */
 amp_err amp_programme_load(amp_ctx *ctx, amp_arena *arena, const char *path,
                            amp_programme *programme);
+/** Do two scenarios ask for the same groups? */
+bool amp_groups_equal(const amp_groups *a, const amp_groups *b);
 /** Do two shocks (NULL: none) say the same, but for their sources? */
 bool amp_shock_equal(const amp_shock *a, const amp_shock *b);
 /** "schooling.primary" ... */

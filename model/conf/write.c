@@ -248,6 +248,52 @@ static void put_population(FILE *f, const amp_scenario *s)
     fputs("};\n", f);
 }
 
+static void put_set(FILE *f, const amp_group_set *set)
+{
+    fputs("{ key = ", f);
+    put_text(f, set->key);
+    if (set->each) {
+        fputs("; each = ", f);
+        put_text(f, set->each);
+    } else {
+        fputs("; groups = (", f);
+        for (size_t k = 0; k < set->groups; k++) {
+            fputs(k ? ", { name = " : " { name = ", f);
+            put_text(f, set->group[k].name);
+            fputs("; who = ", f);
+            put_text(f, set->group[k].who);
+            fputs("; }", f);
+        }
+        fputs(" )", f);
+    }
+    fputs("; }", f);
+}
+
+/* Nothing when there are none, so that runs without keep their ids. */
+static void put_groups(FILE *f, const amp_groups *g)
+{
+    if (!g->joints)
+        return;
+    fputs("groups = (", f);
+    for (size_t j = 0; j < g->joints; j++) {
+        fputs(j ? ", ( " : " ( ", f);
+        for (size_t k = 0; k < g->joint[j].sets; k++) {
+            fputs(k ? ", " : "", f);
+            put_set(f, &g->joint[j].set[k]);
+        }
+        fputs(" )", f);
+    }
+    fputs(" );\n", f);
+    if (!g->keeps)
+        return;
+    fputs("group_indicators = (", f);
+    for (size_t k = 0; k < g->keeps; k++) {
+        fputs(k ? ", " : " ", f);
+        put_text(f, g->keep[k]);
+    }
+    fputs(" );\n", f);
+}
+
 static void put_scenario(FILE *f, amp_arena *arena, const amp_scenario *s)
 {
     put_key(f, "name", s->name);
@@ -267,6 +313,7 @@ static void put_scenario(FILE *f, amp_arena *arena, const amp_scenario *s)
         put_text(f, bare(s->macro_file));
         fputs("; };\n", f);
     }
+    put_groups(f, &s->groups);
     if (s->shock)
         put_shock(f, arena, s->shock);
     if (s->behaviour)

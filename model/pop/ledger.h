@@ -36,6 +36,7 @@ typedef struct amp_ledger_base {
     double *market;   /* household: market income plus contributory pensions of income members */
     uint8_t *members; /* household: living members for income */
     uint16_t *cell;   /* person: cell of stat (sex x age x area ...), AMP_NO_CELL when departed */
+    const uint8_t *const *member; /* [group][person]: is in a declared group; borrowed, or NULL */
 } amp_ledger_base;
 
 #define AMP_NO_CELL ((uint16_t)0xffff)

@@ -174,6 +174,7 @@ static void check_common(amp_ctx *ctx, const amp_scenario *base, const amp_scena
     COMMON(base->replicates == s->replicates, "replicates");
     COMMON(base->seed == s->seed, "seed");
     COMMON(amp_streq(base->macro_file, s->macro_file), "macro");
+    COMMON(amp_groups_equal(&base->groups, &s->groups), "groups");
 #undef COMMON
     if (amp_streq(base->name, s->name))
         amp_fail(ctx, AMP_CONFIG, s->loc, _("name \"%s\" is taken by another scenario of this run"),
@@ -264,6 +265,10 @@ static amp_err compile_policies(amp_ctx *ctx, amp_plan *plan, const amp_populati
         if (s && err == AMP_OK && plan->policy[0])
             amp_policy_keep_ranks(plan->policy[s], plan->policy[0]);
     }
+    const amp_err groups = amp_joints_compile(ctx, &amp_plan_base(plan)->groups, &plan->profile,
+                                              sample, &plan->arena, &plan->joints);
+    if (groups != AMP_OK && groups != AMP_CONFIG)
+        return groups;
     const amp_err err = amp_shocks_compile(ctx, plan->scenario, plan->scenarios, &plan->profile,
                                            sample, &plan->arena, &plan->shocks);
     return err == AMP_OK ? amp_ctx_first(ctx) : err;
@@ -318,6 +323,7 @@ amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_sett
     if (err != AMP_OK)
         return err;
     AMP_TRY(read_lines(ctx, plan));
+    AMP_TRY(amp_stat_check_kept(ctx, base->loc, base->groups.keep, base->groups.keeps));
     AMP_TRY(load_macro(ctx, plan, base));
     return has_own_columns(base) ? AMP_OK : compile_policies(ctx, plan, NULL);
 }
@@ -434,6 +440,18 @@ out:
 /* ---- indicators, trajectory, digests
  * ----------------------------------------------------------------- */
 
+static amp_err plan_groups(amp_ctx *ctx, amp_plan *plan)
+{
+    const amp_groups *asked = &amp_plan_base(plan)->groups;
+    const size_t n = plan->joints.joints;
+    const char **text = AMP_ARENA_NEW(&plan->arena, const char *, n + 1);
+    if (!text)
+        return amp_fail_memory(ctx);
+    for (size_t k = 0; k < n; k++)
+        text[k] = plan->joints.joint[k].text;
+    return amp_stat_plan_groups(ctx, plan->stat, text, n, asked->keep, asked->keeps);
+}
+
 /* Programmes of all scenarios in order of first appearance, and where each scenario's stand in it.
  */
 static amp_err plan_indicators(amp_ctx *ctx, amp_plan *plan)
@@ -468,7 +486,8 @@ static amp_err plan_indicators(amp_ctx *ctx, amp_plan *plan)
         plan->programme[s] = index;
         plan->admin[s] = admin;
     }
-    return amp_stat_plan_new(ctx, name, social_pension, n, &plan->stat);
+    AMP_TRY(amp_stat_plan_new(ctx, name, social_pension, n, &plan->stat));
+    return plan_groups(ctx, plan);
 }
 
 /* Published figures that the page shows: an input like the others. */

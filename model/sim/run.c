@@ -16,6 +16,7 @@ typedef struct worker {
     amp_life_scratch *life;
     amp_policy_scratch *policy;
     amp_ledger_base shared;
+    amp_joints_scratch joints;
     amp_ledger *ledger;  /* one per scenario */
     amp_population told; /* a block with the incomes that answers leave it */
     amp_population hit;  /* a block as a shock leaves it */
@@ -98,6 +99,7 @@ static void worker_fini(worker *w, const amp_plan *plan)
     amp_life_scratch_free(w->life);
     amp_policy_scratch_free(w->policy);
     amp_ledger_base_fini(&w->shared);
+    amp_joints_scratch_fini(&w->joints);
     for (size_t s = 0; w->ledger && s < plan->scenarios; s++)
         amp_ledger_fini(&w->ledger[s]);
     free(w->ledger);
@@ -342,6 +344,7 @@ static amp_err account_people(const job *j, worker *w, const amp_population *peo
     AMP_TRY(amp_ledger_base_reserve(&w->shared, people->cap, people->hcap));
     amp_policy_market(people, &w->shared);
     amp_stat_cells(people, &w->shared);
+    AMP_TRY(amp_joints_members(&plan->joints, people, j->year, &w->joints, &w->shared.member));
     memset(place->shared[variant], 0, plan->stat->tally_shared * sizeof(double));
     amp_stat_add_shared(plan->stat, people, &w->shared, place->shared[variant]);
     if (is_apart)

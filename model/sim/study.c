@@ -447,6 +447,19 @@ static amp_err make_plan(amp_ctx *ctx, const amp_study_options *o, amp_plan **pl
     return amp_plan_ready(ctx, *plan);
 }
 
+/* How much is asked for is told before the wait. */
+static amp_err announce(amp_ctx *ctx, const amp_study_options *o, const amp_plan *plan)
+{
+    char *text =
+        amp_format(_("simulating (%zu figures a year and replicate; %.1f MiB of results)"),
+                   plan->scenarios * plan->stat->pairs, (double)amp_run_cube_bytes(plan) / 0x1p20);
+    if (!text)
+        return amp_fail_memory(ctx);
+    stage(o, text);
+    free(text);
+    return AMP_OK;
+}
+
 amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *o, FILE *page_out)
 {
     const double start = now();
@@ -466,7 +479,7 @@ amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *o, FILE *page_out)
     else
         AMP_TRY_OUT(err, open_folder(ctx, plan, o->folder, &folder));
     const double planned = now();
-    stage(o, _("simulating"));
+    AMP_TRY_OUT(err, announce(ctx, o, plan));
     const amp_run_stop stop = {o->least, is_precise, &store.sought};
     AMP_TRY_OUT(err, amp_run_until(ctx, plan, o->threads, o->until ? &stop : NULL, o->progress,
                                    o->user, &cube));

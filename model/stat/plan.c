@@ -208,6 +208,136 @@ static bool fill(amp_stat_plan *plan, const char *const *programme, const bool *
     return true;
 }
 
+/* ---- declared groups ------------------------------------------------------------------------- */
+
+/* Sums that are not kept by row: of all persons in their ranking, of single ages, of households. */
+static bool is_of_rows(amp_quantity q)
+{
+    switch (q) {
+#define X(name) case AMP_Q_##name:
+        AMP_RANKED_QUANTITIES(X)
+#undef X
+    case AMP_Q_school_age:
+    case AMP_Q_attending:
+    case AMP_Q_poor_children:
+    case AMP_Q_children_reached:
+    case AMP_Q_gap_money:
+    case AMP_Q_extreme_gap_money:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static bool can_be_grouped(size_t k)
+{
+    return is_of_rows(amp_definitions[k].above) && is_of_rows(amp_definitions[k].below);
+}
+
+/* "age=65+;sex=female" with programme=p at its place among the keys. */
+static const char *group_with(amp_arena *arena, const char *group, const char *programme)
+{
+    size_t n = 0; /* up to the first key after it */
+    if (!*programme)
+        return amp_arena_text(arena, group);
+    while (group[n] && strncmp(group + n, "programme", 9) < 0) {
+        n += strcspn(group + n, ";");
+        n += group[n] == ';';
+    }
+    const bool last = n && group[n - 1] != ';';
+    return amp_arena_format(arena, "%.*s%sprogramme=%s%s%s", (int)n, group, last ? ";" : "",
+                            programme, group[n] ? ";" : "", group + n);
+}
+
+static bool add_group_pairs(amp_stat_plan *plan, size_t k, const char *group, size_t place)
+{
+    const struct group_set *set = &group_sets[amp_definitions[k].groups];
+    for (size_t e = entry_first(set); e < entry_end(set, plan->programmes); e++) {
+        const char *text = group_with(&plan->arena, group, e ? plan->programme[e - 1] : "");
+        if (!text)
+            return false;
+        if (amp_stat_find(plan, amp_indicators[k].name, text) >= 0)
+            continue;
+        if (!add_pair(plan, k, text,
+                      (struct amp_stat_rule){.cells = (1u << AMP_GROUP_CELLS) - 1,
+                                             .entry = e,
+                                             .group = place + 1,
+                                             .five = -1,
+                                             .sex = -1}))
+            return false;
+    }
+    return true;
+}
+
+/* Room for as many pairs more. */
+static bool grow_pairs(amp_stat_plan *plan, size_t more)
+{
+    amp_pair *pair = AMP_ARENA_NEW(&plan->arena, amp_pair, plan->pairs + more);
+    struct amp_stat_rule *rule =
+        AMP_ARENA_NEW(&plan->arena, struct amp_stat_rule, plan->pairs + more);
+    if (!pair || !rule)
+        return false;
+    memcpy(pair, plan->pair, plan->pairs * sizeof *pair);
+    memcpy(rule, plan->rule, plan->pairs * sizeof *rule);
+    plan->pair = pair;
+    plan->rule = rule;
+    return true;
+}
+
+amp_err amp_stat_check_kept(amp_ctx *ctx, amp_loc loc, const char *const *keep, size_t keeps)
+{
+    const char **name = amp_alloc(amp_indicators_count, sizeof *name);
+    size_t n = 0;
+    for (size_t k = 0; name && k < amp_indicators_count; k++)
+        if (can_be_grouped(k))
+            name[n++] = amp_indicators[k].name;
+    for (size_t i = 0; name && i < keeps; i++) {
+        const char *near = amp_nearest(keep[i], name, n);
+        if (amp_streq(near, keep[i]))
+            continue;
+        if (near)
+            amp_fail(ctx, AMP_CONFIG, loc,
+                     _("group_indicators: \"%s\" cannot be told for declared groups; did you mean "
+                       "\"%s\"?"),
+                     keep[i], near);
+        else
+            amp_fail(ctx, AMP_CONFIG, loc,
+                     _("group_indicators: \"%s\" cannot be told for declared groups; amparo list "
+                       "indicators shows what is known"),
+                     keep[i]);
+    }
+    free(name);
+    return name ? amp_ctx_first(ctx) : amp_fail_memory(ctx);
+}
+
+static bool is_kept(const char *name, const char *const *keep, size_t keeps)
+{
+    bool kept = keeps == 0;
+    for (size_t i = 0; i < keeps; i++)
+        kept = kept || amp_streq(keep[i], name);
+    return kept;
+}
+
+amp_err amp_stat_plan_groups(amp_ctx *ctx, amp_stat_plan *plan, const char *const *text,
+                             size_t groups, const char *const *keep, size_t keeps)
+{
+    if (!grow_pairs(plan, groups * amp_indicators_count * (plan->programmes + 1)))
+        return amp_fail_memory(ctx);
+    for (size_t g = 0; g < groups; g++)
+        for (size_t k = 0; k < amp_indicators_count; k++)
+            if (can_be_grouped(k) && is_kept(amp_indicators[k].name, keep, keeps) &&
+                !add_group_pairs(plan, k, text[g], g))
+                return amp_fail_memory(ctx);
+    plan->groups = groups;
+    plan->first_shared = (plan->tally_shared + 7) / 8 * 8;
+    plan->first = plan->tally;
+    plan->tally_shared = plan->first_shared + groups * AMP_GROUP_SHARED;
+    plan->tally = plan->first + groups * amp_group_size(plan->programmes);
+    return AMP_OK;
+}
+
+/* ---- plan ------------------------------------------------------------------------------------ */
+
 amp_err amp_stat_plan_new(amp_ctx *ctx, const char *const *programme, const bool *social_pension,
                           size_t programmes, amp_stat_plan **plan)
 {

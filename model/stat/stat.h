@@ -44,6 +44,8 @@ typedef struct amp_stat_plan {
     size_t tally;               /* doubles in one partial sum of a scenario */
     size_t tally_shared;        /* doubles in one partial sum of what all scenarios share */
     struct amp_stat_rule *rule; /* how each pair reads the sums (private, layout.h) */
+    size_t groups;              /* declared ones */
+    size_t first_shared, first; /* places of their sums (private) */
 } amp_stat_plan;
 
 /** The pairs of the standard table, for these programmes.
@@ -53,6 +55,17 @@ typedef struct amp_stat_plan {
  * @retval AMP_OK, AMP_NOMEM, AMP_CONFIG (more than AMP_STAT_PROGRAMMES programmes) */
 amp_err amp_stat_plan_new(amp_ctx *ctx, const char *const *programme, const bool *social_pension,
                           size_t programmes, amp_stat_plan **plan);
+/** Keep the indicators that can be told for any group of persons also for these, unless the
+ * standard table has the pair. Once, before the plan is used; blocks then bring their members
+ * (amp_ledger_base). Indicators of the ranking, of school and of poor children cannot be told.
+ * @param text   groups as results write them, keys in alphabetical order; copied
+ * @param keep   the names of the indicators that are kept; @p keeps 0: all that can be
+ * @retval AMP_OK, AMP_NOMEM */
+amp_err amp_stat_plan_groups(amp_ctx *ctx, amp_stat_plan *plan, const char *const *text,
+                             size_t groups, const char *const *keep, size_t keeps);
+/** Are these indicators that can be told for declared groups? All mistakes are recorded.
+ * @retval AMP_OK, AMP_NOMEM, AMP_CONFIG */
+amp_err amp_stat_check_kept(amp_ctx *ctx, amp_loc loc, const char *const *keep, size_t keeps);
 void amp_stat_plan_free(amp_stat_plan *plan);
 /** Index of a pair, -1 when the plan does not keep it. */
 int amp_stat_find(const amp_stat_plan *plan, const char *indicator, const char *group);

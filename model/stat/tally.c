@@ -58,6 +58,48 @@ static bool next_chunk(const amp_population *block, size_t h0, chunk *c)
     return true;
 }
 
+/* ---- lists of rows ----------------------------------------------------------------------------
+ */
+
+/* Eight bytes of a column from row r on, zeros from row n on. */
+static inline uint64_t eight(const uint8_t *column, size_t r, size_t n)
+{
+    uint64_t word = 0;
+    memcpy(&word, column + r, n - r >= 8 ? 8 : n - r);
+    return word;
+}
+
+/* Bit k says whether byte k is set. */
+static inline unsigned set_bytes(uint64_t word)
+{
+    const uint64_t low = 0x7f7f7f7f7f7f7f7fu;
+    const uint64_t ones = (((word & low) + low) | word) >> 7 & 0x0101010101010101u;
+    return (unsigned)(ones * 0x0102040810204080u >> 56); /* gathers the ones in the top byte */
+}
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "byte 0 is the lowest of a word");
+
+/* Rows of a stretch of n with a or b set, in order, from four rows at a time: the places of the
+ * set ones are looked up, all four are written and the list advances by those that count, so that
+ * the processor has nothing to guess. List has room for n + 4. @return how many */
+static size_t list_rows(const uint8_t *a, const uint8_t *b, size_t n, uint16_t *list)
+{
+    static const uint16_t places[16][4] = {
+        {0}, {0},    {1},    {0, 1},    {2},    {0, 2},    {1, 2},    {0, 1, 2},
+        {3}, {0, 3}, {1, 3}, {0, 1, 3}, {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}};
+    static const uint8_t count[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
+    size_t m = 0;
+    for (size_t r = 0; r < n; r += 8) {
+        const unsigned set = set_bytes(eight(a, r, n) | eight(b, r, n));
+        for (size_t half = 0; half < 2; half++) {
+            const unsigned four = set >> 4 * half & 15;
+            for (size_t k = 0; k < 4; k++)
+                list[m + k] = (uint16_t)(places[four][k] + r + 4 * half);
+            m += count[four];
+        }
+    }
+    return m;
+}
+
 /* ---- what all scenarios share --------------------------------------------------------------- */
 
 /* Class of each age 0 .. AMP_AGE_MAX: 0-4 5-14 15-17 18-19 20-24 25-59 60-64 65-79 80+. A table,
@@ -113,6 +155,18 @@ static inline double children_of(const amp_population *block, const amp_ledger_b
     return block->weight[h] * n;
 }
 
+static inline void add_person(double *restrict row, double w, unsigned labour, bool counts,
+                              double pension)
+{
+    row[AMP_SHARED_inactive + labour] += w;
+    if (!counts)
+        row[AMP_SHARED_outsiders] += w;
+    if (pension > 0) {
+        row[AMP_SHARED_pensioners] += w;
+        row[AMP_SHARED_pension] += w * pension;
+    }
+}
+
 static void add_persons(const amp_population *block, const amp_ledger_base *shared, const chunk *c,
                         double *restrict tally)
 {
@@ -124,28 +178,58 @@ static void add_persons(const amp_population *block, const amp_ledger_base *shar
     for (size_t r = 0; r < c->n; r++) {
         if (cell[r] == AMP_NO_CELL)
             continue;
-        double *restrict row = tally + cell[r] * AMP_SHARED_WIDTH;
         double *restrict ages = tally + AMP_SHARED_AGES + sex[r] * AMP_STAT_AGES + age[r];
         const double w = c->weight[c->household[r]], w_if[] = {0, w};
-        row[AMP_SHARED_inactive + labour[r]] += w;
+        add_person(tally + cell[r] * AMP_SHARED_WIDTH, w, labour[r], counts[r], pension[r]);
         ages[0] += w_if[cell[r] < AMP_STAT_UNKNOWN];
         ages[AMP_SHARED_PUPILS - AMP_SHARED_AGES] += w_if[attends[r] != 0];
-        if (!counts[r])
-            row[AMP_SHARED_outsiders] += w;
-        if (pension[r] > 0) {
-            row[AMP_SHARED_pensioners] += w;
-            row[AMP_SHARED_pension] += w * pension[r];
-        }
+    }
+}
+
+/* Rows of the chunk in a declared group whose persons are known. */
+static size_t list_members(const amp_ledger_base *shared, const chunk *c, size_t group,
+                           uint16_t *list)
+{
+    const uint8_t *member = shared->member[group] + c->lo;
+    const size_t rows = list_rows(member, member, c->n, list);
+    size_t n = 0;
+    for (size_t k = 0; k < rows; k++) {
+        const uint16_t cell = shared->cell[c->lo + list[k]];
+        list[n] = list[k];
+        n += cell < AMP_STAT_UNKNOWN || cell == AMP_NO_CELL; /* the departed were paid */
+    }
+    return n;
+}
+
+/* Of the four cells of a group: sex x area. */
+static inline unsigned group_cell(const amp_population *block, const chunk *c, size_t r)
+{
+    return (block->sex[c->lo + r] & 1) * 2u + (block->area[c->h0 + c->household[r]] & 1);
+}
+
+static void add_group_persons(const amp_population *block, const amp_ledger_base *shared,
+                              const chunk *c, size_t group, double *restrict rows)
+{
+    uint16_t list[CHUNK_ROWS + 4];
+    const size_t n = list_members(shared, c, group, list);
+    for (size_t k = 0; k < n; k++) {
+        const size_t r = list[k], i = c->lo + r;
+        if (shared->cell[i] != AMP_NO_CELL)
+            add_person(rows + group_cell(block, c, r) * AMP_SHARED_WIDTH,
+                       c->weight[c->household[r]], block->labour[i], block->in_household_income[i],
+                       block->contributory_pension[i]);
     }
 }
 
 void amp_stat_add_shared(const amp_stat_plan *plan, const amp_population *block,
                          const amp_ledger_base *shared, double *tally)
 {
-    (void)plan;
     chunk c;
     for (size_t h0 = 0; next_chunk(block, h0, &c); h0 += c.households) {
         add_persons(block, shared, &c, tally);
+        for (size_t g = 0; g < plan->groups; g++)
+            add_group_persons(block, shared, &c, g,
+                              tally + plan->first_shared + g * AMP_GROUP_SHARED);
         for (size_t h = h0; h < h0 + c.households; h++)
             if (market_poor(block, shared, h))
                 tally[AMP_SHARED_CHILDREN] += children_of(block, shared, h);
@@ -159,7 +243,7 @@ typedef struct job {
     const amp_ledger_base *shared;
     const amp_ledger *ledger;
     const size_t *programme;
-    const bool *social_pension;
+    const amp_stat_plan *plan;
     double *tally;
 } job;
 
@@ -212,6 +296,15 @@ static inline void add_six(double *restrict row, const double *restrict value)
         row[k] += value[k];
 }
 
+/* @param value  of the household, NULL for who is no member of it for income */
+static inline void add_outcome(double *restrict row, double w, const double *value, double own)
+{
+    if (value)
+        add_six(row, value);
+    row[AMP_OUTCOME_own_income] += w * own;
+    row[AMP_OUTCOME_without_own] += own <= 0 ? w : 0;
+}
+
 /* Pass 1: welfare and own income of the living. */
 static void add_outcomes(const job *j, const chunk *c, desk *d)
 {
@@ -228,50 +321,8 @@ static void add_outcomes(const job *j, const chunk *c, desk *d)
             continue;
         const double w = c->weight[c->household[r]];
         double *row = j->tally + cell[r] * AMP_OUTCOME_WIDTH;
-        if (counts[r])
-            add_six(row, d->value[c->household[r]]);
-        row[AMP_OUTCOME_own_income] += w * own[r];
-        row[AMP_OUTCOME_without_own] += own[r] <= 0 ? w : 0;
+        add_outcome(row, w, counts[r] ? d->value[c->household[r]] : NULL, own[r]);
     }
-}
-
-/* Eight bytes of a column from row r on, zeros from row n on. */
-static inline uint64_t eight(const uint8_t *column, size_t r, size_t n)
-{
-    uint64_t word = 0;
-    memcpy(&word, column + r, n - r >= 8 ? 8 : n - r);
-    return word;
-}
-
-/* Bit k says whether byte k is set. */
-static inline unsigned set_bytes(uint64_t word)
-{
-    const uint64_t low = 0x7f7f7f7f7f7f7f7fu;
-    const uint64_t ones = (((word & low) + low) | word) >> 7 & 0x0101010101010101u;
-    return (unsigned)(ones * 0x0102040810204080u >> 56); /* gathers the ones in the top byte */
-}
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "byte 0 is the lowest of a word");
-
-/* Rows of a stretch of n with a or b set, in order, from four rows at a time: the places of the
- * set ones are looked up, all four are written and the list advances by those that count, so that
- * the processor has nothing to guess. List has room for n + 4. @return how many */
-static size_t list_rows(const uint8_t *a, const uint8_t *b, size_t n, uint16_t *list)
-{
-    static const uint16_t places[16][4] = {
-        {0}, {0},    {1},    {0, 1},    {2},    {0, 2},    {1, 2},    {0, 1, 2},
-        {3}, {0, 3}, {1, 3}, {0, 1, 3}, {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}};
-    static const uint8_t count[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
-    size_t m = 0;
-    for (size_t r = 0; r < n; r += 8) {
-        const unsigned set = set_bytes(eight(a, r, n) | eight(b, r, n));
-        for (size_t half = 0; half < 2; half++) {
-            const unsigned four = set >> 4 * half & 15;
-            for (size_t k = 0; k < 4; k++)
-                list[m + k] = (uint16_t)(places[four][k] + r + 4 * half);
-            m += count[four];
-        }
-    }
-    return m;
 }
 
 /* Cell of row r, departed persons too: they were paid, and count where they were. */
@@ -305,7 +356,7 @@ static void add_programme(const job *j, const chunk *c, desk *d, size_t p)
     const uint8_t *months = g.months + c->lo, *in_stock = g.in_stock + c->lo;
     const double *pension = j->block->contributory_pension + c->lo, *benefit = g.benefit + c->lo;
     const uint16_t *cell = j->shared->cell + c->lo;
-    const unsigned stock = j->social_pension[j->programme[p]] ? STOCK | SOCIAL : STOCK;
+    const unsigned stock = j->plan->social_pension[j->programme[p]] ? STOCK | SOCIAL : STOCK;
     double *place = j->tally + amp_stat_place(j->programme[p]);
     const size_t rows = list_rows(months, in_stock, c->n, d->list);
     for (size_t k = 0; k < rows; k++) {
@@ -352,11 +403,66 @@ static void add_children(const job *j, const chunk *c, desk *d)
     }
 }
 
+/* ---- declared groups ------------------------------------------------------------------------- */
+
+/* Members whom programme p touches, and what it pays them. */
+static void add_group_programme(const job *j, const chunk *c, const uint16_t *list, size_t n,
+                                size_t p, double *restrict outcome, double *restrict paid)
+{
+    const amp_ledger_programme g = j->ledger->programme[p];
+    const bool social = j->plan->social_pension[j->programme[p]];
+    for (size_t k = 0; k < n; k++) {
+        const size_t r = list[k], i = c->lo + r, at = group_cell(j->block, c, r);
+        const bool alive = j->shared->cell[i] != AMP_NO_CELL;
+        const double w = c->weight[c->household[r]], money = w * g.benefit[i];
+        if (!g.months[i] && !g.in_stock[i])
+            continue;
+        double *row = paid + at * AMP_PAID_WIDTH;
+        row[AMP_PAID_stock] += g.in_stock[i] && alive ? w : 0;
+        row[AMP_PAID_year] += g.months[i] ? w : 0;
+        row[AMP_PAID_months] += w * g.months[i];
+        row[AMP_PAID_benefit] += money;
+        row[AMP_PAID_no_pension] += g.months[i] && !(j->block->contributory_pension[i] > 0) ? w : 0;
+        if (social && g.in_stock[i] && alive)
+            outcome[at * AMP_OUTCOME_WIDTH + AMP_OUTCOME_social_benefit] += money;
+    }
+}
+
+/* What any programme did, as the flags of all of them say. */
+static inline void add_any(double *restrict row, double w, unsigned flags, bool bare)
+{
+    row[AMP_OUTCOME_any_stock] += flags & STOCK ? w : 0;
+    row[AMP_OUTCOME_any_year] += flags & PAID ? w : 0;
+    row[AMP_OUTCOME_any_no_pension] += flags & PAID && bare ? w : 0;
+    row[AMP_OUTCOME_social_only] += flags & SOCIAL && bare ? w : 0;
+}
+
+static void add_group(const job *j, const chunk *c, const desk *d, size_t group)
+{
+    uint16_t list[CHUNK_ROWS + 4];
+    const size_t n = list_members(j->shared, c, group, list);
+    double *outcome = j->tally + j->plan->first + group * amp_group_size(j->plan->programmes);
+    double *paid = outcome + AMP_GROUP_CELLS * AMP_OUTCOME_WIDTH;
+    for (size_t k = 0; k < n; k++) {
+        const size_t r = list[k], i = c->lo + r;
+        double *row = outcome + group_cell(j->block, c, r) * AMP_OUTCOME_WIDTH;
+        const double w = c->weight[c->household[r]];
+        if (j->shared->cell[i] != AMP_NO_CELL)
+            add_outcome(row, w, j->block->in_household_income[i] ? d->value[c->household[r]] : NULL,
+                        j->ledger->own_income[i]);
+        add_any(row, w, d->flags[r], !(j->block->contributory_pension[i] > 0));
+    }
+    for (size_t p = 0; p < j->ledger->programmes; p++)
+        if (!j->ledger->programme[p].is_idle)
+            add_group_programme(j, c, list, n, p, outcome,
+                                paid + j->programme[p] * AMP_GROUP_CELLS * AMP_PAID_WIDTH);
+}
+
 void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
                   const amp_ledger_base *shared, const amp_ledger *ledger, const size_t *programme,
                   double *tally)
 {
-    const job j = {block, shared, ledger, programme, plan->social_pension, tally};
+    const job j = {block, shared, ledger, programme, plan, tally};
     chunk c;
     desk d;
     assert(ledger->programmes <= AMP_STAT_PROGRAMMES);
@@ -368,6 +474,8 @@ void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
             if (!ledger->programme[p].is_idle)
                 add_programme(&j, &c, &d, p);
         add_children(&j, &c, &d);
+        for (size_t g = 0; g < plan->groups; g++)
+            add_group(&j, &c, &d, g);
     }
 }
 

@@ -2,12 +2,33 @@
 #include "num/num.h"
 #include "stat/layout.h"
 
+/* Sums of the whole population, and the rows that a pair reads: of all cells, or of its group. */
 typedef struct sums {
     const amp_stat_plan *plan;
     const double *shared, *tally;
     const amp_stat_year *year;
     amp_ranked ranked;
+    const double *base, *outcome, *paid; /* rows; paid: of the first programme */
+    size_t paid_step;                    /* from one programme to the next */
 } sums;
+
+/* @param group  0: all cells, else 1 + the declared group */
+static sums rows_of(sums s, size_t group)
+{
+    const amp_stat_plan *plan = s.plan;
+    if (!group) {
+        s.base = s.shared;
+        s.outcome = s.tally;
+        s.paid = s.tally + amp_stat_place(0);
+        s.paid_step = AMP_ENTRY_SIZE;
+        return s;
+    }
+    s.base = s.shared + plan->first_shared + (group - 1) * AMP_GROUP_SHARED;
+    s.outcome = s.tally + plan->first + (group - 1) * amp_group_size(plan->programmes);
+    s.paid = s.outcome + AMP_GROUP_CELLS * AMP_OUTCOME_WIDTH;
+    s.paid_step = AMP_GROUP_CELLS * AMP_PAID_WIDTH;
+    return s;
+}
 
 /* Sum of one field over a set of cells; rows are `width` doubles. */
 static double over_cells(const double *field, size_t width, uint64_t cells)
@@ -20,7 +41,7 @@ static double over_cells(const double *field, size_t width, uint64_t cells)
 
 static double shared_sum(const sums *s, size_t field, uint64_t cells)
 {
-    return over_cells(s->shared + field, AMP_SHARED_WIDTH, cells);
+    return over_cells(s->base + field, AMP_SHARED_WIDTH, cells);
 }
 
 static double persons_sum(const sums *s, uint64_t cells)
@@ -56,13 +77,13 @@ static double area_sum(const double *area, uint64_t cells)
 
 static double outcome_sum(const sums *s, size_t field, uint64_t cells)
 {
-    return over_cells(s->tally + field, AMP_OUTCOME_WIDTH, cells);
+    return over_cells(s->outcome + field, AMP_OUTCOME_WIDTH, cells);
 }
 
 /* A field of one programme, or its like in the outcomes for any programme (entry 0). */
 static double paid_sum(const sums *s, size_t field, size_t entry, size_t any, uint64_t cells)
 {
-    return entry ? over_cells(s->tally + amp_stat_place(entry - 1) + field, AMP_PAID_WIDTH, cells)
+    return entry ? over_cells(s->paid + (entry - 1) * s->paid_step + field, AMP_PAID_WIDTH, cells)
                  : outcome_sum(s, any, cells);
 }
 
@@ -204,7 +225,15 @@ void amp_stat_values(const amp_stat_plan *plan, const double *shared, const doub
     for (size_t i = 0; i < n; i++)
         order[i] = (uint32_t)i;
     amp_sort_pairs(welfare, order, n, spare, order + n);
-    const sums s = {plan, shared, tally, year, amp_ranked_all(welfare, persons, order, n, spare)};
-    for (size_t k = 0; k < plan->pairs; k++)
-        value[k] = value_of(&s, &plan->rule[k]);
+    const sums s = {.plan = plan,
+                    .shared = shared,
+                    .tally = tally,
+                    .year = year,
+                    .ranked = amp_ranked_all(welfare, persons, order, n, spare)};
+    sums rows = rows_of(s, 0);
+    for (size_t k = 0, group = 0; k < plan->pairs; k++) {
+        if (plan->rule[k].group != group)
+            rows = rows_of(s, group = plan->rule[k].group);
+        value[k] = value_of(&rows, &plan->rule[k]);
+    }
 }

@@ -564,6 +564,36 @@ START_TEST(the_canonical_text_reads_back_as_itself)
 }
 END_TEST
 
+START_TEST(groups_are_read_from_sets_files_and_joints_inherited_and_written)
+{
+    char here[512], text[2048], *one, *two;
+    ck_assert_ptr_nonnull(getcwd(here, sizeof here));
+    snprintf(
+        text, sizeof text,
+        "country = \"TST\"; years = { first = 2019; last = 2023; }; programmes = ( );\n"
+        "groups = ( \"%s/data/groups/labour.cfg\", ( { key = \"sex\"; each = \"sex\"; }, { key = "
+        "\"age\"; groups = ( { name = \"65+\"; who = \"age >= 65\"; } ); } ), "
+        "\"%s/data/groups/area.cfg\" );\ngroup_indicators = ( \"poverty\" );\n",
+        here, here);
+    load(write_file("groups.cfg", text));
+    ck_assert_uint_eq(scenario.groups.joints, 3);
+    ck_assert_uint_eq(scenario.groups.joint[0].set[0].groups, 4);
+    ck_assert_uint_eq(scenario.groups.joint[1].sets, 2);
+    ck_assert_str_eq(scenario.groups.joint[1].set[0].each, "sex");
+    ck_assert_str_eq(scenario.groups.joint[1].set[1].group[0].name, "65+");
+    ck_assert_str_eq(scenario.groups.joint[2].set[0].key, "area");
+    ck_assert_str_eq(scenario.groups.keep[0], "poverty");
+    ck_assert_int_eq(amp_scenario_write(&ctx, &scenario, &one), AMP_OK);
+    amp_scenario_fini(&scenario);
+    load(write_file("canonical.cfg", one));
+    ck_assert_int_eq(amp_scenario_write(&ctx, &scenario, &two), AMP_OK);
+    ck_assert_str_eq(one, two);
+    ck_assert_ptr_nonnull(strstr(one, "age >= 65"));
+    free(one);
+    free(two);
+}
+END_TEST
+
 START_TEST(the_canonical_text_moves_with_what_moves_a_result)
 {
     static const char *const moves[] = {"replicates=20",
@@ -631,6 +661,7 @@ int main(void)
     tcase_add_test(tc, a_shock_is_read_whole_inherited_and_taken_away);
     tcase_add_test(tc, behaviour_is_read_whole_inherited_and_taken_away);
     tcase_add_test(tc, the_canonical_text_reads_back_as_itself);
+    tcase_add_test(tc, groups_are_read_from_sets_files_and_joints_inherited_and_written);
     tcase_add_test(tc, the_canonical_text_moves_with_what_moves_a_result);
     suite_add_tcase(suite, tc);
     SRunner *sr = srunner_create(suite);

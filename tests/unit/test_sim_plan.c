@@ -3,6 +3,8 @@
 
 #include "sim/bootstrap.h"
 
+#include <dirent.h>
+
 static bool is_told(const world *w, const char *part)
 {
     for (size_t k = 0; k < w->ctx.n; k++)
@@ -33,6 +35,56 @@ START_TEST(scenarios_that_do_not_go_together_are_told_all_differences)
                                 "benefits differs"};
     refuses(&w, AMP_CONFIG, part, AMP_COUNT(part));
     world_fini(&w);
+}
+END_TEST
+
+static void refuses_groups(const char *text, const char *because)
+{
+    world w;
+    world_init(&w);
+    world_write(&w, "mine", "baseline.cfg", text);
+    const char *const part[] = {because};
+    refuses(&w, AMP_CONFIG, part, 1);
+    world_fini(&w);
+}
+
+START_TEST(every_set_of_groups_of_the_library_compiles)
+{
+    static const char *const set[] = {"age",       "area",   "disability", "ethnicity",
+                                      "household", "labour", "region",     "sex"};
+    size_t files = 0;
+    DIR *d = opendir("data/groups");
+    ck_assert_ptr_nonnull(d);
+    for (struct dirent *e; (e = readdir(d));)
+        files += strstr(e->d_name, ".cfg") != NULL;
+    closedir(d);
+    ck_assert_uint_eq(files, AMP_COUNT(set));
+    for (size_t k = 0; k < AMP_COUNT(set); k++) {
+        char text[100];
+        world w;
+        world_init(&w);
+        snprintf(text, sizeof text, "groups = ( \"%s\" );", set[k]);
+        world_write(&w, "mine", "baseline.cfg", text);
+        ck_assert_msg(world_read(&w) == AMP_OK, "%s: %s", set[k],
+                      w.ctx.n ? w.ctx.diag[0].text : "");
+        ck_assert_uint_ge(w.plan->joints.joints, 2);
+        world_fini(&w);
+    }
+}
+END_TEST
+
+START_TEST(a_mistake_in_a_group_is_told_with_its_place)
+{
+    refuses_groups(
+        "groups = ( { key = \"g\"; groups = ( { name = \"x\"; who = \"agge > 3\"; } ); } );",
+        "agge");
+    refuses_groups("groups = ( { key = \"g\"; each = \"ethnic\"; } );", "\"ethnic\"");
+    refuses_groups("groups = ( \"ethnicities\" );", "ethnicities.cfg");
+    refuses_groups("groups = ( ( \"sex\", \"sex\" ) );", "key \"sex\"");
+    refuses_groups("groups = ( \"sex\" ); group_indicators = ( \"gini\" );", "\"gini\"");
+    refuses_groups(
+        "groups = ( { key = \"g\"; groups = ( { name = \"a=b\"; who = \"true\"; } ); } );",
+        "letters, digits");
 }
 END_TEST
 
@@ -208,6 +260,8 @@ int main(void)
 {
     TCase *c = tcase_create("plan");
     tcase_set_timeout(c, 60);
+    tcase_add_test(c, every_set_of_groups_of_the_library_compiles);
+    tcase_add_test(c, a_mistake_in_a_group_is_told_with_its_place);
     tcase_add_test(c, scenarios_that_do_not_go_together_are_told_all_differences);
     tcase_add_test(c, two_scenarios_of_one_name_are_refused);
     tcase_add_test(c, what_is_not_available_yet_is_told_with_what_is);

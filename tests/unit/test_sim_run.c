@@ -124,6 +124,45 @@ static size_t same_in(const world *little, size_t s, const world *large, size_t 
     return compared;
 }
 
+/* ---- groups asked for ---- */
+
+static const char *const asked =
+    "groups = ( \"region\", ( \"sex\", { key = \"age\"; groups = ( { name = \"65+\"; who = \"age "
+    ">= "
+    "65\"; }, { name = \"66+\"; who = \"age >= 66\"; } ); } ), { key = \"old\"; groups = ( { name "
+    "= \"women\"; who = \"sex == female and age >= 65\"; } ); } );";
+
+START_TEST(groups_asked_for_move_nothing_else_and_agree_with_those_of_the_table)
+{
+    world plain, w;
+    small(&plain);
+    world_take(&plain, "baseline.cfg");
+    world_run(&plain, 2);
+    small(&w);
+    world_write(&w, "baseline", "baseline.cfg", asked);
+    world_run(&w, 2);
+    ck_assert_uint_eq(w.plan->joints.joints, 9 + 4 + 1);
+    ck_assert_uint_gt(same_in(&plain, 0, &w, 0), 0);
+    ck_assert_str_ne(plain.plan->digest, w.plan->digest);
+    for (size_t y = 0; y < w.cube.years; y++) {
+        double persons = 0;
+        for (size_t k = 0; k < w.cube.pairs; k++)
+            if (strcmp(w.plan->stat->pair[k].indicator->name, "persons") == 0 &&
+                strncmp(w.plan->stat->pair[k].group, "region=", 7) == 0)
+                persons += amp_cube_at(&w.cube, 0, 1, y)[k];
+        const double all = world_value(&w, 0, 1, y, "persons", "all");
+        ck_assert_double_eq_tol(persons, all, 1e-9 * all);
+        const double old = world_value(&w, 0, 1, y, "poverty", "old=women");
+        ck_assert_double_eq_tol(old, world_value(&w, 0, 1, y, "poverty", "age=65+;sex=female"),
+                                1e-10);
+        ck_assert_double_lt(world_value(&w, 0, 1, y, "persons", "age=66+;sex=female"),
+                            world_value(&w, 0, 1, y, "persons", "old=women"));
+    }
+    world_fini(&plain);
+    world_fini(&w);
+}
+END_TEST
+
 /* The reform between the two brings a programme with doubts of its own. */
 START_TEST(adding_a_reform_moves_neither_the_baseline_nor_another_reform)
 {
@@ -574,6 +613,7 @@ int main(void)
     tcase_set_timeout(c, 600);
     tcase_add_test(c, the_cube_has_the_same_bytes_for_any_number_of_threads);
     tcase_add_test(c, a_replicate_does_not_depend_on_how_many_there_are);
+    tcase_add_test(c, groups_asked_for_move_nothing_else_and_agree_with_those_of_the_table);
     tcase_add_test(c, a_run_that_stops_early_is_the_run_of_so_many_replicates);
     tcase_add_test(c, adding_a_reform_moves_neither_the_baseline_nor_another_reform);
     tcase_add_test(c, a_reform_equal_to_its_baseline_is_the_same_bits_everywhere);

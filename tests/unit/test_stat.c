@@ -175,6 +175,82 @@ START_TEST(every_pair_equals_its_slow_twin_on_random_populations)
 }
 END_TEST
 
+/* Groups that the world declares, as the standard table would write them. */
+static const char *const declared[] = {"age=65+;area=rural", "area=urban", "age=5-14"};
+
+static void declare(world *w, uint8_t *const *member, const uint8_t **row)
+{
+    for (size_t b = 0; b < WORLD_BLOCKS; b++) {
+        for (size_t g = 0; g < AMP_COUNT(declared); g++) {
+            row[b * AMP_COUNT(declared) + g] = member[b * AMP_COUNT(declared) + g];
+            for (size_t h = 0; h < w->block[b].households; h++)
+                for (size_t i = w->block[b].first[h]; i < w->block[b].first[h + 1]; i++)
+                    member[b * AMP_COUNT(declared) + g][i] =
+                        is_in((someone){w, b, h, i}, want_of(declared[g]));
+        }
+        w->shared[b].member = row + b * AMP_COUNT(declared);
+    }
+}
+
+START_TEST(every_indicator_of_a_declared_group_equals_its_slow_twin)
+{
+    enum { GROUPS = AMP_COUNT(declared) };
+    const char *const text[GROUPS] = {"a=x", "region=y;zone=q", "zone=z"};
+    uint8_t *member[GROUPS * WORLD_BLOCKS];
+    const uint8_t *row[GROUPS * WORLD_BLOCKS];
+    world w;
+    amp_ctx ctx;
+    amp_ctx_init(&ctx);
+    world_init(&w, 2385, 150);
+    for (size_t k = 0; k < AMP_COUNT(member); k++)
+        member[k] = calloc(w.block[k / GROUPS].n, 1);
+    declare(&w, member, row);
+    const size_t before = plan->pairs;
+    ck_assert_int_eq(amp_stat_plan_groups(&ctx, plan, text, GROUPS, NULL, 0), AMP_OK);
+    ck_assert_int_ge(amp_stat_find(plan, "cost_gdp", "a=x;programme=pension"), 0);
+    ck_assert_int_ge(amp_stat_find(plan, "coverage", "programme=pension;region=y;zone=q"), 0);
+    ck_assert_int_ge(amp_stat_find(plan, "poverty", "region=y;zone=q"), 0);
+    ck_assert_int_eq(amp_stat_find(plan, "gini", "a=x"), -1);
+    double *value = world_values(&w, plan);
+    for (size_t k = before; k < plan->pairs; k++) {
+        const char *name = plan->pair[k].indicator->name, *group = plan->pair[k].group;
+        const size_t g = strstr(group, "zone=z") ? 2 : strstr(group, "zone=q") ? 1 : 0;
+        const char *programme = strstr(group, "programme=");
+        char same[200];
+        snprintf(same, sizeof same, "%s%s%.*s", declared[g], programme ? ";" : "",
+                 programme ? (int)strcspn(programme, ";") : 0, programme ? programme : "");
+        const double twin = twin_value(&w, name, same);
+        ck_assert_msg(near(value[k], twin, 1e-10), "%s %s: %.17g, twin of %s %.17g", name, group,
+                      value[k], same, twin);
+    }
+    for (size_t k = 0; k < AMP_COUNT(member); k++)
+        free(member[k]);
+    free(value);
+    world_fini(&w);
+    amp_ctx_fini(&ctx);
+}
+END_TEST
+
+START_TEST(declared_groups_keep_the_indicators_that_are_asked_for)
+{
+    const char *const text[] = {"a=x", "sex=female"}, *const keep[] = {"poverty", "coverage"};
+    const char *const wrong[] = {"gini", "povert"};
+    amp_ctx ctx;
+    amp_ctx_init(&ctx);
+    const size_t before = plan->pairs;
+    ck_assert_int_eq(amp_stat_check_kept(&ctx, AMP_NOWHERE, wrong, 2), AMP_CONFIG);
+    ck_assert_uint_eq(ctx.n, 2);
+    ck_assert_ptr_nonnull(strstr(ctx.diag[0].text, "gini"));
+    ck_assert_ptr_nonnull(strstr(ctx.diag[1].text, "did you mean \"poverty\""));
+    amp_ctx_fini(&ctx);
+    amp_ctx_init(&ctx);
+    ck_assert_int_eq(amp_stat_plan_groups(&ctx, plan, text, 2, keep, 2), AMP_OK);
+    /* a=x: poverty, and coverage by any programme and each; women stand in the table already */
+    ck_assert_uint_eq(plan->pairs, before + 1 + WORLD_PROGRAMMES + 1);
+    amp_ctx_fini(&ctx);
+}
+END_TEST
+
 START_TEST(a_programme_that_the_scenario_lacks_has_no_recipients_no_cost_and_no_shares)
 {
     world w;
@@ -474,6 +550,8 @@ int main(void)
     tcase_add_test(t, pairs_are_unique_and_their_groups_have_keys_in_alphabetical_order);
     tcase_add_test(t, the_plan_keeps_the_pairs_that_the_table_prints);
     tcase_add_test(t, a_plan_without_programmes_is_welcome_and_one_with_65_is_refused);
+    tcase_add_test(t, every_indicator_of_a_declared_group_equals_its_slow_twin);
+    tcase_add_test(t, declared_groups_keep_the_indicators_that_are_asked_for);
     tcase_add_loop_test(t, every_pair_equals_its_slow_twin_on_random_populations, 0, 4);
     tcase_add_test(t, a_programme_that_the_scenario_lacks_has_no_recipients_no_cost_and_no_shares);
     tcase_add_test(t, without_households_counts_are_zero_and_ratios_undefined);
