@@ -15,8 +15,9 @@ enum {
     AMP_LIFE_FAMILY = 2,     /* unions, separations, leaving home */
     AMP_LIFE_SCHOOL = 4,     /* attendance, years passed, disability */
     AMP_LIFE_WORK = 8,       /* labour state, earnings, contributions, pensions */
-    AMP_LIFE_ALL = 15,
-    AMP_LIFE_PLAIN = 16 /* the plain trajectory (plain.c), in place of all others */
+    AMP_LIFE_PLAIN = 16,     /* the plain trajectory (plain.c), in place of all others */
+    AMP_LIFE_PLACES = 32,    /* internal migration */
+    AMP_LIFE_ALL = 47        /* but the plain trajectory */
 };
 /** Extra column in which the plain trajectory keeps a person's mean formal earnings so far. */
 #define AMP_CONTRIBUTION_BASE "contribution_base"

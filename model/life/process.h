@@ -84,8 +84,8 @@ typedef struct amp_process {
 /** All processes in the order of the year (METHODS section 2). */
 // clang-format off
 #define AMP_LIFE_PROCESS_LIST(X)                                                                   \
-    X(mortality) X(fertility) X(family) X(migration)                                               \
-    X(schooling) X(disability) X(labour) X(earnings) X(pensions) X(other_income) X(health)            \
+    X(mortality) X(fertility) X(family) X(migration) X(internal_migration)                         \
+    X(schooling) X(disability) X(labour) X(earnings) X(pensions) X(other_income) X(health)         \
     X(plain)
 // clang-format on
 #define X(name) extern const amp_process amp_process_##name;

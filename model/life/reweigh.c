@@ -3,6 +3,7 @@
 
 #include "life/labour.h"
 #include "life/rates.h"
+#include "life/urban.h"
 #include "num/calibrate.h"
 #include "num/num.h"
 
@@ -214,35 +215,6 @@ static amp_err list_households(amp_ctx *ctx, amp_arena *a, const amp_population 
 
 /* ---- how margins move ----------------------------------------------------------------------- */
 
-/* The first series of the table, interpolated; years outside keep the nearest one's. */
-static amp_err read_urban(amp_read *r, int first, size_t years, double *odds)
-{
-    int series;
-    double from_year = 0.0, from = 0.0;
-    size_t y = 0;
-    AMP_TRY(amp_read_open(r, "urban"));
-    AMP_TRY(amp_table_column(r->ctx, &r->table, "series", &series));
-    for (size_t i = 0; i < r->table.rows; i++) {
-        double year, urban;
-        if (!amp_streq(amp_table_cell(&r->table, i, series), amp_table_cell(&r->table, 0, series)))
-            continue;
-        AMP_TRY(amp_read_number(r, i, "year", &year));
-        AMP_TRY(amp_read_number(r, i, "urban_pct", &urban));
-        for (; y < years && first + (double)y <= year; y++) {
-            const double at = first + (double)y;
-            const double x = from > 0.0 ? (at - from_year) / (year - from_year) : 1.0;
-            odds[y] = from + x * (urban - from);
-        }
-        from_year = year;
-        from = urban;
-    }
-    for (; y < years; y++)
-        odds[y] = from;
-    for (y = 0; y < years; y++)
-        odds[y] /= AMP_MAX(100.0 - odds[y], 0.01); /* a city state moves nowhere */
-    return AMP_OK;
-}
-
 static amp_err read_moves(amp_ctx *ctx, amp_arena *a, amp_profile *profile, int first, int last,
                           margins *m)
 {
@@ -255,10 +227,7 @@ static amp_err read_moves(amp_ctx *ctx, amp_arena *a, amp_profile *profile, int 
     if (!m->odds)
         return amp_fail_memory(ctx);
     AMP_TRY(amp_labour_odds(&r, first, years, m->odds));
-    if (!amp_profile_owns(profile, "urban"))
-        return AMP_OK;
-    m->urban_odds = AMP_ARENA_NEW(a, double, years);
-    return m->urban_odds ? read_urban(&r, first, years, m->urban_odds) : amp_fail_memory(ctx);
+    return amp_urban_odds(ctx, profile, a, first, years, &m->urban_odds);
 }
 
 /* Persons of a cell in the projection; its last groups together are the open one here. */

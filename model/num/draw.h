@@ -25,7 +25,8 @@
     X(20, MACRO) X(21, PARAMETER) X(22, DEMOGRAPHY) X(23, BOOTSTRAP) X(24, SYNTH)                  \
     X(25, PAIRING) X(26, COMMUNITY) X(27, SHOCK)                                                  \
     X(28, OTHER_KEEP) X(29, OTHER_HAVE) X(30, UNPAID_WORK) X(31, OTHER_DONOR) \
-    X(32, BEHAVIOUR)
+    X(32, BEHAVIOUR)                                                                               \
+    X(36, HOUSEHOLD_MOVES) X(37, YOUNG_MOVES) X(38, DESTINATION)
 // clang-format on
 enum {
 #define X(number, name) AMP_PROC_##name = (number),

@@ -21,6 +21,7 @@ typedef struct year {
     amp_ctx ctx;
     amp_profile profile;
     amp_macro macro;
+    amp_rates rates;
     amp_life *life;
     amp_population before, after; /* 1 July of FIRST, opened, and of FIRST + 1 */
 } year;
@@ -33,11 +34,18 @@ static double parameter(const char *path)
     return 1.0;
 }
 
-/* Schooling at random, more at the young; nothing else is known of these people. */
-static void educate(amp_population *p)
+/* Schooling, regions and dwellings at random; nothing else is known of these people. */
+static void describe(amp_population *p)
 {
-    for (size_t i = 0; i < p->n; i++)
+    for (size_t i = 0; i < p->n; i++) {
         p->education[i] = (uint8_t)(amp_draw_key(p->uid[i], 7, 4) % (p->age[i] < 50 ? 4 : 3));
+        p->schooling[i] = (uint8_t)(amp_draw_key(p->uid[i], 7, 5) % 17);
+    }
+    for (size_t h = 0; h < p->households; h++) {
+        p->region[h] = (uint8_t)(amp_draw_key(p->household_uid[h], 7, 6) % 3);
+        p->water[h] = (uint8_t)(amp_draw_key(p->household_uid[h], 7, 7) % 11);
+        p->line_poverty[h] = 500.0 + 100.0 * p->area[h] + p->region[h];
+    }
 }
 
 static void year_make(year *y, unsigned groups)
@@ -55,13 +63,17 @@ static void year_make(year *y, unsigned groups)
     people_profile(&y->profile, "data/countries/BOL/");
     ck_assert_int_eq(amp_macro_load(&y->ctx, &y->profile, NULL, FIRST + 1, &y->macro), AMP_OK);
     ck_assert_int_eq(
+        amp_rates_load(&y->ctx, &y->profile, &y->profile.arena, FIRST, FIRST + 2, &y->rates),
+        AMP_OK);
+    ck_assert_int_eq(
         amp_life_new(&y->ctx, &y->profile, &y->macro, FIRST, FIRST + 1, groups, &y->life), AMP_OK);
-    const ccm_stock stock = people_stock(&amp_life_rates(y->life)->year[0]);
+    const ccm_stock stock = people_stock(&y->rates.year[0]);
     people_make(&stock, AMP_BLOCK_HOUSEHOLDS, 3.4, 2385, &all);
-    educate(&all);
+    describe(&all);
     ck_assert_int_eq(amp_pop_shuffle(&y->ctx, &all), AMP_OK);
     ck_assert_int_eq(amp_pop_cut(&y->ctx, &all, &block, &blocks), AMP_OK);
     ck_assert_uint_eq(blocks, 1);
+    ck_assert_int_eq(amp_life_align(&y->ctx, y->life, block, 1, SEED), AMP_OK);
     ck_assert_int_eq(amp_life_draw_new(y->life, SEED, 0, NULL, 0, &draw), AMP_OK);
     ck_assert_int_eq(amp_life_scratch_new(&scratch), AMP_OK);
     ck_assert_int_eq(amp_life_open(draw, block, scratch), AMP_OK);
@@ -126,7 +138,7 @@ static double death_risk(const amp_population *p, size_t i)
 
 static double death_rate(const year *y, int sex, int age)
 {
-    return 1.0 - ccm_survival(amp_life_rates(y->life), FIRST, sex, age);
+    return 1.0 - ccm_survival(&y->rates, FIRST, sex, age);
 }
 
 /* The chance of person i: its rate times its risk, over the mean risk of those of its sex and
@@ -170,7 +182,7 @@ END_TEST
 
 static double birth_rate(const year *y, int age)
 {
-    const amp_rates *r = amp_life_rates(y->life);
+    const amp_rates *r = &y->rates;
     const double at_x = ccm_mean(r->year[0].fertility[age], r->year[1].fertility[age]);
     const double at_x1 = ccm_mean(r->year[0].fertility[age + 1], r->year[1].fertility[age + 1]);
     return ccm_mean(at_x, at_x1);
@@ -216,7 +228,7 @@ static double birth_chance(const year *y, size_t i)
 /* Does the child of woman i live through the step? */
 static bool child_lives(const year *y, uint64_t child)
 {
-    const amp_rates *r = amp_life_rates(y->life);
+    const amp_rates *r = &y->rates;
     const double srb = ccm_mean(r->year[0].srb, r->year[1].srb);
     const bool boy = happens(child, FIRST + 1, AMP_PROC_SEX_AT_BIRTH, srb / (1.0 + srb));
     const double infant = ccm_mean(r->year[0].life[boy].infant, r->year[1].life[boy].infant);
@@ -255,12 +267,248 @@ START_TEST(those_bear_whom_the_rates_and_their_circumstances_choose)
 }
 END_TEST
 
+/* ---- internal migration ------------------------------------------------------------------------
+ */
+
+/* A household as the twin sees it: members by identity, what belongs to the place. */
+typedef struct home {
+    uint64_t uid, member[64];
+    uint8_t age[64], schooling[64], may_go[64];
+    size_t members;
+    uint8_t area, region, water;
+    double line;
+} home;
+
+typedef struct country {
+    home *home;
+    size_t n;
+} country;
+
+static double schedule(int x)
+{
+    return 0.02 * exp(-0.1 * x) + 0.06 * exp(-0.1 * (x - 20) - exp(-0.4 * (x - 20))) + 0.003;
+}
+
+static bool may_move_alone(const amp_population *p, size_t h, size_t i)
+{
+    const bool dependant = p->relationship[i] == AMP_RELATIONSHIP_child ||
+                           p->relationship[i] == AMP_RELATIONSHIP_other_relative;
+    for (size_t j = p->first[h]; j < p->first[h + 1]; j++)
+        for (int k = 0; k < 2; k++) {
+            const uint8_t parent = k ? p->mother[j] : p->father[j];
+            if (parent && p->first[h] + parent - 1 == i && p->age[j] < 18)
+                return false;
+        }
+    return dependant && !p->partner[i] && p->age[i] >= 15 && p->age[i] < 35;
+}
+
+static country country_of(const amp_population *p)
+{
+    country c = {calloc(p->households, sizeof *c.home), p->households};
+    for (size_t h = 0; h < c.n; h++) {
+        home *m = &c.home[h];
+        *m = (home){.uid = p->household_uid[h],
+                    .area = p->area[h],
+                    .region = p->region[h],
+                    .water = p->water[h],
+                    .line = p->line_poverty[h]};
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            const size_t k = m->members++;
+            m->member[k] = p->uid[i];
+            m->age[k] = p->age[i];
+            m->schooling[k] = p->schooling[i];
+            m->may_go[k] = may_move_alone(p, h, i);
+        }
+    }
+    return c;
+}
+
+static size_t nearest_there(const country *c, size_t from, int schooling, int area, int region,
+                            bool other_region)
+{
+    size_t best = SIZE_MAX;
+    int seen = 0;
+    for (size_t d = 1; d < c->n && seen < 16; d++) {
+        const size_t h = (from + d) % c->n;
+        const home *m = &c->home[h];
+        if (m->area != area || (region >= 0 && (m->region != region) != other_region))
+            continue;
+        seen++;
+        if (best == SIZE_MAX ||
+            abs(m->schooling[0] - schooling) < abs(c->home[best].schooling[0] - schooling))
+            best = h;
+    }
+    return best;
+}
+
+static uint32_t word(uint64_t uid, uint32_t replicate, uint32_t process)
+{
+    const amp_stream s = {SEED, FIRST + 1, replicate};
+    uint32_t words[4];
+    amp_draw_words(&s, uid, process / 4, words);
+    return words[process % 4];
+}
+
+static bool below(uint32_t w, double p)
+{
+    return w < p * 4294967296.0;
+}
+
+static size_t other_area(const country *c, size_t h, uint64_t uid, int schooling,
+                         uint32_t replicate)
+{
+    const bool same = below(word(uid, replicate, AMP_PROC_DESTINATION), 0.7);
+    const home *m = &c->home[h];
+    size_t there = nearest_there(c, h, schooling, !m->area, same ? m->region : -1, false);
+    return there == SIZE_MAX && same ? nearest_there(c, h, schooling, !m->area, -1, false) : there;
+}
+
+/* Young people move: who goes is decided for all before anybody arrives. */
+static size_t move_young(country *c, const double level[2], uint32_t replicate)
+{
+    size_t *to = calloc(c->n, sizeof *to), *who = calloc(c->n, sizeof *who), moved = 0;
+    uint8_t *before = calloc(c->n, 1);
+    for (size_t h = 0; h < c->n; h++) {
+        const home *m = &c->home[h];
+        const uint32_t w = word(m->uid, replicate, AMP_PROC_YOUNG_MOVES);
+        double chance = 0.0;
+        to[h] = SIZE_MAX;
+        before[h] = (uint8_t)m->members;
+        for (size_t k = 1; k < m->members; k++) {
+            if (!m->may_go[k])
+                continue;
+            chance += level[m->area] * schedule(m->age[k]);
+            if (below(w, chance)) {
+                to[h] = other_area(c, h, m->member[k], m->schooling[k], replicate);
+                who[h] = k;
+                break;
+            }
+        }
+    }
+    for (size_t h = 0; h < c->n; h++) {
+        home *m = &c->home[h], *host = &c->home[to[h] == SIZE_MAX ? h : to[h]];
+        if (host == m || before[to[h]] > 9)
+            continue;
+        host->member[host->members++] = m->member[who[h]];
+        m->member[who[h]] = 0; /* left an empty place */
+        moved++;
+    }
+    free(to);
+    free(who);
+    free(before);
+    return moved;
+}
+
+static size_t people_in(const home *m)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < m->members; k++)
+        n += m->member[k] != 0;
+    return n;
+}
+
+/* The level of those who leave the countryside, when @p more come to town than leave it. */
+static double rural_level(double more, const double at_one[2])
+{
+    return (more + 0.25 * at_one[AMP_AREA_urban]) / at_one[AMP_AREA_rural];
+}
+
+static size_t move_homes(country *c, const double level[2], uint32_t replicate)
+{
+    size_t moved = 0;
+    for (size_t h = 0; h < c->n; h++) {
+        home *m = &c->home[h];
+        const double m_x = schedule(m->age[0] + 1), away = level[m->area] * m_x;
+        const uint32_t w = word(m->uid, replicate, AMP_PROC_HOUSEHOLD_MOVES);
+        size_t there = SIZE_MAX;
+        if (below(w, away))
+            there = other_area(c, h, m->uid, m->schooling[0], replicate);
+        else if (below(w, away + 0.6 * m_x))
+            there = nearest_there(c, h, m->schooling[0], m->area, m->region, true);
+        if (there == SIZE_MAX)
+            continue;
+        m->area = c->home[there].area;
+        m->region = c->home[there].region;
+        m->water = c->home[there].water;
+        m->line = c->home[there].line;
+        moved++;
+    }
+    return moved;
+}
+
+/* Levels as the pass over the opening population freezes them; its luck is that of the last
+ * replicate there is. */
+static void freeze(const amp_population *p, double young[2], double homes[2])
+{
+    const double table[2] = {69.773 / 30.227, 70.123 / 29.877}; /* urban.csv, 2019 and 2020 */
+    double persons[2] = {0.0}, both[2] = {0.0}, at_one[2] = {0.0};
+    country c = country_of(p);
+    for (size_t h = 0; h < c.n; h++) {
+        const home *m = &c.home[h];
+        persons[m->area] += (double)m->members;
+        both[m->area] += schedule(m->age[0]) * (double)m->members;
+        for (size_t k = 0; k < m->members; k++)
+            both[m->area] += m->may_go[k] ? schedule(m->age[k]) : 0.0;
+    }
+    const double opening = persons[AMP_AREA_urban] / persons[AMP_AREA_rural];
+    const double odds = opening * table[1] / table[0], all = persons[0] + persons[1];
+    const double share = odds / (1.0 + odds);
+    young[AMP_AREA_urban] = homes[AMP_AREA_urban] = 0.25;
+    young[AMP_AREA_rural] = rural_level((share - opening / (1.0 + opening)) * all, both);
+    move_young(&c, young, UINT32_MAX);
+    persons[0] = persons[1] = 0.0;
+    for (size_t h = 0; h < c.n; h++) {
+        const home *m = &c.home[h];
+        persons[m->area] += (double)people_in(m);
+        at_one[m->area] += schedule(m->age[0] + 1) * (double)people_in(m);
+    }
+    homes[AMP_AREA_rural] = rural_level(share * all - persons[AMP_AREA_urban], at_one);
+    free(c.home);
+}
+
+static void same_home(const home *m, const amp_population *p, size_t h)
+{
+    size_t k = 0;
+    ck_assert_uint_eq(p->household_uid[h], m->uid);
+    ck_assert_uint_eq(p->area[h], m->area);
+    ck_assert_uint_eq(p->region[h], m->region);
+    ck_assert_uint_eq(p->water[h], m->water);
+    ck_assert_double_eq(p->line_poverty[h], m->line);
+    ck_assert_uint_eq(p->first[h + 1] - p->first[h], people_in(m));
+    for (size_t i = p->first[h]; i < p->first[h + 1]; i++, k++) {
+        while (!m->member[k])
+            k++;
+        ck_assert_uint_eq(p->uid[i], m->member[k]);
+    }
+}
+
+START_TEST(those_move_whom_the_schedule_chooses_and_as_many_as_towns_grow)
+{
+    year y;
+    double young[2], homes[2];
+    year_make(&y, AMP_LIFE_PLACES);
+    freeze(&y.before, young, homes);
+    country c = country_of(&y.before);
+    const size_t alone = move_young(&c, young, 0), whole = move_homes(&c, homes, 0);
+    ck_assert_uint_eq(y.after.households, c.n);
+    ck_assert_uint_eq(y.after.n, y.before.n);
+    for (size_t h = 0; h < c.n; h++)
+        same_home(&c.home[h], &y.after, h);
+    printf("internal migration: %zu young people and %zu households of %zu\n", alone, whole, c.n);
+    ck_assert_uint_gt(alone, 0);
+    ck_assert_uint_gt(whole, 5);
+    free(c.home);
+    year_drop(&y);
+}
+END_TEST
+
 int main(void)
 {
     TCase *c = tcase_create("twins");
     tcase_set_timeout(c, 300);
     tcase_add_test(c, those_die_whom_the_life_table_and_their_schooling_choose);
     tcase_add_test(c, those_bear_whom_the_rates_and_their_circumstances_choose);
+    tcase_add_test(c, those_move_whom_the_schedule_chooses_and_as_many_as_towns_grow);
     Suite *s = suite_create("life_twins");
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);
