@@ -642,6 +642,73 @@ def tabulate_attendance(out, ps):
               ["sex", "age_from", "age_to", "area", "share", "n"], rows)
 
 
+PUPIL_AGES = [(4, 5), (6, 11), (12, 17), (18, 24), (25, 59)]
+PUPIL_HOMES = EDUCATION + ["own"]
+
+
+def pupil_home(p):
+    """Education of the head, or "own" for heads and partners themselves."""
+    return 4 if p.rel <= 1 else education_of(p.household.head)
+
+
+def attendance_cells(ps, lo, hi):
+    """Persons by (sex, area, age, from 25 in fives): in each by home [n, weight, weight of who attends]."""
+    cells = {}
+    for p in ps:
+        if lo <= p.age <= hi and p.asked_school:
+            c = cells.setdefault((p.sex, p.area, p.age if p.age < 25 else p.age // 5), {})
+            c = c.setdefault(pupil_home(p), [0, 0.0, 0.0])
+            c[0] += 1
+            c[1] += p.w
+            c[2] += p.w * p.attends
+    return [by for by in cells.values()
+            if 0 < sum(c[2] for c in by.values()) < sum(c[1] for c in by.values())]
+
+
+def level_of(by, odds):
+    """Odds of the cell at which as many attend as do, when homes' odds are given: bisection."""
+    want, low, high = sum(c[2] for c in by.values()), 1e-9, 1e9
+    for _ in range(80):
+        x = math.sqrt(low * high)
+        if sum(c[1] * x * odds[k] / (1 + x * odds[k]) for k, c in by.items()) < want:
+            low = x
+        else:
+            high = x
+    return x
+
+
+def fit_homes(cells):
+    """Maximum likelihood of one odds ratio a home beside one level a cell, by Newton's steps home by home."""
+    odds = [1.0] * len(PUPIL_HOMES)
+    for _ in range(300):
+        miss, slope = [0.0] * len(odds), [1e-9] * len(odds)
+        for by in cells:
+            x = level_of(by, odds)
+            for k, c in by.items():
+                q = x * odds[k] / (1 + x * odds[k])
+                miss[k] += c[2] - c[1] * q
+                slope[k] += c[1] * q * (1 - q)
+        odds = [o * math.exp(max(-0.5, min(0.5, m / d))) for o, m, d in zip(odds, miss, slope)]
+        odds = [o / odds[2] for o in odds]
+    return odds
+
+
+def tabulate_attendance_home(out, ps):
+    rows = []
+    for lo, hi in PUPIL_AGES:
+        cells = attendance_cells(ps, lo, hi)
+        odds = fit_homes(cells)
+        for k, home in enumerate(PUPIL_HOMES):
+            n = sum(by[k][0] for by in cells if k in by)
+            if n >= MIN_N:
+                rows.append([lo, hi, home, "%.3f" % odds[k], n])
+    out.table("attendance_home",
+              ["odds of attending by the education of the household's head (own: who is head or partner), "
+               "relative to a head with secondary education, beside sex, area and single age: logistic "
+               "regression by maximum likelihood; homes without a row: 1"],
+              ["age_from", "age_to", "home", "odds", "n"], rows)
+
+
 ETHNIC_AGES = [0, 15, 30, 45, 60]
 
 
@@ -1324,6 +1391,7 @@ def main():
     tabulate_schooling(out, ps)
     tabulate_schooling_score(out, ps)
     tabulate_attendance(out, ps)
+    tabulate_attendance_home(out, ps)
     tabulate_ethnicity(out, ps)
     tabulate_migrants(out, ps)
     tabulate_disability(out, ps)

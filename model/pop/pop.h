@@ -265,6 +265,15 @@ static inline void amp_pop_know(amp_population *p, const amp_column *c)
     const int place = amp_dwelling_place(c);
     p->dwelling |= place < 0 ? 0u : 1u << place;
 }
+/** Homes that differ in who attends school (attendance_home.csv): by the education of the household's
+ * head, and those of heads and partners themselves. */
+enum { AMP_PUPIL_OWN = AMP_EDUCATION_tertiary + 1, AMP_PUPIL_HOMES };
+/** The home of a row of household @p h, whose first row is its head. */
+static inline unsigned amp_pupil_home(const amp_population *p, size_t h, size_t i)
+{
+    return p->relationship[i] <= AMP_RELATIONSHIP_partner ? (unsigned)AMP_PUPIL_OWN
+                                                          : p->education[p->first[h]];
+}
 /** Category names and Spanish labels of a list; NULL names for NONE and REGION. @return how many */
 size_t amp_list_names(amp_list list, const char *const **names, const char *const **labels_es);
 

@@ -693,6 +693,16 @@ static void attendance_row(cursor *c)
         c->t->attends[sex][a][area] = share(c, "share");
 }
 
+static void attendance_home_row(cursor *c)
+{
+    static const char *const homes[] = {"none", "primary", "secondary", "tertiary", "own"};
+    int lo, hi;
+    ages(c, &lo, &hi);
+    const int home = WORD(c, "home", homes);
+    for (int a = lo; a <= hi; a++)
+        c->t->attends_home[a][home] = number(c, "odds");
+}
+
 static void ethnicity_row(cursor *c)
 {
     if (amp_streq(text(c, "region"), "all")) {
@@ -939,6 +949,7 @@ static amp_err read_persons(cursor *c)
     spread_schooling(t);
     AMP_TRY(read_rows(c, "schooling_score", schooling_score_row));
     AMP_TRY(read_rows(c, "attendance", attendance_row));
+    AMP_TRY(read_rows(c, "attendance_home", attendance_home_row));
     AMP_TRY(read_ethnicity(c));
     AMP_TRY(read_migrants(c));
     AMP_TRY(read_rows(c, "disability", disability_row));

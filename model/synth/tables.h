@@ -89,6 +89,7 @@ typedef struct synth_tables {
     synth_dist schooling[2][SYNTH_AGES][2]; /* sex, age, area */
     double schooling_score[4][6]; /* role (couple, alone, child, other), children under 15 */
     double attends[2][SYNTH_AGES][2];
+    double attends_home[SYNTH_AGES][AMP_PUPIL_HOMES]; /* odds; 0: no row, for 1 */
     double indigenous[SYNTH_REGIONS_MAX][2][SYNTH_ETHNIC_AGES], afrodescendent;
     double migrants[2][SYNTH_AGES], disability[2][SYNTH_AGES];
     double health[5][SYNTH_AGES][2][4];           /* child, then labour states */

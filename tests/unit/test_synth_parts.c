@@ -263,6 +263,7 @@ START_TEST(no_cell_rests_on_fewer_than_ten_sample_cases)
 {
     static const char *const names[] = {"affiliation",
                                         "attendance",
+                                        "attendance_home",
                                         "children_sex",
                                         "children_spacing",
                                         "children_youngest",
