@@ -20,34 +20,42 @@ amp_err amp_read_number(amp_read *r, size_t row, const char *column, double *val
     return amp_table_number(r->ctx, &r->table, row, c, value);
 }
 
-/* A cell that holds a name of a category list. */
-amp_err amp_read_code(amp_read *r, size_t row, const char *column, amp_list list, unsigned *value)
+/* A cell that holds one of the words: its place. */
+static amp_err read_word(amp_read *r, size_t row, const char *column, const char *const *word,
+                         size_t n, unsigned *value)
 {
     int c;
     AMP_TRY(amp_table_column(r->ctx, &r->table, column, &c));
     const char *text = amp_table_cell(&r->table, row, c);
-    const char *const *name;
-    const size_t n = amp_list_names(list, &name, NULL);
     for (unsigned k = 0; k < n; k++)
-        if (strcmp(name[k], text) == 0) {
+        if (strcmp(word[k], text) == 0) {
             *value = k;
             return AMP_OK;
         }
-    const char *near = amp_nearest(text, name, n);
+    const char *near = amp_nearest(text, word, n);
     return amp_fail(r->ctx, AMP_DATA, at_row(r, row), _("%s: found \"%s\"; expected %s"), column,
-                    text, near ? near : name[0]);
+                    text, near ? near : word[0]);
 }
 
-/* Labour's education names leave out the suffixes of the category list. */
+amp_err amp_read_code(amp_read *r, size_t row, const char *column, amp_list list, unsigned *value)
+{
+    const char *const *name;
+    const size_t n = amp_list_names(list, &name, NULL);
+    return read_word(r, row, column, name, n, value);
+}
+
+/* As the tables write education, and a home by its head's. */
+static const char *const homes[AMP_PUPIL_HOMES] = {"none", "primary", "secondary", "tertiary",
+                                                   "own"};
+
 amp_err amp_read_education(amp_read *r, size_t row, unsigned *value)
 {
-    int c;
-    AMP_TRY(amp_table_column(r->ctx, &r->table, "education", &c));
-    if (strcmp(amp_table_cell(&r->table, row, c), "none") == 0) {
-        *value = AMP_EDUCATION_no_education;
-        return AMP_OK;
-    }
-    return amp_read_code(r, row, "education", AMP_LIST_EDUCATION, value);
+    return read_word(r, row, "education", homes, AMP_PUPIL_OWN, value);
+}
+
+amp_err amp_read_home(amp_read *r, size_t row, unsigned *value)
+{
+    return read_word(r, row, "home", homes, AMP_PUPIL_HOMES, value);
 }
 
 const char *const amp_work_age_names[AMP_WORK_AGES] = {"15-19", "20-24", "25-34", "35-44", "45-54",

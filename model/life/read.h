@@ -19,6 +19,8 @@ amp_err amp_read_number(amp_read *r, size_t row, const char *column, double *val
 amp_err amp_read_code(amp_read *r, size_t row, const char *column, amp_list list, unsigned *value);
 /** `education`: none primary secondary tertiary. */
 amp_err amp_read_education(amp_read *r, size_t row, unsigned *value);
+/** `home`: none primary secondary tertiary own -> amp_pupil_home. */
+amp_err amp_read_home(amp_read *r, size_t row, unsigned *value);
 /** `age_group`: 15-19 20-24 25-34 35-44 45-54 55-59 60-64 65-74 75+ -> 0 .. 8. */
 amp_err amp_read_age_group(amp_read *r, size_t row, unsigned *value);
 /** `age_from`, `age_to`. */

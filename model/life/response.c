@@ -100,8 +100,8 @@ const uint8_t *amp_response_attended(const amp_population *p, uint8_t *scratch)
 }
 
 void amp_response_attend(amp_population *p, const amp_stream *stream,
-                         double (*rate)(const void *of, const amp_population *p, size_t i,
-                                        unsigned area),
+                         double (*rate)(const void *of, const amp_population *p, size_t h,
+                                        size_t i),
                          const void *of)
 {
     amp_response r;
@@ -113,7 +113,7 @@ void amp_response_attend(amp_population *p, const amp_stream *stream,
             unsigned b = bits(&r, i) & ~(unsigned)(ATTENDS | ATTENDED);
             b |= p->attends[i] ? ATTENDS : 0u;
             if (p->is_alive[i] && r.school[i] != 0.0 &&
-                amp_response_flips(p->attends[i], rate(of, p, i, p->area[h]), r.school[i],
+                amp_response_flips(p->attends[i], rate(of, p, h, i), r.school[i],
                                    draw(stream, p->uid[i], AMP_RESPONSE_SCHOOL), &rest))
                 p->attends[i] = !p->attends[i];
             r.free[i] = b | (p->attends[i] ? ATTENDED : 0u);

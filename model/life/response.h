@@ -52,8 +52,8 @@ const uint8_t *amp_response_attended(const amp_population *p, uint8_t *scratch);
 /** Take p->attends as drawn for what it would be without an answer, then flip those who answer.
  * @param rate  share who attend, by row; read of those who answer only */
 void amp_response_attend(amp_population *p, const amp_stream *stream,
-                         double (*rate)(const void *of, const amp_population *p, size_t i,
-                                        unsigned area),
+                         double (*rate)(const void *of, const amp_population *p, size_t h,
+                                        size_t i),
                          const void *of);
 /** Put last year's work without an answer in the place of that with one (labour, state_salary and
  * whether earnings are above 0), before this year's is drawn. */

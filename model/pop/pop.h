@@ -265,8 +265,8 @@ static inline void amp_pop_know(amp_population *p, const amp_column *c)
     const int place = amp_dwelling_place(c);
     p->dwelling |= place < 0 ? 0u : 1u << place;
 }
-/** Homes that differ in who attends school (attendance_home.csv): by the education of the household's
- * head, and those of heads and partners themselves. */
+/** Homes that differ in who attends school (attendance_home.csv): by the education of the
+ * household's head, and those of heads and partners themselves. */
 enum { AMP_PUPIL_OWN = AMP_EDUCATION_tertiary + 1, AMP_PUPIL_HOMES };
 /** The home of a row of household @p h, whose first row is its head. */
 static inline unsigned amp_pupil_home(const amp_population *p, size_t h, size_t i)

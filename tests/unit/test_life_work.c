@@ -773,6 +773,55 @@ START_TEST(attendance_follows_the_table_through_the_ages)
 }
 END_TEST
 
+/* Pupils of 4 to 15 in homes of two kinds, all of one sex and area, none attending at first. */
+START_TEST(who_attends_goes_with_the_home)
+{
+    static const unsigned education[2] = {AMP_EDUCATION_primary, AMP_EDUCATION_tertiary};
+    world w;
+    amp_population p;
+    world_open(&w, AMP_LIFE_SCHOOL);
+    couples(&p, 24000, 40);
+    for (size_t h = 0; h < p.households; h++) {
+        const size_t head = 2 * h, pupil = head + 1;
+        p.area[h] = AMP_AREA_urban;
+        p.partner[head] = p.partner[pupil] = 0;
+        p.education[head] = (uint8_t)education[h % 2];
+        p.relationship[pupil] = AMP_RELATIONSHIP_child;
+        p.sex[pupil] = AMP_SEX_male;
+        p.age[pupil] = (uint8_t)(6 + h / 2 % 6);
+        p.attends[pupil] = 0;
+    }
+    settle(&w, &p, true);
+    for (int year = FIRST + 1; year <= FIRST + 6; year++) /* they are 12 to 17 */
+        step_to(&w, year);
+    amp_read r = {.ctx = &w.ctx, .profile = &w.profile};
+    double odds[2] = {1.0, 1.0}, n[2] = {0.0}, at[2] = {0.0};
+    ck_assert_int_eq(amp_read_open(&r, "attendance_home"), AMP_OK);
+    for (size_t k = 0; k < r.table.rows; k++) {
+        unsigned home, from, to;
+        ck_assert_int_eq(amp_read_home(&r, k, &home), AMP_OK);
+        ck_assert_int_eq(amp_read_age_range(&r, k, &from, &to), AMP_OK);
+        for (int e = 0; e < 2; e++)
+            if (home == education[e] && from == 12)
+                ck_assert_int_eq(amp_read_number(&r, k, "odds", &odds[e]), AMP_OK);
+    }
+    EACH(&w, q, i)
+    if (i % 2) {
+        const int e = q->education[i - 1] == education[1];
+        n[e]++;
+        at[e] += q->attends[i];
+    }
+    /* Log of the ratio of odds; its standard error from the four counts. At one share for all ages
+     * the ratio of the table would hold as it is; shares of 84 to 97 % leave it within 5 %. */
+    const double got = log(at[1] / (n[1] - at[1]) / (at[0] / (n[0] - at[0])));
+    const double se = sqrt(1.0 / at[0] + 1.0 / (n[0] - at[0]) + 1.0 / at[1] + 1.0 / (n[1] - at[1]));
+    const double want = log(odds[1] / odds[0]);
+    ck_assert_msg(fabs(got - want) < 4.0 * se + 0.05, "log odds ratio %g, the table has %g (se %g)",
+                  got, want, se);
+    world_close(&w);
+}
+END_TEST
+
 START_TEST(who_attends_passes_as_often_as_the_parameter_says)
 {
     world w;
@@ -843,6 +892,7 @@ int main(void)
     tcase_add_test(t, awards_are_aligned_to_the_opening_coverage);
     tcase_add_test(t, survivors_draw_their_share);
     tcase_add_test(t, attendance_follows_the_table_through_the_ages);
+    tcase_add_test(t, who_attends_goes_with_the_home);
     tcase_add_test(t, who_attends_passes_as_often_as_the_parameter_says);
     tcase_add_test(t, disability_reaches_its_prevalence_where_that_rises);
     suite_add_tcase(s, t);
