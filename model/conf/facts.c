@@ -196,7 +196,9 @@ static bool is_in(const char *folder, const char *name)
 /* Where an own table is, or would be. */
 static const char *own_folder(const amp_profile *p, const char *name)
 {
-    return is_among(name, OF_ALL_YEARS) && !is_in(p->folder, name) ? p->country_folder : p->folder;
+    const bool is_shared =
+        p->country_folder && is_among(name, OF_ALL_YEARS) && !is_in(p->folder, name);
+    return is_shared ? p->country_folder : p->folder;
 }
 
 bool amp_profile_owns(const amp_profile *p, const char *name)

@@ -57,7 +57,9 @@ typedef struct amp_path {
     double *cpi;       /* base year = 1 */
     double *real_wage; /* base year = 1 */
     double *earnings;  /* of a given person, base year = 1: real_wage less the share that wages give
-                          back of what the make-up of the population adds (amp_life_align) */
+                          back of what the make-up of the population adds (amp_life_align), and what
+                          households have more or less than output tells */
+    double *spread;    /* of the logs of households' incomes about their middle, base year = 1 */
     double *gdp_pc;    /* real, base year = 1 */
     double *spending;  /* general government, share of GDP */
 } amp_path;

@@ -16,6 +16,8 @@ typedef struct amp_life_macro {
                                    real_wage and the opening mean; 1 until it is measured */
     amp_number last_actual;     /* year; doubt begins after it */
     amp_number growth_sd, growth_ar, inflation_sd, inflation_ar; /* of yearly log deviations */
+    amp_number income_sd, income_ar; /* of the log of incomes, given output */
+    amp_number spread_sd, spread_ar; /* of the yearly growth of the log of their spread */
 } amp_life_macro;
 
 /** Read parameters.macro and population totals. @retval AMP_OK, AMP_CONFIG, AMP_DATA, AMP_NOMEM */

@@ -4,13 +4,15 @@
  * other_income.persistence), else draws one anew; amounts move with wages.
  *
  * Households' incomes: what earnings.c wrote and other income are "raw". They are scaled, all by
- * the same factor, so that the household's income per head is the map's (income_map.h). A household
- * to which the processes give nothing, and which has no pension, gets help of relatives: other
- * income of its head. In `leave` the scale is taken away again and other income becomes a rank.
+ * the same factor, so that the household's income per head is the map's (income_map.h), as far from
+ * the middle as the year's spread has it (dispersion.h). A household to which the processes give
+ * nothing, and which has no pension, gets help of relatives: other income of its head. In `leave`
+ * the scale is taken away again and other income becomes a rank.
  *
  * On the opening stock raw incomes are the map's way back; a paid worker's residual r then gives
  * her traits, u = m r + l e, a = l r - m e with a fresh normal e, the conditional law of (a, u)
  * given r; others draw r too, given the mean of those who are paid in their household. */
+#include "life/dispersion.h"
 #include "life/income_map.h"
 #include "life/labour.h"
 #include "life/spread.h"
@@ -23,12 +25,14 @@ typedef struct params {
     amp_pools pools;
     amp_law law;
     amp_income_map map;
-    bool is_short; /* memory ran out while measuring */
+    amp_incomes incomes; /* of the opening population */
+    bool is_short;       /* memory ran out while measuring */
 } params;
 
 typedef struct tables {
     uint64_t keep;
     amp_wages_draw wages;
+    amp_dispersion *dispersion; /* by year */
 } tables;
 
 static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **out)
@@ -44,6 +48,27 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **out)
     return amp_profile_number(ctx, setup->profile, "other_income.persistence", &p->keep);
 }
 
+/* ---- a household's income -------------------------------------------------------------------- */
+
+typedef struct purse {
+    double earnings, other, members;
+    bool has_pension;
+} purse;
+
+/* Times 0 or 1, since a branch would be guessed badly. */
+static purse purse_of(const amp_population *p, size_t h)
+{
+    purse x = {0.0, 0.0, 0.0, false};
+    for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+        const bool counts = (p->in_household_income[i] != 0) & (p->is_alive[i] != 0);
+        x.earnings += p->earnings[i] * counts;
+        x.other += p->other_income[i] * counts;
+        x.members += counts;
+        x.has_pension |= counts & (p->contributory_pension[i] > 0.0);
+    }
+    return x;
+}
+
 /* ---- measured on the opening population ------------------------------------------------------ */
 
 static void tally(const amp_step *st, amp_span rows, void *own)
@@ -54,6 +79,10 @@ static void tally(const amp_step *st, amp_span rows, void *own)
     if (st->year != st->first)
         return;
     amp_wages_tally(b, &p->wages);
+    for (size_t h = 0; h < b->households; h++) {
+        const purse x = purse_of(b, h);
+        amp_incomes_add(&p->incomes, (x.earnings + x.other) / AMP_MAX(x.members, 1.0), x.members);
+    }
     p->is_short |= amp_law_add(&p->law, p->arena, b) != AMP_OK;
     for (size_t h = 0; h < b->households; h++)
         for (size_t i = b->first[h]; i < b->first[h + 1]; i++)
@@ -80,42 +109,37 @@ static amp_err fit(amp_ctx *ctx, const amp_step *st, void *own)
 static amp_err draw(const amp_life_replicate *replicate, const void *own, void **out)
 {
     const params *p = own;
+    const int years = replicate->last - replicate->first + 1;
     tables *t = AMP_ARENA_NEW(replicate->arena, tables, 1);
-    if (!t)
+    if (!t || !(t->dispersion = AMP_ARENA_NEW(replicate->arena, amp_dispersion, years)))
         return AMP_NOMEM;
     *out = t;
+    for (int k = 0; k < years; k++)
+        t->dispersion[k] = amp_dispersion_of(&p->incomes, replicate->path->spread[k]);
     t->keep = amp_threshold(amp_number_at(p->keep, replicate->drawn));
     t->wages = amp_wages_drawn(&p->wages, replicate->drawn);
     return AMP_OK;
 }
 
-/* ---- a household's income -------------------------------------------------------------------- */
+/* Incomes of a year: its real wage, and how far they lie apart. */
+typedef struct year {
+    double wage;
+    amp_dispersion dispersion;
+} year;
 
-typedef struct purse {
-    double earnings, other, members;
-    bool has_pension;
-} purse;
-
-/* Times 0 or 1, since a branch would be guessed badly. */
-static purse purse_of(const amp_population *p, size_t h)
+static year year_of(const amp_step *st, int which)
 {
-    purse x = {0.0, 0.0, 0.0, false};
-    for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
-        const bool counts = (p->in_household_income[i] != 0) & (p->is_alive[i] != 0);
-        x.earnings += p->earnings[i] * counts;
-        x.other += p->other_income[i] * counts;
-        x.members += counts;
-        x.has_pension |= counts & (p->contributory_pension[i] > 0.0);
-    }
-    return x;
+    const int k = which - st->path->first;
+    return (year){st->path->earnings[k], ((const tables *)st->tables)->dispersion[k]};
 }
 
-/* Mapped income over raw, from the mapped one; @p wage is the year's real wage. */
-static double scale_of(const params *own, const purse *x, unsigned area, double wage)
+/* Income per head over raw, from that of the purse. */
+static double scale_of(const params *own, const purse *x, unsigned area, const year *y)
 {
     const unsigned kind = amp_map_kind_of(area, x->has_pension);
-    const double mapped = (x->earnings + x->other) / AMP_MAX(x->members, 1.0) / wage;
-    return mapped > 0.0 ? mapped / amp_map_from(&own->map, kind, mapped) : 1.0;
+    const double found = (x->earnings + x->other) / AMP_MAX(x->members, 1.0) / y->wage;
+    return found > 0.0 ? found / amp_map_from(&own->map, kind, amp_gather(&y->dispersion, found))
+                       : 1.0;
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -154,7 +178,8 @@ static void open_household(const amp_step *st, size_t h, const luck *z)
     const amp_wages_draw *d = &((const tables *)st->tables)->wages;
     amp_population *p = st->block;
     const purse x = purse_of(p, h);
-    const double log_scale = amp_log(scale_of(own, &x, p->area[h], 1.0));
+    const year opening = {1.0, {1.0, 0.0}};
+    const double log_scale = amp_log(scale_of(own, &x, p->area[h], &opening));
     double n = 0.0, sum = 0.0;
     for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
         if (is_paid(p, i)) {
@@ -193,22 +218,23 @@ static void open(const amp_step *st, amp_span rows)
 /* ---- before anybody leaves: raw again -------------------------------------------------------- */
 
 /* Incomes that a household without any got as help. */
-static bool is_help(const params *own, const purse *x, unsigned area, double wage)
+static bool is_help(const params *own, const purse *x, unsigned area, const year *y)
 {
+    const double found = x->other / AMP_MAX(x->members, 1.0) / y->wage;
     return !(x->earnings > 0.0) && !x->has_pension &&
-           x->other / AMP_MAX(x->members, 1.0) / wage <=
+           amp_gather(&y->dispersion, found) <=
                own->map.kind[area].help[AMP_MAP_HELP - 1] * (1.0 + 1e-9);
 }
 
 /* What mapped other income of the household's members is divided by; infinity when it was help, of
  * which nothing remains. */
-static double unscale(const params *own, const amp_population *p, size_t h, double wage)
+static double unscale(const params *own, const amp_population *p, size_t h, const year *y)
 {
     const purse x = purse_of(p, h);
     if (!(x.other > 0.0))
         return 1.0;
-    return is_help(own, &x, p->area[h], wage) ? (double)INFINITY
-                                              : wage * scale_of(own, &x, p->area[h], wage);
+    return is_help(own, &x, p->area[h], y) ? (double)INFINITY
+                                           : y->wage * scale_of(own, &x, p->area[h], y);
 }
 
 /* Everybody's rank as if without other income; those who have some are listed with the raw one. */
@@ -245,12 +271,12 @@ static void leave(const amp_step *st, amp_span rows)
     uint32_t *row = amp_life_rows(st, 0);
     double *scale = amp_life_numbers(st, 0), *raw = amp_life_numbers(st, 1);
     uint8_t *cell = (uint8_t *)amp_life_numbers(st, 2);
-    const double wage = st->path->earnings[st->year - 1 - st->path->first];
+    const year before = year_of(st, st->year - 1);
     (void)rows;
     for (size_t h = 0; h < p->households; h++)
-        scale[h] = unscale(own, p, h, wage);
+        scale[h] = unscale(own, p, h, &before);
     amp_spread_households(p, amp_life_rows(st, 1));
-    const size_t n = list_receivers(st, wage, row, cell, raw);
+    const size_t n = list_receivers(st, before.wage, row, cell, raw);
     for (size_t k = 0; k < n; k++)
         p->other_income[row[k]] =
             amp_pools_rank(&own->pools, cell[k], raw[k], (word[row[k]] + 0.5) * 0x1p-32);
@@ -296,40 +322,41 @@ static void give_other(const amp_step *st, double wage)
         p->other_income[row[k]] = wage * amp_pools_amount(&own->pools, cell[k], rank[k]);
 }
 
-static void help(const amp_step *st, size_t h, double members, double wage)
+static void help(const amp_step *st, size_t h, double members, const year *y)
 {
     const params *own = st->params;
     amp_population *p = st->block;
     amp_stream lasting = st->stream;
     lasting.year = 0;
     const double u = amp_draw(&lasting, p->household_uid[h], AMP_PROC_OTHER_HAVE, 0);
-    p->other_income[p->first[h]] =
-        wage * members * own->map.kind[p->area[h]].help[(size_t)(u * AMP_MAP_HELP)];
+    const double got = own->map.kind[p->area[h]].help[(size_t)(u * AMP_MAP_HELP)];
+    p->other_income[p->first[h]] = y->wage * members * amp_disperse(&y->dispersion, got);
 }
 
-/* Mapped income over raw; 1 where the map has nothing to work on. */
-static double map_household(const amp_step *st, size_t h, double wage)
+/* Income over raw; 1 where the map has nothing to work on. */
+static double map_household(const amp_step *st, size_t h, const year *y)
 {
     const params *own = st->params;
     const amp_population *p = st->block;
     const purse x = purse_of(p, h);
-    const double raw = (x.earnings + x.other) / AMP_MAX(x.members, 1.0) / wage;
+    const double raw = (x.earnings + x.other) / AMP_MAX(x.members, 1.0) / y->wage;
+    const unsigned kind = amp_map_kind_of(p->area[h], x.has_pension);
     if (raw > 0.0)
-        return amp_map_to(&own->map, amp_map_kind_of(p->area[h], x.has_pension), raw) / raw;
+        return amp_disperse(&y->dispersion, amp_map_to(&own->map, kind, raw)) / raw;
     if (!x.has_pension)
-        help(st, h, x.members, wage);
+        help(st, h, x.members, y);
     return 1.0;
 }
 
 static void step(const amp_step *st, amp_span rows)
 {
     amp_population *p = st->block;
-    const double wage = st->path->earnings[st->year - st->path->first];
+    const year now = year_of(st, st->year);
     double *scale = amp_life_numbers(st, 0);
     uint32_t *household = amp_life_rows(st, 0);
-    give_other(st, wage);
+    give_other(st, now.wage);
     for (size_t h = 0; h < p->households; h++)
-        scale[h] = map_household(st, h, wage);
+        scale[h] = map_household(st, h, &now);
     amp_spread_households(p, household);
     for (uint32_t i = rows.lo; i < rows.hi; i++) {
         const bool counts = (p->in_household_income[i] != 0) & (p->is_alive[i] != 0);

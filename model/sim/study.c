@@ -268,7 +268,7 @@ static const struct {
     {AMP_DOUBT_sampling, N_("sampling of the survey")},
     {AMP_DOUBT_parameters, N_("parameters")},
     {AMP_DOUBT_targeting, N_("errors of targeting")},
-    {AMP_DOUBT_macro, N_("growth and prices")},
+    {AMP_DOUBT_macro, N_("growth, prices and incomes")},
     {AMP_DOUBT_demography, N_("future births and deaths")},
 };
 

@@ -1119,6 +1119,42 @@ START_TEST(doubt_on_the_path_opens_after_the_last_actual_year)
 }
 END_TEST
 
+/* Closed forms of an autoregression from 0, d_k = a d_{k-1} + sd sqrt(1 - a^2) z: Var d_k =
+ * sd^2 (1 - a^2k), and of its sum, in which the shock of step j counts (1 - a^(k-j+1)) / (1 - a). A
+ * standard deviation of n normal values is known to 1 / sqrt(2 n). */
+START_TEST(incomes_and_their_spread_go_their_own_way_after_the_first_year)
+{
+    enum { DRAWS = 2000, FAR = 12 };
+    world w;
+    double income[2] = {0.0}, spread[2] = {0.0}, product = 0.0, expected = 0.0;
+    world_open(&w, 2011, 2023, 0); /* growth and prices are all actual */
+    for (uint32_t r = 0; r < DRAWS; r++) {
+        amp_life_draw *draw;
+        ck_assert_int_eq(amp_life_draw_new(w.life, 7, r, NULL, AMP_DOUBT_macro, &draw), AMP_OK);
+        const amp_path *p = amp_life_path(draw);
+        ck_assert_double_eq(p->earnings[0], 1.0);
+        ck_assert_double_eq(p->spread[0], 1.0);
+        for (int k = 0; k < 2; k++) {
+            const int t = k ? FAR : 1;
+            const double a = log(p->earnings[t] / p->real_wage[t]), b = log(p->spread[t]);
+            income[k] += a * a / DRAWS;
+            spread[k] += b * b / DRAWS;
+            product += k ? a * b / DRAWS : 0.0;
+        }
+        amp_life_draw_free(draw);
+    }
+    const double error = 4.0 / sqrt(2.0 * DRAWS);
+    for (int j = 1; j <= FAR; j++)
+        expected += pow(0.024 * sqrt(1.0 - 0.09) * (1.0 - pow(0.3, j)) / 0.7, 2.0);
+    ck_assert_double_le(fabs(sqrt(income[0]) / (0.122 * sqrt(1.0 - pow(0.933, 2))) - 1.0), error);
+    ck_assert_double_le(fabs(sqrt(income[1]) / (0.122 * sqrt(1.0 - pow(0.933, 24))) - 1.0), error);
+    ck_assert_double_le(fabs(sqrt(spread[0]) / (0.024 * sqrt(1.0 - 0.09)) - 1.0), error);
+    ck_assert_double_le(fabs(sqrt(spread[1] / expected) - 1.0), error);
+    ck_assert_double_le(fabs(product / sqrt(income[1] * spread[1])), 4.0 / sqrt(DRAWS));
+    world_close(&w);
+}
+END_TEST
+
 /* ---- errors
  * -------------------------------------------------------------------------------------- */
 
@@ -1199,6 +1235,7 @@ int main(void)
     tcase_add_test(t, newcomers_arrive_at_the_ages_of_the_source);
     tcase_add_test(t, the_central_path_is_the_profiles);
     tcase_add_test(t, doubt_on_the_path_opens_after_the_last_actual_year);
+    tcase_add_test(t, incomes_and_their_spread_go_their_own_way_after_the_first_year);
     tcase_add_test(t, what_the_tables_do_not_cover_is_refused);
     tcase_add_test(t, a_damaged_table_of_unions_is_refused);
     suite_add_tcase(s, t);

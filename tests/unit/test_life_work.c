@@ -1,5 +1,6 @@
 /* School, work and its incomes on populations made by hand: closed forms, and Monte Carlo within
  * four standard errors (FAR) of what they say. */
+#include "life/dispersion.h"
 #include "life/income_map.h"
 #include "life/labour.h"
 #include "life/life.h"
@@ -357,6 +358,50 @@ START_TEST(shocks_are_ar1_of_unit_variance_and_shared_at_home)
     ck_assert_double_eq_tol(correlation(&home), 0.3, FAR / sqrt(home.n) + 0.01);
     ck_assert_double_eq_tol(correlation(&traits), 0.0, FAR / sqrt(traits.n) * 1.3);
     world_close(&w);
+}
+END_TEST
+
+/* ---- dispersion ---------------------------------------------------------------------------------
+ */
+
+/* Gini by ranks of ascending values of equal weight. */
+static double gini_of(const double *x, size_t n)
+{
+    double sum = 0.0, ranked = 0.0;
+    for (size_t k = 0; k < n; k++) {
+        sum += x[k];
+        ranked += (2.0 * (double)k + 1.0 - (double)n) * x[k];
+    }
+    return ranked / sum / (double)n;
+}
+
+START_TEST(incomes_spread_apart_keep_their_ranks_and_their_mean)
+{
+    enum { N = 100000 };
+    static amp_incomes of;
+    static double x[N], y[N];
+    double mean = 0.0, spread_mean = 0.0;
+    for (size_t k = 0; k < N; k++) {
+        x[k] = amp_exp(6.3 + 0.8 * amp_normal_quantile(((double)k + 0.5) / N));
+        amp_incomes_add(&of, x[k], 2.0);
+        mean += x[k] / N;
+    }
+    amp_incomes_add(&of, 0.0, 7.0); /* who has nothing neither gains nor loses */
+    const amp_dispersion d = amp_dispersion_of(&of, 1.2), same = amp_dispersion_of(&of, 1.0);
+    for (size_t k = 0; k < N; k++) {
+        y[k] = amp_disperse(&d, x[k]);
+        ck_assert_double_eq_tol(amp_gather(&d, y[k]), x[k], 1e-11 * x[k]);
+        ck_assert(k == 0 || y[k] > y[k - 1]);
+        spread_mean += y[k] / N;
+    }
+    ck_assert_double_eq_tol(spread_mean, mean, 2e-3 * mean);      /* bins of a sixteenth of a log */
+    ck_assert_double_eq_tol(gini_of(x, N), erf(0.8 / 2.0), 1e-3); /* 2 Phi(s / sqrt 2) - 1 */
+    ck_assert_double_eq_tol(gini_of(y, N), erf(1.2 * 0.8 / 2.0), 1e-3);
+    ck_assert_double_eq(amp_disperse(&d, 0.0), 0.0);
+    ck_assert_double_eq(amp_disperse(&same, 2.385), 2.385);
+    ck_assert_double_eq(amp_gather(&same, 0.31), 0.31);
+    const amp_incomes nobody = {.persons = {0.0}};
+    ck_assert_double_eq(amp_dispersion_of(&nobody, 1.2).level, 0.0);
 }
 END_TEST
 
@@ -884,6 +929,7 @@ int main(void)
     tcase_add_test(t, shocks_are_ar1_of_unit_variance_and_shared_at_home);
     tcase_add_test(t, a_rank_leads_back_to_the_amount_it_came_from);
     tcase_add_test(t, who_changes_cell_receives_as_often_as_the_new_cell_does);
+    tcase_add_test(t, incomes_spread_apart_keep_their_ranks_and_their_mean);
     tcase_add_test(t, the_map_takes_one_distribution_to_the_other_and_back);
     tcase_add_test(t, households_without_income_get_what_the_poorest_have);
     tcase_add_test(t, without_growth_households_keep_the_opening_distribution_of_income);

@@ -258,7 +258,7 @@ START_TEST(earnings_grow_exactly_by_the_path_and_pensions_keep_their_value)
     world w;
     take_static(&w);
     amp_life_draw *draw;
-    ck_assert_int_eq(amp_life_draw_new(w.plan->life, 7, 3, NULL, AMP_DOUBT_macro, &draw), AMP_OK);
+    ck_assert_int_eq(amp_life_draw_new(w.plan->life, 7, 3, NULL, 0, &draw), AMP_OK);
     const amp_path *path = amp_life_path(draw);
     amp_number elasticity, share;
     ck_assert_int_eq(
