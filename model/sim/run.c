@@ -562,6 +562,16 @@ static amp_err watch_change(const job *j, const replica *r, const amp_census *no
     return amp_invariant_balance(j->ctx, &r->census, now, &all);
 }
 
+/* Blocks that a scenario's behaviour has taken apart from the baseline's. */
+static amp_err watch_own_paths(const job *j, const replica *r)
+{
+    for (size_t s = 0; s < j->plan->scenarios; s++)
+        for (size_t b = 0; r->path[s] && b < j->plan->blocks; b++)
+            if (r->path[s]->is_apart[b])
+                AMP_TRY(amp_invariant_rows(j->ctx, &r->path[s]->block[b], 1));
+    return AMP_OK;
+}
+
 /* Weights under static ageing and of resampled surveys may be 0, and nobody moves: only people who
  * age are watched. */
 static amp_err watch_people(const job *j, replica *r)
@@ -576,6 +586,8 @@ static amp_err watch_people(const job *j, replica *r)
         err = amp_invariant_identities(j->ctx, r->block, j->plan->blocks, &now);
     if (err == AMP_OK && j->year > base->first)
         err = watch_change(j, r, &now);
+    if (err == AMP_OK)
+        err = watch_own_paths(j, r);
     amp_census_fini(&r->census);
     r->census = now;
     return err;

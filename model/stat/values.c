@@ -106,7 +106,7 @@ static double money_sum(const sums *s, size_t entry, uint64_t cells, bool with_a
 double amp_stat_booked(const amp_stat_plan *plan, const double *tally, size_t programme)
 {
     const amp_stat_year year = {0};
-    const sums s = {.plan = plan, .tally = tally, .year = &year};
+    const sums s = rows_of((sums){.plan = plan, .tally = tally, .year = &year}, 0);
     return money_sum(&s, programme + 1, ((uint64_t)1 << AMP_STAT_CELLS) - 1, false);
 }
 
