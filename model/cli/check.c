@@ -251,13 +251,18 @@ static void add_company(amp_arena *a, const char *path, const char *own, const c
 /* All programmes that its formulas or its lists of programmes name. */
 static void add_companies(amp_arena *a, const char *path, const amp_programme *p, company *all)
 {
-    for (size_t k = 0; k < p->who.n; k++)
-        add_company(a, path, p->name, p->who.item[k].text, all);
-    for (size_t k = 0; k < p->amount.n; k++)
-        add_company(a, path, p->name, p->amount.item[k].text, all);
-    for (size_t k = 0; k < p->take_up.n; k++)
-        if (p->take_up.item[k].formula)
-            add_company(a, path, p->name, p->take_up.item[k].formula, all);
+    const amp_texts *const texts[] = {&p->who, &p->amount, &p->select.score, &p->select.cutoff,
+                                      &p->select.target};
+    for (size_t i = 0; i < AMP_COUNT(texts); i++)
+        for (size_t k = 0; k < texts[i]->n; k++)
+            add_company(a, path, p->name, texts[i]->item[k].text, all);
+    const amp_numbers *const shares[] = {&p->take_up,          &p->rollout,
+                                         &p->select.coverage,  &p->select.exclusion,
+                                         &p->select.inclusion, &p->conditions.compliance};
+    for (size_t i = 0; i < AMP_COUNT(shares); i++)
+        for (size_t k = 0; k < shares[i]->n; k++)
+            if (shares[i]->item[k].formula)
+                add_company(a, path, p->name, shares[i]->item[k].formula, all);
     for (size_t k = 0; k < p->names.lets; k++)
         add_company(a, path, p->name, p->names.let[k].text, all);
     const amp_others *const others[] = {&p->excludes, &p->offsets};

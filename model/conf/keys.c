@@ -93,6 +93,9 @@ static const amp_key change_keys[] = {
     {"payments", "number by date", "unchanged", "13", "as in a programme"},
     {"indexation", "choice by date", "unchanged", "\"cpi\"", "as in a programme"},
     {"take_up", "share by date", "unchanged", "0.9", "as in a programme"},
+    {"rollout", "share by date", "unchanged", "( { from = 2026; value = 0.3; }, { from = 2028; value = 1; } )", "as in a programme"},
+    {"select", "group", "unchanged", "{ score = \"7.1 - 0.12 * household_size\"; cutoff = \"log(line_poverty)\"; noise = 0.4; }", "key by key, whatever `from` says"},
+    {"conditions", "group", "unchanged", "{ compliance = 0.9; sanction = 0.5; }", "key by key, whatever `from` says"},
     {"let", "group of formulas", "unchanged", "{ poor = \"market_income_pc < line_poverty\"; }", "names of the programme, new or replaced; whatever `from` says"},
     {"param", "group of numbers by date", "unchanged", "{ grant = 350; poor_share = { value = \"beta(mean = 0.6, sd = 0.05)\"; source = \"...\"; }; }", "as in a programme; whatever `from` says: dates stand in the values"},
     {"start", "date", "unchanged", "2027", "as in a programme; whatever `from` says"},
@@ -174,6 +177,9 @@ static const amp_key programme_keys[] = {
     {"payments", "number by date", "12", "13", "payments a year, 0 to 366"},
     {"indexation", "choice by date", "\"none\"", "\"cpi\"", "how the amount moves between its dates: \"none\", \"cpi\", \"wages\", \"gdp_per_capita\" or \"line_poverty\""},
     {"take_up", "share by date", "1", "\"beta(mean = 0.97, sd = 0.01)\"", "probability that an entitled unit takes it up, 0 to 1: a number, a distribution, or a formula, as in \"sex == female ? 0.9 : 0.8\""},
+    {"rollout", "share by date", "1", "( { from = 2026; value = 0.3; }, { from = 2028; value = 1; } )", "share of households that the programme has reached: a number, a distribution, or a formula of the household, as in \"area == rural ? 0.3 : 0.8\""},
+    {"select", "group", "{ }", "{ score = \"7.1 - 0.12 * household_size\"; cutoff = \"log(line_poverty)\"; noise = 0.4; }", "how it finds the households that it is meant for"},
+    {"conditions", "group", "{ }", "{ compliance = 0.9; sanction = 0.5; }", "what a recipient must do, and what happens otherwise"},
     {"let", "group of formulas", "{ }", "{ poor = \"market_income_pc < line_poverty\"; }", "formulas that this programme's formulas use by name"},
     {"param", "group of numbers by date", "{ }", "{ grant = 350; poor_share = { value = \"beta(mean = 0.6, sd = 0.05)\"; source = \"...\"; }; }", "numbers that this programme's formulas use as param.<name>"},
     {"start", "date", "always", "2008", "first month of payment"},
@@ -248,6 +254,27 @@ static const amp_key param_keys[] = {
     {"note", "text", "", "\"...\"", "kept for readers of the file; moves nothing"},
 };
 
+static const amp_key select_keys[] = {
+    {"registry", "text", "the programme's own", "\"social_registry\"", "programmes that name the same registry find the same households in it, with the same errors"},
+    {"coverage", "share by date", "1", "0.8", "share of households that stand in the registry"},
+    {"score", "formula by date", "", "\"7.1 - 0.12 * household_size + 0.4 * head(education == higher)\"", "of the household: a proxy of its welfare"},
+    {"cutoff", "formula by date", "", "\"log(line_poverty)\"", "a household is selected when its score, with its error, is below"},
+    {"noise", "number", "0", "0.4", "standard deviation of the score's error: what the household hides, what the clerk mistakes, what has changed since"},
+    {"target", "formula by date", "", "\"market_income_pc < line_poverty\"", "instead of a score: the households that it is meant for"},
+    {"exclusion", "share by date", "0", "0.25", "share of the target that is left out"},
+    {"inclusion", "share by date", "0", "0.1", "share of the others that is let in"},
+    {"renewed", "whole number", "0", "4", "years after which a household is looked at anew, with a new error; 0: never"},
+    {"source", "text", "", "\"MDS, evaluation of the registry, 2019\"", "publisher, table, year"},
+    {"assumption", "text", "", "\"why these values\"", "why these values, when no source gives them"},
+};
+static const amp_key conditions_keys[] = {
+    {"compliance", "share by date", "required", "\"attends or age < 6 ? 0.95 : 0\"", "share of units that comply in a year"},
+    {"sanction", "number", "1", "0.5", "share of the money lost by who does not comply; 1: not paid"},
+    {"exit", "whole number", "0", "2", "years in a row without compliance after which a unit is out; 0: never"},
+    {"source", "text", "", "\"Decree 17 of 2020\"", "publisher, table, year, or law"},
+    {"assumption", "text", "", "\"why these values\"", "why these values, when no source gives them"},
+};
+
 #define LIST(title, keys) {title, keys, AMP_COUNT(keys)}
 const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_SCENARIO] = LIST("scenario", scenario_keys),
@@ -266,6 +293,8 @@ const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_CURRENCY] = LIST("profile: currency", currency_keys),
     [AMP_KEYS_REGION] = LIST("profile: regions", region_keys),
     [AMP_KEYS_PROFILE_LINE] = LIST("profile: a line", line_keys),
+    [AMP_KEYS_SELECT] = LIST("programme: select", select_keys),
+    [AMP_KEYS_CONDITIONS] = LIST("programme: conditions", conditions_keys),
     [AMP_KEYS_PARAM] = LIST("scenario or programme: a number of param", param_keys),
     [AMP_KEYS_PARAMETER] = LIST("profile: a parameter", parameter_keys),
     [AMP_KEYS_BEHAVIOUR] = LIST("behaviour", behaviour_keys),

@@ -130,6 +130,55 @@ static void change_rules(amp_reader *r, const config_setting_t *s, int32_t from,
     p->indexations = old.n;
 }
 
+static const config_setting_t *get(const config_setting_t *group, const char *name)
+{
+    return config_setting_get_member(group, name);
+}
+
+static void read_remark(amp_reader *r, const config_setting_t *group)
+{
+    const char *text;
+    amp_reader_text(r, get(group, "source"), &text);
+    amp_reader_text(r, get(group, "assumption"), &text);
+}
+
+/* Only what the group says; the rest stays. */
+static void read_select(amp_reader *r, const config_setting_t *s, amp_select *to)
+{
+    if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_SELECT)))
+        return;
+    to->loc = amp_reader_loc(r, s);
+    amp_reader_name(r, get(s, "registry"), &to->registry);
+    struct {
+        const char *key;
+        amp_numbers *to;
+    } const shares[] = {
+        {"coverage", &to->coverage}, {"exclusion", &to->exclusion}, {"inclusion", &to->inclusion}};
+    for (size_t k = 0; k < AMP_COUNT(shares); k++)
+        amp_reader_shares(r, get(s, shares[k].key), shares[k].to);
+    struct {
+        const char *key;
+        amp_texts *to;
+    } const texts[] = {{"score", &to->score}, {"cutoff", &to->cutoff}, {"target", &to->target}};
+    for (size_t k = 0; k < AMP_COUNT(texts); k++)
+        read_texts(r, get(s, texts[k].key), texts[k].to);
+    amp_reader_number(r, get(s, "noise"), 0.0, INFINITY, &to->noise, &to->noise_text);
+    amp_reader_int(r, get(s, "renewed"), 0, 100, &to->renewed);
+    read_remark(r, s);
+}
+
+static void read_conditions(amp_reader *r, const config_setting_t *s, amp_conditions *to)
+{
+    if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_CONDITIONS)))
+        return;
+    amp_reader_shares(r, get(s, "compliance"), &to->compliance);
+    if (!to->compliance.n)
+        amp_reader_need(r, s, "compliance", amp_key_example(AMP_KEYS_CONDITIONS, "compliance"));
+    amp_reader_number(r, get(s, "sanction"), 0.0, 1.0, &to->sanction, &to->sanction_text);
+    amp_reader_int(r, get(s, "exit"), 0, 10, &to->exit);
+    read_remark(r, s);
+}
+
 static void read_others(amp_reader *r, const config_setting_t *s, amp_others *others)
 {
     if (!amp_reader_list(r, s))
@@ -162,6 +211,8 @@ static void read_undated(amp_reader *r, const config_setting_t *group, amp_progr
                           AMP_PAYEE_COUNT, &payee))
         p->payee = (amp_payee)payee;
     amp_names_read(r, group, &p->names);
+    read_select(r, get(group, "select"), &p->select);
+    read_conditions(r, get(group, "conditions"), &p->conditions);
     read_others(r, config_setting_get_member(group, "excludes"), &p->excludes);
     read_others(r, config_setting_get_member(group, "offsets"), &p->offsets);
     amp_reader_number(r, config_setting_get_member(group, "value"), 0.0, 2.0, &p->value,
@@ -178,7 +229,8 @@ static bool is_plain_value(const config_setting_t *s)
 void amp_programme_change(amp_reader *r, const config_setting_t *group, bool needs_from,
                           amp_programme *p)
 {
-    static const char *const dated[] = {"who", "amount", "payments", "indexation", "take_up"};
+    static const char *const dated[] = {"who",        "amount",  "payments",
+                                        "indexation", "take_up", "rollout"};
     const config_setting_t *s[AMP_COUNT(dated)], *date = config_setting_get_member(group, "from");
     bool has_plain = false;
     for (size_t k = 0; k < AMP_COUNT(dated); k++) {
@@ -195,6 +247,7 @@ void amp_programme_change(amp_reader *r, const config_setting_t *group, bool nee
     change_numbers(r, s[2], 366.0, from, &p->payments);
     change_rules(r, s[3], from, p);
     change_shares(r, s[4], from, &p->take_up);
+    change_shares(r, s[5], from, &p->rollout);
     read_undated(r, group, p);
 }
 
@@ -260,6 +313,8 @@ static bool set_defaults(amp_reader *r, const config_setting_t *group, amp_progr
                          .start = AMP_ALWAYS,
                          .end = AMP_NEVER,
                          .value = AMP_PLAIN(1.0),
+                         .select = {.registry = "", .noise = AMP_PLAIN(0.0)},
+                         .conditions = {.sanction = AMP_PLAIN(1.0)},
                          .admin_cost = AMP_PLAIN(0.0),
                          .loc = amp_reader_loc(r, group),
                          .path = r->file};
@@ -327,6 +382,7 @@ bool amp_programme_read(amp_reader *r, const config_setting_t *group, amp_progra
             amp_reader_numbers(r, s, 0.0, 366.0, &p->payments);
         if ((s = config_setting_get_member(group, "take_up")))
             amp_reader_shares(r, s, &p->take_up);
+        amp_reader_shares(r, get(group, "rollout"), &p->rollout);
         if ((s = config_setting_get_member(group, "indexation")))
             read_rules(r, s, &indexation);
         p->indexation = indexation.item;
@@ -357,19 +413,48 @@ static amp_err enter(amp_ctx *ctx, amp_arena *arena, amp_registry *registry, con
     return name ? amp_register_number(ctx, arena, registry, name, n) : amp_fail_memory(ctx);
 }
 
+static amp_err enter_all(amp_ctx *ctx, amp_arena *arena, amp_registry *registry,
+                         const amp_programme *p, const char *key, amp_numbers *numbers)
+{
+    for (size_t k = 0; k < numbers->n; k++)
+        AMP_TRY(enter(ctx, arena, registry, p, key, &numbers->item[k]));
+    return AMP_OK;
+}
+
+/* A number without dates. */
+static amp_err enter_one(amp_ctx *ctx, amp_arena *arena, amp_registry *registry,
+                         const amp_programme *p, const char *key, const char *text,
+                         amp_number *number)
+{
+    amp_dated_number dated = {
+        .from = AMP_ALWAYS, .number = *number, .text = text, .source = "", .loc = p->loc};
+    AMP_TRY(enter(ctx, arena, registry, p, key, &dated));
+    *number = dated.number;
+    return AMP_OK;
+}
+
 amp_err amp_programme_register(amp_ctx *ctx, amp_arena *arena, amp_registry *registry,
                                amp_programme *p)
 {
-    for (size_t k = 0; k < p->payments.n; k++)
-        AMP_TRY(enter(ctx, arena, registry, p, "payments", &p->payments.item[k]));
-    for (size_t k = 0; k < p->take_up.n; k++)
-        AMP_TRY(enter(ctx, arena, registry, p, "take_up", &p->take_up.item[k]));
-    amp_dated_number value = {AMP_ALWAYS, p->value, p->value_text, "", p->loc, NULL};
-    AMP_TRY(enter(ctx, arena, registry, p, "value", &value));
-    p->value = value.number;
-    amp_dated_number admin = {AMP_ALWAYS, p->admin_cost, p->admin_cost_text, "", p->loc, NULL};
-    AMP_TRY(enter(ctx, arena, registry, p, "admin_cost", &admin));
-    p->admin_cost = admin.number;
+    amp_select *select = &p->select;
+    amp_conditions *conditions = &p->conditions;
+    struct {
+        const char *key;
+        amp_numbers *numbers;
+    } const dated[] = {{"payments", &p->payments},
+                       {"take_up", &p->take_up},
+                       {"rollout", &p->rollout},
+                       {"select.coverage", &select->coverage},
+                       {"select.exclusion", &select->exclusion},
+                       {"select.inclusion", &select->inclusion},
+                       {"conditions.compliance", &conditions->compliance}};
+    for (size_t k = 0; k < AMP_COUNT(dated); k++)
+        AMP_TRY(enter_all(ctx, arena, registry, p, dated[k].key, dated[k].numbers));
+    AMP_TRY(enter_one(ctx, arena, registry, p, "select.noise", select->noise_text, &select->noise));
+    AMP_TRY(enter_one(ctx, arena, registry, p, "conditions.sanction", conditions->sanction_text,
+                      &conditions->sanction));
+    AMP_TRY(enter_one(ctx, arena, registry, p, "value", p->value_text, &p->value));
+    AMP_TRY(enter_one(ctx, arena, registry, p, "admin_cost", p->admin_cost_text, &p->admin_cost));
     const char *prefix = amp_arena_format(arena, "programme.%s.", p->name);
     return prefix ? amp_names_register(ctx, arena, registry, prefix, &p->names)
                   : amp_fail_memory(ctx);

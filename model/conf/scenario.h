@@ -69,6 +69,27 @@ typedef struct amp_others {
     amp_loc loc;
 } amp_others;
 
+/** How a programme finds the households that it is meant for. Shares are numbers or formulas by
+ * date (n is 0: not said); everything is about households. */
+typedef struct amp_select {
+    const char *registry;    /* programmes that name the same one share its luck; "": of its own */
+    amp_numbers coverage;    /* share of households that stand in it */
+    amp_texts score, cutoff; /* selected when score + error < cutoff */
+    amp_number noise;        /* standard deviation of the error */
+    const char *noise_text;
+    amp_texts target;                 /* or: whom it is meant for */
+    amp_numbers exclusion, inclusion; /* share of them left out, share of the others let in */
+    int renewed;                      /* years after which errors are drawn anew; 0: never */
+    amp_loc loc;
+} amp_select;
+/** What a recipient must do, and what happens when it is not done. */
+typedef struct amp_conditions {
+    amp_numbers compliance; /* share of units that comply in a year; n is 0: no conditions */
+    amp_number sanction;    /* share of the money lost by who does not */
+    const char *sanction_text;
+    int exit; /* years in a row without compliance after which a unit is out; 0: never */
+} amp_conditions;
+
 typedef enum amp_index_rule {
     AMP_INDEX_NONE,
     AMP_INDEX_CPI,
@@ -103,6 +124,9 @@ typedef struct amp_programme {
     amp_texts who, amount;
     amp_numbers payments; /* a year */
     amp_numbers take_up;  /* probability that an entitled unit takes it up; may be a formula */
+    amp_numbers rollout;  /* share of households that the programme has reached; n is 0: all */
+    amp_select select;
+    amp_conditions conditions;
     struct amp_dated_index {
         int32_t from;
         amp_index_rule rule;

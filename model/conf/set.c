@@ -22,8 +22,9 @@ static const char *const setable[] = {
 // clang-format on
 
 /* Of a programme. */
-static const char *const changeable[] = {"who",   "amount", "payments", "indexation", "take_up",
-                                         "start", "end",    "payee",    "value",      "admin_cost"};
+static const char *const changeable[] = {"who",     "amount",  "payments",  "indexation",
+                                         "take_up", "rollout", "start",     "end",
+                                         "payee",   "value",   "admin_cost"};
 
 /* "12" is a whole number, "0.9" a number, the rest text. Text keys take any value as text. */
 static bool add_value(config_setting_t *group, const char *name, const char *value, bool as_text)
@@ -105,14 +106,14 @@ static void set_programme(amp_loader *l, config_setting_t *root, char *key, cons
         return;
     }
     *dot++ = '\0';
-    if (at && is_name(dot)) {
+    if (at && strchr(dot, '.')) {
         amp_reader_error(&l->reader, NULL,
-                         _("a name of the user's own is set without @: its dates stand in its "
-                           "value"));
+                         _("a key of a group is set without @: its dates stand in its value"));
         return;
     }
     amp_programme *p = amp_loader_find(l, key);
-    const bool is_own = is_name(dot);
+    const bool is_own =
+        is_name(dot) || !strncmp(dot, "select.", 7) || !strncmp(dot, "conditions.", 11);
     const bool is_key = is_own || is_one_of(dot, changeable, AMP_COUNT(changeable));
     if (!p)
         amp_loader_no_programme(l, NULL, key);

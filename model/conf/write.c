@@ -140,6 +140,52 @@ static void put_others(FILE *f, const char *key, const amp_others *others)
     fputs(" );\n", f);
 }
 
+static void put_shares(FILE *f, amp_arena *arena, const char *key, const amp_numbers *t)
+{
+    if (t->n)
+        put_numbers(f, arena, key, t);
+}
+
+static void put_formulas(FILE *f, amp_arena *arena, const char *key, const amp_texts *t)
+{
+    if (t->n)
+        put_texts(f, arena, key, t);
+}
+
+static void put_one(FILE *f, amp_arena *arena, const char *key, amp_number n, const char *text)
+{
+    fprintf(f, "  %s = ", key);
+    put_number(f, arena, n, text);
+    fputs(";\n", f);
+}
+
+static void put_select(FILE *f, amp_arena *arena, const amp_select *s)
+{
+    if (!s->coverage.n && !s->score.n && !s->target.n)
+        return;
+    fputs("  select = {\n", f);
+    if (*s->registry)
+        put_key(f, "registry", s->registry);
+    put_shares(f, arena, "coverage", &s->coverage);
+    put_formulas(f, arena, "score", &s->score);
+    put_formulas(f, arena, "cutoff", &s->cutoff);
+    put_one(f, arena, "noise", s->noise, s->noise_text);
+    put_formulas(f, arena, "target", &s->target);
+    put_shares(f, arena, "exclusion", &s->exclusion);
+    put_shares(f, arena, "inclusion", &s->inclusion);
+    fprintf(f, "  renewed = %d;\n  };\n", s->renewed);
+}
+
+static void put_conditions(FILE *f, amp_arena *arena, const amp_conditions *c)
+{
+    if (!c->compliance.n)
+        return;
+    fputs("  conditions = {\n", f);
+    put_shares(f, arena, "compliance", &c->compliance);
+    put_one(f, arena, "sanction", c->sanction, c->sanction_text);
+    fprintf(f, "  exit = %d;\n  };\n", c->exit);
+}
+
 static void put_programme(FILE *f, amp_arena *arena, const amp_programme *p)
 {
     fputs("{\n  ", f);
@@ -158,18 +204,17 @@ static void put_programme(FILE *f, amp_arena *arena, const amp_programme *p)
     put_numbers(f, arena, "payments", &p->payments);
     put_rules(f, arena, p);
     put_numbers(f, arena, "take_up", &p->take_up);
+    put_shares(f, arena, "rollout", &p->rollout);
+    put_select(f, arena, &p->select);
+    put_conditions(f, arena, &p->conditions);
     fputs("  ", f);
     put_key(f, "payee", amp_payee_names[p->payee]);
     put_others(f, "excludes", &p->excludes);
     put_others(f, "offsets", &p->offsets);
-    if (p->value_text || p->value.value != 1.0) {
-        fputs("  value = ", f);
-        put_number(f, arena, p->value, p->value_text);
-        fputs(";\n", f);
-    }
-    fputs("  admin_cost = ", f);
-    put_number(f, arena, p->admin_cost, p->admin_cost_text);
-    fputs(";\n}", f);
+    if (p->value_text || p->value.value != 1.0)
+        put_one(f, arena, "value", p->value, p->value_text);
+    put_one(f, arena, "admin_cost", p->admin_cost, p->admin_cost_text);
+    fputs("}", f);
 }
 
 static void put_effect(FILE *f, amp_arena *arena, const amp_shock_effect *e)

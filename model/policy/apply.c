@@ -7,16 +7,6 @@
 
 #include <string.h>
 
-/* What the steps of one apply share. */
-typedef struct task {
-    const amp_policy *policy;
-    const amp_policy_year *year;
-    const amp_population *block;
-    amp_policy_scratch *s;
-    amp_ledger *ledger;
-    amp_frame frame;
-} task;
-
 /* ---- columns -------------------------------------------------------------------------------- */
 
 static void fill_ages(const amp_population *b, amp_policy_scratch *s)
@@ -46,7 +36,7 @@ static void cut_chunks(const amp_population *b, amp_policy_scratch *s)
         s->chunk[++s->chunks] = (uint32_t)b->households;
 }
 
-static void show_columns(task *t, const amp_ledger_base *shared)
+static void show_columns(amp_task *t, const amp_ledger_base *shared)
 {
     const amp_population *b = t->block;
     amp_policy_scratch *s = t->s;
@@ -74,7 +64,7 @@ static void show_columns(task *t, const amp_ledger_base *shared)
                            .father = b->father};
 }
 
-static void prepare(task *t, const amp_ledger_base *shared)
+static void prepare(amp_task *t, const amp_ledger_base *shared)
 {
     const amp_population *b = t->block;
     const bool *is_read = t->policy->is_read;
@@ -92,7 +82,7 @@ static void prepare(task *t, const amp_ledger_base *shared)
 /* In prices @p price, to a millionth: a benefit of 500 that prices deflated is 500 again, and not a
  * hair less when a formula asks for "benefit.x >= 500". Adding and taking away 1.5 x 2^52 rounds.
  */
-static void scale_column(const task *t, uint32_t slot, double price)
+static void scale_column(const amp_task *t, uint32_t slot, double price)
 {
     amp_policy_scratch *s = t->s;
     if (s->scaled_at[slot] == price)
@@ -105,7 +95,7 @@ static void scale_column(const task *t, uint32_t slot, double price)
     s->scaled_at[slot] = price;
 }
 
-static void show_params(const task *t, const amp_rule *rule, int epoch)
+static void show_params(const amp_task *t, const amp_rule *rule, int epoch)
 {
     for (size_t k = 0; k < rule->params; k++)
         t->s->scalar[SCALARS + rule->param[k]] = amp_policy_param(
@@ -114,7 +104,8 @@ static void show_params(const task *t, const amp_rule *rule, int epoch)
 
 /* Evaluate with the parameters and money columns in the prices that hold (schedule.c says which).
  */
-static void evaluate(task *t, const struct amp_evaluation *e, uint32_t h0, uint32_t h1, double *out)
+void amp_policy_evaluate(amp_task *t, const amp_evaluation *e, uint32_t h0, uint32_t h1,
+                         double *out)
 {
     amp_policy_scratch *s = t->s;
     const amp_rule *rule = e->rule;
@@ -130,46 +121,46 @@ static void evaluate(task *t, const struct amp_evaluation *e, uint32_t h0, uint3
         s->column[rule->money[m]] = s->raw[rule->money[m]];
 }
 
-static void evaluate_who(task *t, const amp_schedule *d, uint32_t h0, uint32_t h1)
+static void evaluate_who(amp_task *t, const amp_schedule *d, uint32_t h0, uint32_t h1)
 {
     for (size_t w = 0; w < d->whos; w++)
-        evaluate(t, &d->who[w], h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
+        amp_policy_evaluate(t, &d->who[w], h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
     if (!d->reads_age)
         return;
     const size_t slot = t->policy->age;
     t->s->column[slot] = t->s->other_age;
     for (size_t w = 0; w < d->whos; w++)
-        evaluate(t, &d->who[w], h0, h1, t->s->other + w * AMP_EXPR_CHUNK);
+        amp_policy_evaluate(t, &d->who[w], h0, h1, t->s->other + w * AMP_EXPR_CHUNK);
     t->s->column[slot] = t->s->raw[slot];
 }
 
-static void evaluate_amounts(task *t, const amp_schedule *d, uint32_t h0, uint32_t h1, size_t n)
+static void evaluate_amounts(amp_task *t, const amp_schedule *d, uint32_t h0, uint32_t h1, size_t n)
 {
     for (size_t a = 0; a < d->amounts; a++) {
         double *out = t->s->amount + a * AMP_EXPR_CHUNK;
         if (!d->amount[a].rule->is_constant)
-            evaluate(t, &d->amount[a], h0, h1, out);
+            amp_policy_evaluate(t, &d->amount[a], h0, h1, out);
         else
             for (size_t i = 0; i < n; i++)
                 out[i] = d->amount[a].rule->constant;
     }
 }
 
-static void evaluate_shares(task *t, const amp_schedule *d, uint32_t h0, uint32_t h1)
+static void evaluate_shares(amp_task *t, const amp_schedule *d, uint32_t h0, uint32_t h1)
 {
     for (size_t a = 0; a < d->shares; a++)
-        evaluate(t, &d->share[a], h0, h1, t->s->share + a * AMP_EXPR_CHUNK);
+        amp_policy_evaluate(t, &d->share[a], h0, h1, t->s->share + a * AMP_EXPR_CHUNK);
 }
 
 /* Does the unit at a place of the chunk take up what the segment offers? */
-static inline bool takes_up(const task *t, const amp_segment *s, size_t at, double u)
+static inline bool takes_up(const amp_task *t, const amp_segment *s, size_t at, double u)
 {
     return u < (s->share ? t->s->share[s->share_at * AMP_EXPR_CHUNK + at] : s->take_up);
 }
 
 /* ---- take-up -------------------------------------------------------------------------------- */
 
-static amp_stream lasting_stream(const task *t)
+static amp_stream lasting_stream(const amp_task *t)
 {
     amp_stream stream = t->year->stream;
     stream.year = 0;
@@ -177,19 +168,19 @@ static amp_stream lasting_stream(const task *t)
 }
 
 /* One lasting uniform per unit and programme, whatever the order of the list. */
-static double take_up_draw(const task *t, const amp_compiled *p, uint32_t h)
+static double take_up_draw(const amp_task *t, const amp_compiled *p, uint32_t h)
 {
     const amp_stream stream = lasting_stream(t);
     if (t->s->takes_all)
         return 0.0;
-    const uint64_t key = amp_draw_key(t->block->household_uid[h], p->hash, 1);
+    const uint64_t key = amp_draw_key(t->block->household_uid[h], p->hash, AMP_PURPOSE_TAKE_UP);
     return amp_policy_rank(p, t->block, h, AMP_NO_ROW,
                            amp_draw(&stream, key, AMP_PROC_PROGRAMME, 0));
 }
 
 /* The same for the chunk's k entitled persons, into s->uniform. */
-static void take_up_draws(const task *t, const amp_compiled *p, const amp_schedule *d, uint32_t row,
-                          size_t k)
+static void take_up_draws(const amp_task *t, const amp_compiled *p, const amp_schedule *d,
+                          uint32_t row, size_t k)
 {
     amp_policy_scratch *s = t->s;
     if (s->takes_all || d->least >= 1.0) { /* nobody can refuse */
@@ -198,7 +189,7 @@ static void take_up_draws(const task *t, const amp_compiled *p, const amp_schedu
     }
     const amp_stream stream = lasting_stream(t);
     for (size_t j = 0; j < k; j++)
-        s->key[j] = amp_draw_key(t->block->uid[row + s->entitled[j]], p->hash, 1);
+        s->key[j] = amp_draw_key(t->block->uid[row + s->entitled[j]], p->hash, AMP_PURPOSE_TAKE_UP);
     amp_draw_uniforms(&stream, s->key, k, AMP_PROC_PROGRAMME, 0, s->uniform);
     for (size_t j = 0; p->recorded >= 0 && j < k; j++)
         s->uniform[j] =
@@ -229,7 +220,7 @@ static void pay_segment(const amp_segment *s, bool is_stock, int months, bool en
 }
 
 /* @p at is the unit's place in the chunk's results. */
-static payment pay_person(const task *t, const amp_schedule *d, size_t i, size_t at, double u)
+static payment pay_person(const amp_task *t, const amp_schedule *d, size_t i, size_t at, double u)
 {
     const amp_population *b = t->block;
     const double *stock = t->s->stock, *other = d->reads_age ? t->s->other : t->s->stock;
@@ -252,7 +243,8 @@ static payment pay_person(const task *t, const amp_schedule *d, size_t i, size_t
     return p;
 }
 
-static payment pay_household(const task *t, const amp_schedule *d, int alive, size_t at, double u)
+static payment pay_household(const amp_task *t, const amp_schedule *d, int alive, size_t at,
+                             double u)
 {
     payment p = {0};
     for (size_t k = 0; k < d->n; k++) {
@@ -268,7 +260,8 @@ static payment pay_household(const task *t, const amp_schedule *d, int alive, si
 }
 
 /* Less what other programmes pay; who is left with nothing is not a recipient. */
-static payment less_offsets(const task *t, const amp_compiled *c, size_t h, size_t row, payment p)
+static payment less_offsets(const amp_task *t, const amp_compiled *c, size_t h, size_t row,
+                            payment p)
 {
     if (!c->offsetses || !p.months)
         return p;
@@ -318,7 +311,7 @@ static size_t find_entitled(const amp_schedule *d, amp_policy_scratch *s, size_t
 
 /* Of persons without a face nobody knows whether they are entitled: no programme for persons
  * reaches them. */
-static size_t keep_known(const task *t, uint32_t row, size_t k)
+static size_t keep_known(const amp_task *t, uint32_t row, size_t k)
 {
     const amp_extra *anonymous = amp_pop_find_extra(t->block, AMP_ANONYMOUS);
     size_t kept = 0;
@@ -330,8 +323,8 @@ static size_t keep_known(const task *t, uint32_t row, size_t k)
 }
 
 /* Keep those who take it up, and their draws. */
-static size_t keep_takers(const task *t, const amp_compiled *p, const amp_schedule *d, uint32_t row,
-                          size_t k)
+static size_t keep_takers(const amp_task *t, const amp_compiled *p, const amp_schedule *d,
+                          uint32_t row, size_t k)
 {
     uint32_t *entitled = t->s->entitled;
     double *uniform = t->s->uniform;
@@ -346,7 +339,7 @@ static size_t keep_takers(const task *t, const amp_compiled *p, const amp_schedu
 }
 
 /* Keep those whom no programme before this one bars. */
-static size_t keep_free(const task *t, const amp_compiled *p, uint32_t h, size_t k)
+static size_t keep_free(const amp_task *t, const amp_compiled *p, uint32_t h, size_t k)
 {
     if (!p->excludeds)
         return k;
@@ -363,7 +356,45 @@ static size_t keep_free(const task *t, const amp_compiled *p, uint32_t h, size_t
     return kept;
 }
 
-static void pay_persons(task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
+/* Keep those in households that the programme finds. */
+static size_t keep_found(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
+                         uint32_t h1, size_t k)
+{
+    if (!k || amp_policy_finds_all(t, p, &d->gates, h0, h1))
+        return k;
+    const uint32_t *first = t->block->first;
+    size_t kept = 0;
+    for (size_t j = 0, h = h0; j < k; j++) {
+        const uint32_t at = t->s->entitled[j];
+        while (first[h + 1] <= first[h0] + at)
+            h++;
+        t->s->entitled[kept] = at;
+        kept += t->s->pass[h - h0];
+    }
+    return kept;
+}
+
+/* Sanctions of the chunk's k takers, into s->kept. */
+static void sanction_persons(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
+                             uint32_t h1, size_t k)
+{
+    if (!d->gates.has_conditions)
+        return;
+    for (size_t j = 0; j < k; j++)
+        t->s->key[j] = t->block->uid[t->block->first[h0] + t->s->entitled[j]];
+    amp_policy_sanctions(t, p, &d->gates, h0, h1, k, t->s->entitled);
+}
+
+/* What a sanction leaves; who is left with nothing by it is not paid. */
+static payment after_sanction(const amp_schedule *d, double kept, payment p)
+{
+    if (!d->gates.has_conditions || kept == 1.0)
+        return p;
+    p.money *= kept;
+    return kept > 0.0 ? p : (payment){0};
+}
+
+static void pay_persons(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
                         uint32_t h1, amp_ledger_programme *to)
 {
     const uint32_t row = t->block->first[h0];
@@ -371,30 +402,49 @@ static void pay_persons(task *t, const amp_compiled *p, const amp_schedule *d, u
     evaluate_who(t, d, h0, h1);
     size_t k = keep_known(t, row, find_entitled(d, t->s, n));
     k = keep_free(t, p, h0, k);
+    k = keep_found(t, p, d, h0, h1, k);
     k = keep_takers(t, p, d, row, k);
     if (!k)
         return;
     evaluate_amounts(t, d, h0, h1, n);
     evaluate_shares(t, d, h0, h1);
+    sanction_persons(t, p, d, h0, h1, k);
     uint32_t h = h0;
     for (size_t j = 0; j < k; j++) {
         const size_t at = t->s->entitled[j];
         while (p->offsetses && t->block->first[h + 1] <= row + at)
             h++;
-        const payment paid = pay_person(t, d, row + at, at, t->s->uniform[j]);
+        const payment paid =
+            after_sanction(d, t->s->kept[j], pay_person(t, d, row + at, at, t->s->uniform[j]));
         book(to, row + at, less_offsets(t, p, h, row + at, paid));
     }
 }
 
-static void pay_households(task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
+static void sanction_households(amp_task *t, const amp_compiled *p, const amp_schedule *d,
+                                uint32_t h0, uint32_t h1)
+{
+    if (!d->gates.has_conditions)
+        return;
+    for (uint32_t h = h0; h < h1; h++) {
+        t->s->key[h - h0] = t->block->household_uid[h];
+        t->s->entitled[h - h0] = h - h0;
+    }
+    amp_policy_sanctions(t, p, &d->gates, h0, h1, h1 - h0, t->s->entitled);
+}
+
+static void pay_households(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
                            uint32_t h1, amp_ledger_programme *to)
 {
     const amp_population *b = t->block;
     for (size_t w = 0; w < d->whos; w++)
-        evaluate(t, &d->who[w], h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
+        amp_policy_evaluate(t, &d->who[w], h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
+    const bool finds_all = amp_policy_finds_all(t, p, &d->gates, h0, h1);
     evaluate_amounts(t, d, h0, h1, h1 - h0);
     evaluate_shares(t, d, h0, h1);
+    sanction_households(t, p, d, h0, h1);
     for (uint32_t h = h0; h < h1; h++) {
+        if (!finds_all && !t->s->pass[h - h0])
+            continue;
         const uint32_t payee = amp_policy_payee(b, p->payee, h, b->first[h]);
         if (!b->is_alive[payee])
             continue; /* nobody is left */
@@ -404,13 +454,15 @@ static void pay_households(task *t, const amp_compiled *p, const amp_schedule *d
         for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
             alive = AMP_MAX(alive, b->is_alive[i] ? amp_policy_months_alive(b, i) : 0);
         const double u = take_up_draw(t, p, h);
-        const payment paid = less_offsets(t, p, h, payee, pay_household(t, d, alive, h - h0, u));
+        const payment due = pay_household(t, d, alive, h - h0, u);
+        const payment paid =
+            less_offsets(t, p, h, payee, after_sanction(d, t->s->kept[h - h0], due));
         if (paid.months)
             book(to, payee, paid);
     }
 }
 
-static void show_receipt(task *t, size_t k, const amp_ledger_programme *to)
+static void show_receipt(amp_task *t, size_t k, const amp_ledger_programme *to)
 {
     amp_policy_scratch *s = t->s;
     const size_t slot = t->policy->slots.benefit + 2 * k;
@@ -427,7 +479,7 @@ static void show_receipt(task *t, size_t k, const amp_ledger_programme *to)
     }
 }
 
-static void pay_programme(task *t, size_t k, const amp_schedule *d)
+static void pay_programme(amp_task *t, size_t k, const amp_schedule *d)
 {
     const amp_compiled *p = &t->policy->programme[k];
     amp_ledger_programme *to = &t->ledger->programme[k];
@@ -464,7 +516,7 @@ static bool same_others(const amp_compiled *p, const amp_compiled *q)
 }
 
 /* Index of the baseline's programme that pays exactly the same in this year, or NOT_SHARED. */
-static ptrdiff_t find_twin(const task *t, size_t k, const amp_schedule *d,
+static ptrdiff_t find_twin(const amp_task *t, size_t k, const amp_schedule *d,
                            const amp_policy *baseline, const ptrdiff_t *twin)
 {
     const amp_compiled *p = &t->policy->programme[k];
@@ -482,7 +534,7 @@ static ptrdiff_t find_twin(const task *t, size_t k, const amp_schedule *d,
 }
 
 /* Schedules and twins; how many programmes are to be computed. */
-static size_t plan_year(const task *t, const amp_policy *baseline)
+static size_t plan_year(const amp_task *t, const amp_policy *baseline)
 {
     size_t own = 0;
     for (size_t k = 0; k < t->policy->programmes; k++) {
@@ -495,7 +547,7 @@ static size_t plan_year(const task *t, const amp_policy *baseline)
 }
 
 /* The same programmes in the same places, none of them computed: the same incomes. */
-static bool is_baseline(const task *t, size_t own, const amp_policy *baseline)
+static bool is_baseline(const amp_task *t, size_t own, const amp_policy *baseline)
 {
     if (!baseline || own || t->policy->programmes != baseline->programmes ||
         t->policy->is_reported != baseline->is_reported)
@@ -523,7 +575,7 @@ amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
                          const amp_policy *baseline, const amp_ledger *baseline_ledger,
                          amp_policy_scratch *scratch, amp_ledger *ledger)
 {
-    task t = {.policy = policy, .year = year, .block = block, .s = scratch, .ledger = ledger};
+    amp_task t = {.policy = policy, .year = year, .block = block, .s = scratch, .ledger = ledger};
     AMP_TRY(amp_policy_scratch_reserve(scratch, block->n, block->households));
     const size_t own = plan_year(&t, baseline);
     if (own)

@@ -111,14 +111,12 @@ static void note_params(compiler *c, size_t k, amp_rule *rule)
 }
 
 static void compile_rule(compiler *c, size_t k, const amp_dated_text *text, amp_type want,
-                         amp_rule *rule)
+                         amp_scope level, amp_rule *rule)
 {
     if (reads_later(c, k, text->text, text->loc))
         return;
-    const bool household = c->scenario->programme[k].is_household;
-    const amp_err err =
-        amp_expr_compile(c->ctx, &c->policy->arena, &c->symbols, text->text, text->loc, want,
-                         household ? AMP_SCOPE_HOUSEHOLD : AMP_SCOPE_PERSON, &rule->prog);
+    const amp_err err = amp_expr_compile(c->ctx, &c->policy->arena, &c->symbols, text->text,
+                                         text->loc, want, level, &rule->prog);
     if (err == AMP_NOMEM)
         c->out_of_memory = true;
     if (err != AMP_OK)
@@ -130,7 +128,8 @@ static void compile_rule(compiler *c, size_t k, const amp_dated_text *text, amp_
     rule->is_pure = rule->moneys > 0 && !rule->params && !amp_expr_has_number(rule->prog);
 }
 
-static amp_rule *compile_rules(compiler *c, size_t k, amp_texts texts, amp_type want)
+static amp_rule *compile_rules(compiler *c, size_t k, amp_texts texts, amp_type want,
+                               amp_scope level)
 {
     amp_rule *rules = AMP_ARENA_NEW(&c->policy->arena, amp_rule, texts.n + 1);
     if (!rules) {
@@ -138,24 +137,7 @@ static amp_rule *compile_rules(compiler *c, size_t k, amp_texts texts, amp_type 
         return NULL;
     }
     for (size_t i = 0; i < texts.n; i++)
-        compile_rule(c, k, &texts.item[i], want, &rules[i]);
-    return rules;
-}
-
-/* Take-up by group: those of its values that are formulas. */
-static amp_rule *compile_shares(compiler *c, size_t k, amp_numbers numbers)
-{
-    amp_rule *rules = AMP_ARENA_NEW(&c->policy->arena, amp_rule, numbers.n + 1);
-    if (!rules) {
-        c->out_of_memory = true;
-        return NULL;
-    }
-    for (size_t i = 0; i < numbers.n; i++) {
-        const amp_dated_number *x = &numbers.item[i];
-        const amp_dated_text text = {x->from, x->formula, x->source, x->loc};
-        if (x->formula)
-            compile_rule(c, k, &text, AMP_TYPE_NUMBER, &rules[i]);
-    }
+        compile_rule(c, k, &texts.item[i], want, level, &rules[i]);
     return rules;
 }
 
@@ -170,6 +152,71 @@ static amp_numbers copy_numbers(compiler *c, amp_numbers from)
     else if (from.n)
         memcpy(to.item, from.item, from.n * sizeof *from.item);
     return to;
+}
+
+/* Numbers by date, and those of them that are formulas. */
+static amp_shares compile_shares(compiler *c, size_t k, amp_numbers numbers, amp_scope level)
+{
+    amp_shares to = {.number = copy_numbers(c, numbers),
+                     .rule = AMP_ARENA_NEW(&c->policy->arena, amp_rule, numbers.n + 1)};
+    if (!to.rule) {
+        c->out_of_memory = true;
+        return (amp_shares){0};
+    }
+    for (size_t i = 0; i < numbers.n; i++) {
+        const amp_dated_number *x = &numbers.item[i];
+        const amp_dated_text text = {x->from, x->formula, x->source, x->loc};
+        if (x->formula)
+            compile_rule(c, k, &text, AMP_TYPE_NUMBER, level, &to.rule[i]);
+    }
+    return to;
+}
+
+/* What does not go together in `select`. */
+static void check_select(compiler *c, const amp_programme *p)
+{
+    const amp_select *s = &p->select;
+    const char *wrong = NULL;
+    if (s->score.n && s->target.n)
+        wrong = N_("score and target are two ways to select; leave one out");
+    else if (s->score.n && !s->cutoff.n)
+        wrong = N_("score needs a cutoff; write, say, cutoff = \"log(line_poverty)\";");
+    else if (!s->score.n && (s->cutoff.n || s->noise_text || s->noise.value > 0.0))
+        wrong = N_("cutoff and noise need a score; write, say, score = \"7.1 - 0.12 * "
+                   "household_size\";");
+    else if (!s->target.n && (s->exclusion.n || s->inclusion.n))
+        wrong = N_("exclusion and inclusion need a target; write, say, target = "
+                   "\"market_income_pc < line_poverty\";");
+    if (wrong)
+        amp_fail(c->ctx, AMP_CONFIG, s->loc, _("%s: select: %s"), p->name, _(wrong));
+}
+
+static void compile_gates(compiler *c, size_t k)
+{
+    const amp_programme *p = &c->scenario->programme[k];
+    const amp_select *s = &p->select;
+    amp_compiled *to = &c->policy->programme[k];
+    const amp_scope level = AMP_SCOPE_HOUSEHOLD;
+    check_select(c, p);
+    to->rollout = compile_shares(c, k, p->rollout, level);
+    to->select = (amp_selection){
+        .registry = amp_hash_text(s->registry && *s->registry ? s->registry : p->name),
+        .coverage = compile_shares(c, k, s->coverage, level),
+        .exclusion = compile_shares(c, k, s->exclusion, level),
+        .inclusion = compile_shares(c, k, s->inclusion, level),
+        .score = compile_rules(c, k, s->score, AMP_TYPE_NUMBER, level),
+        .cutoff = compile_rules(c, k, s->cutoff, AMP_TYPE_NUMBER, level),
+        .target = compile_rules(c, k, s->target, AMP_TYPE_BOOLEAN, level),
+        .scores = s->score.n,
+        .cutoffs = s->cutoff.n,
+        .targets = s->target.n,
+        .noise = s->noise,
+        .renewed = s->renewed,
+    };
+    to->compliance =
+        compile_shares(c, k, p->conditions.compliance, p->is_household ? level : AMP_SCOPE_PERSON);
+    to->sanction = p->conditions.sanction;
+    to->exit = p->conditions.exit;
 }
 
 static void copy_indexation(compiler *c, const amp_programme *from, amp_compiled *to)
@@ -257,17 +304,18 @@ static void compile_programme(compiler *c, size_t k, const amp_population *popul
     const size_t common = c->symbols.n; /* the programme's own names are its own */
     if (amp_policy_names(c->ctx, c->policy, &p->names, &c->symbols) != AMP_OK)
         c->out_of_memory = true;
-    to->who = compile_rules(c, k, p->who, AMP_TYPE_BOOLEAN);
+    const amp_scope level = p->is_household ? AMP_SCOPE_HOUSEHOLD : AMP_SCOPE_PERSON;
+    to->who = compile_rules(c, k, p->who, AMP_TYPE_BOOLEAN, level);
     to->whos = p->who.n;
-    to->amount = compile_rules(c, k, p->amount, AMP_TYPE_NUMBER);
+    to->amount = compile_rules(c, k, p->amount, AMP_TYPE_NUMBER, level);
     to->amounts = p->amount.n;
-    to->share = compile_shares(c, k, p->take_up);
+    to->take_up = compile_shares(c, k, p->take_up, level);
+    compile_gates(c, k);
     to->value = p->value;
     if (amp_policy_others(c->ctx, c->policy, c->scenario, k) != AMP_OK)
         c->out_of_memory = true;
     c->symbols.n = common;
     to->payments = copy_numbers(c, p->payments);
-    to->take_up = copy_numbers(c, p->take_up);
     copy_indexation(c, p, to);
     to->recorded = c->policy->is_reported ? find_recorded(c, population, p->name) : -1;
     if (amp_policy_symbols_programme(c->ctx, p->name, c->policy->slots, k, &c->policy->arena,

@@ -62,6 +62,22 @@ typedef struct amp_dated_param {
     amp_numbers value;
 } amp_dated_param;
 
+/** A share by date: each is a number or, where rule[i] has a program, a formula. */
+typedef struct amp_shares {
+    amp_numbers number;
+    amp_rule *rule;
+} amp_shares;
+
+/** How a programme finds households (amp_select, compiled). */
+typedef struct amp_selection {
+    uint64_t registry; /* hash of its name: keys its draws */
+    amp_shares coverage, exclusion, inclusion;
+    amp_rule *score, *cutoff, *target;
+    size_t scores, cutoffs, targets;
+    amp_number noise;
+    int renewed;
+} amp_selection;
+
 typedef struct amp_compiled {
     const char *name;
     uint64_t hash; /* of the name: keys the take-up draw */
@@ -70,8 +86,12 @@ typedef struct amp_compiled {
     int32_t start, end;
     amp_rule *who, *amount;
     size_t whos, amounts;
-    amp_numbers payments, take_up; /* items in the policy's arena */
-    amp_rule *share;               /* of each item of take_up; without a program for a number */
+    amp_numbers payments; /* items in the policy's arena */
+    amp_shares take_up, rollout;
+    amp_selection select;
+    amp_shares compliance;
+    amp_number sanction;
+    int exit;
     struct amp_dated_index *indexation;
     size_t indexations;
     uint32_t *excludes, *offsets; /* earlier programmes */
@@ -107,6 +127,30 @@ struct amp_policy {
     bool *is_scaled;       /* by slot: money that some formula reads */
 };
 
+/** A formula with the parameters of a month, in prices of a time. */
+typedef struct amp_evaluation {
+    const amp_rule *rule; /* NULL where there is none */
+    int epoch;
+    double price;
+} amp_evaluation;
+
+/** A share in one year: a formula, or the number where it has no rule. */
+typedef struct amp_share {
+    amp_evaluation formula;
+    double number;
+} amp_share;
+
+/** What stands between the entitled and the programme in one year (select.c): as things are in the
+ * month of the stock. */
+typedef struct amp_gates {
+    bool has_selection, has_conditions;
+    uint64_t registry;
+    amp_share rollout, coverage, exclusion, inclusion, compliance;
+    amp_evaluation score, cutoff, target;
+    double noise, sanction;
+    int renewed, exit;
+} amp_gates;
+
 /** Part of a year in which one set of rules holds: months m0 .. m1 - 1, 0 is January. */
 typedef struct amp_segment {
     int m0, m1;
@@ -123,15 +167,12 @@ typedef struct amp_segment {
 typedef struct amp_schedule {
     amp_segment segment[12];
     size_t n;
-    size_t stock;           /* the segment that counts at mid-year */
-    struct amp_evaluation { /* a formula with the parameters of a month, in prices of a time */
-        const amp_rule *rule;
-        int epoch;
-        double price;
-    } who[12], amount[12], share[12];
+    size_t stock; /* the segment that counts at mid-year */
+    amp_evaluation who[12], amount[12], share[12];
     size_t whos, amounts, shares;
     double most, least; /* take-up over the segments */
     bool reads_age;
+    amp_gates gates;
     uint64_t params; /* of the names and values of the parameters that it reads: equal, equal */
 } amp_schedule;
 
@@ -167,13 +208,56 @@ struct amp_policy_scratch {
     double *stock, *other, *amount, *share; /* 12 x AMP_EXPR_CHUNK each */
     double *uniform;                        /* AMP_EXPR_CHUNK */
     uint64_t *key;                          /* AMP_EXPR_CHUNK */
-    uint8_t *flag;                          /* AMP_EXPR_CHUNK + 8 */
-    amp_schedule *schedule;                 /* by programme */
-    uint32_t *entitled;                     /* AMP_EXPR_CHUNK */
-    ptrdiff_t *twin;                        /* by programme: the same in the baseline */
+    double *gate[2];                        /* AMP_EXPR_CHUNK each */
+    double *kept;                           /* AMP_EXPR_CHUNK: share of the money after sanctions */
+    uint8_t *pass;          /* AMP_EXPR_CHUNK: households that the programme finds */
+    uint8_t *flag;          /* AMP_EXPR_CHUNK + 8 */
+    amp_schedule *schedule; /* by programme */
+    uint32_t *entitled;     /* AMP_EXPR_CHUNK */
+    ptrdiff_t *twin;        /* by programme: the same in the baseline */
     amp_expr_scratch expr;
     bool takes_all; /* everybody who is entitled takes it up (for recorded shares) */
 };
+
+/** What the steps of one apply share. */
+typedef struct amp_task {
+    const amp_policy *policy;
+    const amp_policy_year *year;
+    const amp_population *block;
+    amp_policy_scratch *s;
+    amp_ledger *ledger;
+    amp_frame frame;
+} amp_task;
+
+/** Purposes of a programme's draws, for amp_draw_key. The list only grows. */
+enum {
+    AMP_PURPOSE_TAKE_UP = 1,
+    AMP_PURPOSE_ROLLOUT,
+    AMP_PURPOSE_REGISTRY,
+    AMP_PURPOSE_ERROR,
+    AMP_PURPOSE_COMPLIANCE
+};
+
+/** Evaluate over households h0 .. h1 - 1 with the parameters and prices that hold. */
+void amp_policy_evaluate(amp_task *t, const amp_evaluation *e, uint32_t h0, uint32_t h1,
+                         double *out);
+/** Which households of a chunk the programme finds, into s->pass (from 0); true when it finds all
+ * and s->pass is left alone. Uses s->uniform, s->key and s->gate. */
+bool amp_policy_finds_all(amp_task *t, const amp_compiled *p, const amp_gates *g, uint32_t h0,
+                          uint32_t h1);
+/** Share of its money that each of k units keeps, into s->kept: less for who does not comply. Their
+ * identities stand in s->key, which is used up; @p at are their places in the chunk. */
+void amp_policy_sanctions(amp_task *t, const amp_compiled *p, const amp_gates *g, uint32_t h0,
+                          uint32_t h1, size_t k, const uint32_t *at);
+/** Resolve for a year: what holds in month @p m of it. */
+void amp_policy_gates(const amp_compiled *p, const amp_policy_year *year, int m, int epoch,
+                      amp_gates *gates);
+bool amp_policy_gates_equal(const amp_gates *a, const amp_gates *b);
+/** The share of a month, and whether two rules are the same (schedule.c). */
+amp_share amp_policy_share(const amp_shares *s, int32_t month, int epoch, double price,
+                           const double *drawn, double missing);
+const amp_rule *amp_policy_rule_at(const amp_rule *rules, size_t n, int32_t month);
+bool amp_policy_rule_equal(const amp_rule *a, const amp_rule *b);
 
 /** Room for a block's rows; sizes only grow. @retval AMP_OK, AMP_NOMEM */
 amp_err amp_policy_scratch_reserve(amp_policy_scratch *s, size_t persons, size_t households);
@@ -212,6 +296,9 @@ uint32_t amp_policy_payee(const amp_population *block, amp_payee payee, size_t h
 /** The programme of @p policy with the name of @p p; -1 when there is none. */
 ptrdiff_t amp_policy_find(const amp_policy *policy, const amp_compiled *p);
 
+/** Does the unit (a person, or household @p h for row AMP_NO_ROW) have a recorded receipt? */
+bool amp_policy_is_recorded(const amp_compiled *p, const amp_population *block, size_t h,
+                            amp_row row);
 /** Count, for each programme with recorded receipts, who of the entitled has one (recorded.c).
  * @retval AMP_OK, AMP_NOMEM */
 amp_err amp_policy_recorded_shares(amp_policy *policy, const amp_population *population);

@@ -66,6 +66,7 @@ typedef struct amp_policy_year {
     const double *real_wage; /* base year = 1 */
     const double *gdp_pc;    /* real GDP per head, base year = 1 */
     const double *drawn;     /* registry values of the replicate, or NULL */
+    uint32_t errors;         /* replicate whose errors of scores and registries hold */
     amp_stream stream;
 } amp_policy_year;
 

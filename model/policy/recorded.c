@@ -9,8 +9,8 @@
 
 #include "policy/internal.h"
 
-/* Does the unit (a person, or household h for row AMP_NO_ROW) have a recorded receipt? */
-static bool is_recorded(const amp_compiled *p, const amp_population *block, size_t h, amp_row row)
+bool amp_policy_is_recorded(const amp_compiled *p, const amp_population *block, size_t h,
+                            amp_row row)
 {
     const double *recorded = block->extra[p->recorded].data;
     if (row != AMP_NO_ROW)
@@ -38,7 +38,7 @@ double amp_policy_rank(const amp_compiled *p, const amp_population *block, size_
 {
     if (p->recorded < 0)
         return u;
-    if (is_recorded(p, block, h, row))
+    if (amp_policy_is_recorded(p, block, h, row))
         return u * p->recorded_share;
     const uint64_t uid = row == AMP_NO_ROW ? block->household_uid[h] : block->uid[row];
     return has_declined(p, uid) ? p->recorded_share + u * (1.0 - p->recorded_share) : u;
@@ -57,7 +57,7 @@ static amp_err count(amp_compiled *p, const amp_population *b, const amp_ledger_
             if (!paid->in_stock[i])
                 continue;
             all += b->weight[h];
-            if (is_recorded(p, b, h, p->is_household ? AMP_NO_ROW : (amp_row)i))
+            if (amp_policy_is_recorded(p, b, h, p->is_household ? AMP_NO_ROW : (amp_row)i))
                 recorded += b->weight[h];
             else
                 declined[p->declines++] = p->is_household ? b->household_uid[h] : b->uid[i];

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static const amp_rule *rule_at(const amp_rule *rules, size_t n, int32_t month)
+const amp_rule *amp_policy_rule_at(const amp_rule *rules, size_t n, int32_t month)
 {
     const amp_rule *found = NULL;
     for (size_t i = 0; i < n && rules[i].from <= month; i++)
@@ -25,15 +25,18 @@ static double number_at(amp_numbers numbers, int32_t month, const double *drawn,
     return found;
 }
 
-static void take_up_at(const amp_compiled *p, int32_t month, const double *drawn, amp_segment *s)
+amp_share amp_policy_share(const amp_shares *s, int32_t month, int epoch, double price,
+                           const double *drawn, double missing)
 {
-    s->take_up = number_at(p->take_up, month, drawn, 1.0);
-    for (size_t i = 0; i < p->take_up.n && p->take_up.item[i].from <= month; i++)
-        s->share = p->share[i].prog ? &p->share[i] : NULL;
-    if (s->share && s->share->is_constant) {
-        s->take_up = s->share->constant;
-        s->share = NULL;
-    }
+    amp_share found = {.number = number_at(s->number, month, drawn, missing)};
+    const amp_rule *rule = NULL;
+    for (size_t i = 0; i < s->number.n && s->number.item[i].from <= month; i++)
+        rule = s->rule[i].prog ? &s->rule[i] : NULL;
+    if (rule && rule->is_constant)
+        found.number = rule->constant;
+    else if (rule)
+        found.formula = (amp_evaluation){rule, rule->params ? epoch : 0, price};
+    return found;
 }
 
 /* Year of a month; months before the run count as its first year, whose prices are 1. */
@@ -85,11 +88,13 @@ static bool month_rules(const amp_policy *policy, const amp_compiled *p, const a
     if (month < p->start || month >= p->end)
         return false;
     *s = (amp_segment){.m0 = m, .m1 = m + 1, .epoch = epoch_of(policy, p, y, m)};
-    s->who = rule_at(p->who, p->whos, month);
-    s->amount = rule_at(p->amount, p->amounts, month);
+    s->who = amp_policy_rule_at(p->who, p->whos, month);
+    s->amount = amp_policy_rule_at(p->amount, p->amounts, month);
     if (!s->who || (p->amounts && !s->amount))
         return false;
-    take_up_at(p, month, y->drawn, s);
+    const amp_share share = amp_policy_share(&p->take_up, month, 0, 0.0, y->drawn, 1.0);
+    s->share = share.formula.rule;
+    s->take_up = share.number;
     s->factor = number_at(p->payments, month, y->drawn, 12.0) / 144.0;
     price_amount(p, y, month, s);
     return s->share || s->take_up > 0.0;
@@ -103,7 +108,7 @@ static bool same_rules(const amp_segment *a, const amp_segment *b)
 }
 
 /* Place of the evaluation among the year's distinct ones. */
-static size_t number_formula(struct amp_evaluation *all, size_t *n, const amp_rule *rule, int epoch,
+static size_t number_formula(amp_evaluation *all, size_t *n, const amp_rule *rule, int epoch,
                              double price)
 {
     size_t at = 0;
@@ -111,7 +116,7 @@ static size_t number_formula(struct amp_evaluation *all, size_t *n, const amp_ru
     while (at < *n && (all[at].rule != rule || all[at].price != price || all[at].epoch != epoch))
         at++;
     if (at == *n)
-        all[(*n)++] = (struct amp_evaluation){rule, epoch, price};
+        all[(*n)++] = (amp_evaluation){rule, epoch, price};
     return at;
 }
 
@@ -175,23 +180,29 @@ void amp_policy_schedule(const amp_policy *policy, const amp_compiled *p,
     }
     schedule->stock = stock_segment(schedule);
     number_formulas(schedule, year->cpi[year->year - year->first]);
+    if (schedule->n) {
+        const amp_segment *stock = &schedule->segment[schedule->stock];
+        const int m = AMP_MAX(stock->m0, AMP_MIN(6, stock->m1 - 1)); /* July, or the nearest */
+        amp_policy_gates(p, year, m, stock->epoch, &schedule->gates);
+    }
     schedule->params = digest_params(policy, p, year, schedule);
 }
 
-static bool rule_equal(const amp_rule *a, const amp_rule *b)
+bool amp_policy_rule_equal(const amp_rule *a, const amp_rule *b)
 {
     return (!a && !b) || (a && b && amp_expr_equal(a->prog, b->prog));
 }
 
 bool amp_policy_schedule_equal(const amp_schedule *a, const amp_schedule *b)
 {
-    if (a->n != b->n || a->params != b->params)
+    if (a->n != b->n || a->params != b->params || !amp_policy_gates_equal(&a->gates, &b->gates))
         return false;
     for (size_t i = 0; i < a->n; i++) {
         const amp_segment *x = &a->segment[i], *y = &b->segment[i];
         if (x->m0 != y->m0 || x->m1 != y->m1 || x->factor != y->factor || x->price != y->price ||
-            x->take_up != y->take_up || !rule_equal(x->who, y->who) ||
-            !rule_equal(x->amount, y->amount) || !rule_equal(x->share, y->share))
+            x->take_up != y->take_up || !amp_policy_rule_equal(x->who, y->who) ||
+            !amp_policy_rule_equal(x->amount, y->amount) ||
+            !amp_policy_rule_equal(x->share, y->share))
             return false;
     }
     return true;

@@ -3,17 +3,29 @@
 
 #include <stdlib.h>
 
+static amp_err reserve_rules(amp_policy_scratch *s, const amp_rule *rules, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rules[i].prog)
+            AMP_TRY(amp_expr_scratch_reserve(&s->expr, rules[i].prog));
+    return AMP_OK;
+}
+
 static amp_err reserve_formulas(amp_policy_scratch *s, const amp_policy *policy)
 {
     for (size_t k = 0; k < policy->programmes; k++) {
         const amp_compiled *p = &policy->programme[k];
-        for (size_t i = 0; i < p->whos; i++)
-            AMP_TRY(amp_expr_scratch_reserve(&s->expr, p->who[i].prog));
-        for (size_t i = 0; i < p->amounts; i++)
-            AMP_TRY(amp_expr_scratch_reserve(&s->expr, p->amount[i].prog));
-        for (size_t i = 0; i < p->take_up.n; i++)
-            if (p->share[i].prog)
-                AMP_TRY(amp_expr_scratch_reserve(&s->expr, p->share[i].prog));
+        const amp_selection *select = &p->select;
+        AMP_TRY(reserve_rules(s, p->who, p->whos));
+        AMP_TRY(reserve_rules(s, p->amount, p->amounts));
+        AMP_TRY(reserve_rules(s, select->score, select->scores));
+        AMP_TRY(reserve_rules(s, select->cutoff, select->cutoffs));
+        AMP_TRY(reserve_rules(s, select->target, select->targets));
+        const amp_shares *const shares[] = {&p->take_up,        &p->rollout,
+                                            &p->compliance,     &select->coverage,
+                                            &select->exclusion, &select->inclusion};
+        for (size_t i = 0; i < AMP_COUNT(shares); i++)
+            AMP_TRY(reserve_rules(s, shares[i]->rule, shares[i]->number.n));
     }
     return AMP_OK;
 }
@@ -34,12 +46,17 @@ static bool allocate(amp_policy_scratch *s)
     s->share = amp_alloc(12 * AMP_EXPR_CHUNK, sizeof *s->share);
     s->amount = amp_alloc(12 * AMP_EXPR_CHUNK, sizeof *s->amount);
     s->uniform = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->uniform);
+    s->gate[0] = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->gate[0]);
+    s->gate[1] = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->gate[1]);
+    s->kept = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->kept);
+    s->pass = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->pass);
     s->flag = amp_alloc(AMP_EXPR_CHUNK + 8, sizeof *s->flag);
     s->key = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->key);
     s->entitled = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->entitled);
-    return s->raw && s->share && s->column && s->scalar && s->scaled && s->scaled_at &&
-           s->is_scaled && s->receives && s->schedule && s->twin && s->stock && s->other &&
-           s->amount && s->uniform && s->key && s->flag && s->entitled;
+    return s->raw && s->share && s->gate[0] && s->gate[1] && s->kept && s->pass && s->column &&
+           s->scalar && s->scaled && s->scaled_at && s->is_scaled && s->receives && s->schedule &&
+           s->twin && s->stock && s->other && s->amount && s->uniform && s->key && s->flag &&
+           s->entitled;
 }
 
 amp_err amp_policy_scratch_new(const amp_policy *const *policy, size_t n, amp_policy_scratch **out)
@@ -90,6 +107,10 @@ void amp_policy_scratch_free(amp_policy_scratch *s)
     free(s->uniform);
     free(s->key);
     free(s->flag);
+    free(s->gate[0]);
+    free(s->gate[1]);
+    free(s->kept);
+    free(s->pass);
     free(s->entitled);
     free(s->other_age);
     free(s->december);

@@ -200,9 +200,28 @@ static void check_possible(amp_ctx *ctx, const amp_scenario *s)
         amp_fail(ctx, AMP_CONFIG, s->loc,
                  _("uncertainty \"sampling\" is for surveys so far; leave it out with a synthetic "
                    "population"));
-    if (s->doubts & AMP_DOUBT_targeting)
-        amp_fail(ctx, AMP_CONFIG, s->loc,
-                 _("uncertainty \"targeting\" is not available yet; leave it out"));
+}
+
+static bool selects(const amp_scenario *s)
+{
+    for (size_t k = 0; k < s->programmes; k++) {
+        const amp_select *select = &s->programme[k].select;
+        if (select->coverage.n || select->score.n || select->target.n)
+            return true;
+    }
+    return false;
+}
+
+/* Doubt about targeting wants a programme that can err. */
+static void check_targeting(amp_ctx *ctx, const amp_plan *plan)
+{
+    bool found = !(plan->scenario[0].doubts & AMP_DOUBT_targeting);
+    for (size_t s = 0; s < plan->scenarios && !found; s++)
+        found = selects(&plan->scenario[s]);
+    if (!found)
+        amp_fail(ctx, AMP_CONFIG, plan->scenario[0].loc,
+                 _("uncertainty \"targeting\" is about the errors of select, and no programme here "
+                   "has it; leave it out"));
 }
 
 /* Of the baseline's country, where that is known: a wrong one has been told already. */
@@ -242,6 +261,7 @@ static amp_err read_scenarios(amp_ctx *ctx, amp_plan *plan, const char *const *p
     plan->registry.is_late = false;
     if (ctx->errors)
         return amp_ctx_first(ctx);
+    check_targeting(ctx, plan);
     for (size_t s = 0; s < n; s++) {
         check_possible(ctx, &plan->scenario[s]);
         if (s)

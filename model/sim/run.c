@@ -302,6 +302,8 @@ static amp_err move_block(const job *j, worker *w, const replica *r, size_t b)
 
 static amp_policy_year policy_year(const job *j)
 {
+    const bool doubts = amp_plan_base(j->plan)->doubts & AMP_DOUBT_targeting;
+    const uint32_t errors = doubts ? j->replicate : 0;
     const amp_path *path = amp_life_path(j->draw);
     return (amp_policy_year){.year = j->year,
                              .first = path->first,
@@ -309,6 +311,7 @@ static amp_policy_year policy_year(const job *j)
                              .real_wage = path->real_wage,
                              .gdp_pc = path->gdp_pc,
                              .drawn = j->drawn,
+                             .errors = errors,
                              .stream = {.seed = amp_plan_base(j->plan)->seed,
                                         .year = (uint32_t)j->year,
                                         .replicate = j->luck}};

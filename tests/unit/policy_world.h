@@ -94,6 +94,8 @@ static inline amp_programme *add_programme(world *w, const char *name, const cha
                          .payments = {r->payments, 1},
                          .take_up = {r->take_up, 1},
                          .value = AMP_PLAIN(1),
+                         .select = {.registry = "", .noise = AMP_PLAIN(0)},
+                         .conditions = {.sanction = AMP_PLAIN(1)},
                          .indexation = r->indexation};
     return p;
 }

@@ -538,16 +538,23 @@ END_TEST
 
 START_TEST(the_canonical_text_reads_back_as_itself)
 {
-    static const char *const item[] = {"seed=99999999999",
-                                       "programme.old_age.take_up@2030-05=1e-7",
-                                       "programme.local_grant.who=\"a\\b\" == \t1",
-                                       "programme.old_age.admin_cost=0.1000000000000000055",
-                                       "shock=tests/data/shocks/drought.cfg",
-                                       "behaviour=tests/data/behaviour/half.cfg",
-                                       "let.poor=market_income_pc < line_poverty",
-                                       "param.women=beta(mean = 0.9, sd = 0.03)",
-                                       "programme.old_age.param.cutoff=0.4",
-                                       "programme.local_grant.take_up=age < 7 ? 0.9 : 0.31"};
+    static const char *const item[] = {
+        "seed=99999999999",
+        "programme.old_age.take_up@2030-05=1e-7",
+        "programme.local_grant.who=\"a\\b\" == \t1",
+        "programme.old_age.admin_cost=0.1000000000000000055",
+        "shock=tests/data/shocks/drought.cfg",
+        "behaviour=tests/data/behaviour/half.cfg",
+        "let.poor=market_income_pc < line_poverty",
+        "param.women=beta(mean = 0.9, sd = 0.03)",
+        "programme.old_age.param.cutoff=0.4",
+        "programme.local_grant.take_up=age < 7 ? 0.9 : 0.31",
+        "programme.local_grant.rollout=area == rural ? 0.3 : 1",
+        "programme.local_grant.select.score=household_size",
+        "programme.local_grant.select.cutoff=3.5",
+        "programme.local_grant.select.noise=normal(mean = 0.4, sd = 0.1, low = 0)",
+        "programme.local_grant.conditions.compliance=beta(mean = 0.9, sd = 0.05)",
+        "programme.local_grant.conditions.exit=2"};
     char *one, *two;
     ck_assert_int_eq(load_with("tests/data/scenarios/pension_at_line.cfg", item, AMP_COUNT(item)),
                      AMP_OK);
@@ -615,7 +622,10 @@ START_TEST(the_canonical_text_moves_with_what_moves_a_result)
                                         "param.grant=7",
                                         "programme.old_age.let.limit=31",
                                         "programme.old_age.take_up=age > 70 ? 0.9 : 0.31",
-                                        "programme.old_age.value=0.31"};
+                                        "programme.old_age.value=0.31",
+                                        "programme.old_age.rollout=0.31",
+                                        "programme.old_age.select.coverage=0.31",
+                                        "programme.old_age.conditions.compliance=0.31"};
     char *one, *two;
     load("tests/data/scenarios/baseline.cfg");
     ck_assert_int_eq(amp_scenario_write(&ctx, &scenario, &one), AMP_OK);
