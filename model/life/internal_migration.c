@@ -321,14 +321,22 @@ static void internal_leave(const amp_step *st, amp_span rows)
 /* What belongs to the place and not to those who live there. */
 static void settle(amp_population *b, uint32_t h, uint32_t there)
 {
-#define X(name) b->name[h] = b->name[there];
-    X(area)
-    X(region)
-    X(line_poverty)
-    X(line_extreme)
-    X(tenure) X(wall_material) X(roof_material) X(floor_material) X(water) X(sanitation)
-        X(toilet_shared) X(electricity) X(cooking_fuel) X(internet)
-#undef X
+#define TAKE(name) b->name[h] = b->name[there]
+    TAKE(area);
+    TAKE(region);
+    TAKE(line_poverty);
+    TAKE(line_extreme);
+    TAKE(tenure);
+    TAKE(wall_material);
+    TAKE(roof_material);
+    TAKE(floor_material);
+    TAKE(water);
+    TAKE(sanitation);
+    TAKE(toilet_shared);
+    TAKE(electricity);
+    TAKE(cooking_fuel);
+    TAKE(internet);
+#undef TAKE
 }
 
 static uint32_t find_other_region(const amp_population *b, uint32_t h)

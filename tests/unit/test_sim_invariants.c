@@ -154,12 +154,15 @@ static void watch(world *w, int last)
 
 START_TEST(bolivia_keeps_its_invariants_under_reforms_answers_and_a_shock)
 {
+    char here[WORLD_PATH], text[WORLD_PATH + 64];
     world w;
     world_init(&w);
     world_take(&w, "baseline.cfg");
     world_take(&w, "pension_at_line.cfg");
     world_take(&w, "emergency_income_2020.cfg");
-    world_write(&w, "answered", "pension_at_line.cfg", "behaviour = \"latin_america\";");
+    ck_assert_ptr_nonnull(getcwd(here, sizeof here));
+    snprintf(text, sizeof text, "behaviour = \"%s/tests/data/behaviour/half.cfg\";", here);
+    world_write(&w, "answered", "pension_at_line.cfg", text);
     watch(&w, 2029);
 }
 END_TEST
