@@ -65,7 +65,7 @@ static const amp_key years_keys[] = {
 static const amp_key lines_keys[] = {
     {"poverty", "text", "\"national\"", "\"national\"", "the line that formulas call line_poverty: \"national\", or a line of the profile that is a multiple of it (\"eclac\")"},
     {"extreme", "text", "\"national_extreme\"", "\"national_extreme\"", "the line that formulas call line_extreme: \"national_extreme\", or a multiple of it"},
-    {"also", "list of text", "not in this version", "( \"ppp_8.30\" )", "further lines to report"},
+    {"also", "list of text", "( )", "( \"ppp_3.00\", \"ppp_8.30\" )", "further lines to report poverty by: lines of the profile, and ppp_<dollars of 2021 a day>"},
 };
 
 static const amp_key groups_keys[] = {

@@ -361,6 +361,22 @@ static void not_yet(amp_loader *l, const config_setting_t *s)
         amp_reader_error(&l->reader, s, _("is not in this version of amparo; leave it out"));
 }
 
+static void read_also(amp_loader *l, const config_setting_t *s)
+{
+    amp_scenario *sc = l->scenario;
+    if (!s || !amp_reader_list(&l->reader, s))
+        return;
+    const int n = config_setting_length(s);
+    sc->also_line = AMP_ARENA_NEW(l->reader.arena, const char *, n + 1);
+    sc->also_lines = 0;
+    if (!sc->also_line)
+        amp_reader_memory(&l->reader);
+    for (int k = 0; sc->also_line && k < n; k++)
+        if (amp_reader_words(&l->reader, config_setting_get_elem(s, (unsigned)k),
+                             &sc->also_line[sc->also_lines]))
+            sc->also_lines++;
+}
+
 static void read_lines(amp_loader *l, const config_setting_t *s)
 {
     amp_reader *r = &l->reader;
@@ -369,7 +385,7 @@ static void read_lines(amp_loader *l, const config_setting_t *s)
     l->scenario->lines_loc = amp_reader_loc(r, s);
     amp_reader_name(r, get(s, "poverty"), &l->scenario->poverty_line);
     amp_reader_name(r, get(s, "extreme"), &l->scenario->extreme_line);
-    not_yet(l, get(s, "also"));
+    read_also(l, get(s, "also"));
 }
 
 static void read_shock_file(amp_loader *l, const config_setting_t *s, amp_shock *shock)

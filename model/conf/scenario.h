@@ -289,8 +289,10 @@ typedef struct amp_scenario {
     const char *macro_file;                  /* NULL: the profile's macro.csv */
     const amp_shock *shock;                  /* NULL: none */
     amp_behaviour *behaviour;                /* NULL: nobody answers */
-    amp_groups groups;                       /* beside those of the standard table */
-    unsigned doubts;                         /* AMP_DOUBT_* */
+    const char **also_line;                  /* further lines to report poverty by */
+    size_t also_lines;
+    amp_groups groups; /* beside those of the standard table */
+    unsigned doubts;   /* AMP_DOUBT_* */
     int replicates;
     uint64_t seed;
     const char **file; /* every file read, for digests and messages */

@@ -293,6 +293,16 @@ static void put_population(FILE *f, const amp_scenario *s)
     fputs("};\n", f);
 }
 
+static void put_words(FILE *f, const char *const *text, size_t n)
+{
+    fputs("(", f);
+    for (size_t k = 0; k < n; k++) {
+        fputs(k ? ", " : " ", f);
+        put_text(f, text[k]);
+    }
+    fputs(" )", f);
+}
+
 static void put_set(FILE *f, const amp_group_set *set)
 {
     fputs("{ key = ", f);
@@ -331,12 +341,9 @@ static void put_groups(FILE *f, const amp_groups *g)
     fputs(" );\n", f);
     if (!g->keeps)
         return;
-    fputs("group_indicators = (", f);
-    for (size_t k = 0; k < g->keeps; k++) {
-        fputs(k ? ", " : " ", f);
-        put_text(f, g->keep[k]);
-    }
-    fputs(" );\n", f);
+    fputs("group_indicators = ", f);
+    put_words(f, g->keep, g->keeps);
+    fputs(";\n", f);
 }
 
 static void put_scenario(FILE *f, amp_arena *arena, const amp_scenario *s)
@@ -351,6 +358,10 @@ static void put_scenario(FILE *f, amp_arena *arena, const amp_scenario *s)
     put_text(f, s->poverty_line);
     fputs("; extreme = ", f);
     put_text(f, s->extreme_line);
+    if (s->also_lines) {
+        fputs("; also = ", f);
+        put_words(f, s->also_line, s->also_lines);
+    }
     fputs("; };\n", f);
     put_names(f, arena, &s->names);
     if (s->macro_file) {

@@ -1,5 +1,7 @@
 /* plan.c - from files to a checked, immutable plan. See plan.h. */
 #include "sim/plan.h"
+
+#include "sim/lines.h"
 #include "sim/transfers.h"
 
 #include "io/survey.h"
@@ -152,6 +154,14 @@ static amp_err digest_plan(amp_ctx *ctx, amp_plan *plan)
 /* ---- reading ------------------------------------------------------------------------------------
  */
 
+static bool same_texts(const char *const *a, size_t n, const char *const *b, size_t m)
+{
+    bool same = n == m;
+    for (size_t k = 0; same && k < n; k++)
+        same = strcmp(a[k], b[k]) == 0;
+    return same;
+}
+
 /* One trajectory, one seed, one set of years: what a run's scenarios must have in common. */
 static void check_common(amp_ctx *ctx, const amp_scenario *base, const amp_scenario *s)
 {
@@ -174,6 +184,8 @@ static void check_common(amp_ctx *ctx, const amp_scenario *base, const amp_scena
     COMMON(base->replicates == s->replicates, "replicates");
     COMMON(base->seed == s->seed, "seed");
     COMMON(amp_streq(base->macro_file, s->macro_file), "macro");
+    COMMON(same_texts(base->also_line, base->also_lines, s->also_line, s->also_lines),
+           "lines.also");
     COMMON(amp_groups_equal(&base->groups, &s->groups), "groups");
 #undef COMMON
     if (amp_streq(base->name, s->name))
@@ -524,7 +536,10 @@ amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan)
 {
     const amp_scenario *s = amp_plan_base(plan);
     const bool moves = s->ageing == AMP_AGEING_DYNAMIC;
+    const char *ppp;
     AMP_TRY(plan_indicators(ctx, plan));
+    AMP_TRY(amp_lines_also(ctx, plan, &ppp));
+    AMP_TRY(ppp ? add_input(ctx, plan, ppp) : AMP_OK);
     AMP_TRY(amp_life_new(ctx, &plan->profile, &plan->macro, s->first, s->last,
                          moves ? amp_life_groups_of(&plan->profile) : 0, &plan->life));
     plan->scales.is_plain = true; /* a survey states its own lines */

@@ -91,6 +91,9 @@ _Static_assert(AMP_SHARED_COUNT <= AMP_SHARED_WIDTH && AMP_OUTCOME_COUNT <= AMP_
                    AMP_PAID_COUNT <= AMP_PAID_WIDTH && AMP_ANY_CHILDREN < AMP_ENTRY_FIRST,
                "fields fit in their padded rows");
 
+/* A further line has the outcomes of all cells, of which poor, gap and severity are kept. */
+enum { AMP_LINE_SIZE = AMP_STAT_CELLS * AMP_OUTCOME_WIDTH };
+
 /* A declared group has the rows of four cells, sex x area, in the order of any class of ages:
  *     shared: cells x AMP_SHARED_WIDTH; scenario: cells x AMP_OUTCOME_WIDTH | programme x cells x
  *     AMP_PAID_WIDTH */
@@ -145,6 +148,7 @@ struct amp_stat_rule {
     const amp_definition *def;
     uint64_t cells; /* of the group */
     size_t entry;   /* 0 any programme, else 1 + programme */
+    size_t line;    /* 0 the household's own, else 1 + further line */
     size_t group;   /* 0 none, else 1 + declared group; cells then count its own four */
     int five, sex;  /* five-year age group and sex for `persons`; five is -1 elsewhere */
 };

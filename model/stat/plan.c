@@ -234,26 +234,30 @@ static bool can_be_grouped(size_t k)
     return is_of_rows(amp_definitions[k].above) && is_of_rows(amp_definitions[k].below);
 }
 
-/* "age=65+;sex=female" with programme=p at its place among the keys. */
-static const char *group_with(amp_arena *arena, const char *group, const char *programme)
+/* "age=65+;sex=female" with key=word at its place among the keys; without a word as it is. */
+static const char *group_with(amp_arena *arena, const char *group, const char *key,
+                              const char *word)
 {
     size_t n = 0; /* up to the first key after it */
-    if (!*programme)
+    if (!*word)
         return amp_arena_text(arena, group);
-    while (group[n] && strncmp(group + n, "programme", 9) < 0) {
+    if (strcmp(group, "all") == 0)
+        group = "";
+    while (group[n] && strncmp(group + n, key, strlen(key)) < 0) {
         n += strcspn(group + n, ";");
         n += group[n] == ';';
     }
     const bool last = n && group[n - 1] != ';';
-    return amp_arena_format(arena, "%.*s%sprogramme=%s%s%s", (int)n, group, last ? ";" : "",
-                            programme, group[n] ? ";" : "", group + n);
+    return amp_arena_format(arena, "%.*s%s%s=%s%s%s", (int)n, group, last ? ";" : "", key, word,
+                            group[n] ? ";" : "", group + n);
 }
 
 static bool add_group_pairs(amp_stat_plan *plan, size_t k, const char *group, size_t place)
 {
     const struct group_set *set = &group_sets[amp_definitions[k].groups];
     for (size_t e = entry_first(set); e < entry_end(set, plan->programmes); e++) {
-        const char *text = group_with(&plan->arena, group, e ? plan->programme[e - 1] : "");
+        const char *text =
+            group_with(&plan->arena, group, "programme", e ? plan->programme[e - 1] : "");
         if (!text)
             return false;
         if (amp_stat_find(plan, amp_indicators[k].name, text) >= 0)
@@ -333,6 +337,51 @@ amp_err amp_stat_plan_groups(amp_ctx *ctx, amp_stat_plan *plan, const char *cons
     plan->first = plan->tally;
     plan->tally_shared = plan->first_shared + groups * AMP_GROUP_SHARED;
     plan->tally = plan->first + groups * amp_group_size(plan->programmes);
+    return AMP_OK;
+}
+
+/* ---- further lines --------------------------------------------------------------------------- */
+
+/* Can an indicator be told of a line by what a further line keeps? */
+static bool is_of_line(size_t k)
+{
+    const amp_quantity q = amp_definitions[k].above;
+    return (q == AMP_Q_poor || q == AMP_Q_gap || q == AMP_Q_severity) &&
+           amp_definitions[k].below == AMP_Q_members;
+}
+
+static bool add_line_pairs(amp_stat_plan *plan, size_t line)
+{
+    const size_t standard = plan->pairs;
+    bool fine = grow_pairs(plan, standard);
+    for (size_t k = 0; fine && k < standard; k++) {
+        struct amp_stat_rule rule = plan->rule[k];
+        const size_t i = (size_t)(plan->pair[k].indicator - amp_indicators);
+        if (!is_of_line(i) || rule.line || rule.group)
+            continue;
+        rule.line = line + 1;
+        fine = add_pair(
+            plan, i, group_with(&plan->arena, plan->pair[k].group, "line", plan->line[line].name),
+            rule);
+    }
+    return fine;
+}
+
+amp_err amp_stat_plan_lines(amp_ctx *ctx, amp_stat_plan *plan, const amp_stat_line *line,
+                            size_t lines)
+{
+    plan->line = AMP_ARENA_NEW(&plan->arena, amp_stat_line, lines + 1);
+    bool fine = plan->line != NULL;
+    for (size_t k = 0; fine && k < lines; k++) {
+        plan->line[k] = line[k];
+        plan->line[k].name = amp_arena_text(&plan->arena, line[k].name);
+        fine = plan->line[k].name && add_line_pairs(plan, k);
+    }
+    if (!fine)
+        return amp_fail_memory(ctx);
+    plan->lines = lines;
+    plan->first_line = plan->tally;
+    plan->tally += lines * AMP_LINE_SIZE;
     return AMP_OK;
 }
 

@@ -46,6 +46,8 @@ typedef struct amp_stat_plan {
     struct amp_stat_rule *rule; /* how each pair reads the sums (private, layout.h) */
     size_t groups;              /* declared ones */
     size_t first_shared, first; /* places of their sums (private) */
+    struct amp_stat_line *line; /* further poverty lines */
+    size_t lines, first_line;   /* place of their sums (private) */
 } amp_stat_plan;
 
 /** The pairs of the standard table, for these programmes.
@@ -63,6 +65,16 @@ amp_err amp_stat_plan_new(amp_ctx *ctx, const char *const *programme, const bool
  * @retval AMP_OK, AMP_NOMEM */
 amp_err amp_stat_plan_groups(amp_ctx *ctx, amp_stat_plan *plan, const char *const *text,
                              size_t groups, const char *const *keep, size_t keeps);
+/** A further line: of each household so many times its two lines, and an amount (LCU a month and
+ * member, prices of the base year). */
+typedef struct amp_stat_line {
+    const char *name; /* groups say line=<name> */
+    double poverty, extreme, amount;
+} amp_stat_line;
+/** Keep poverty, its gap and severity, and its femininity index also by these lines, in the groups
+ * of the standard table. Once, before the plan is used. @retval AMP_OK, AMP_NOMEM */
+amp_err amp_stat_plan_lines(amp_ctx *ctx, amp_stat_plan *plan, const amp_stat_line *line,
+                            size_t lines);
 /** Are these indicators that can be told for declared groups? All mistakes are recorded.
  * @retval AMP_OK, AMP_NOMEM, AMP_CONFIG */
 amp_err amp_stat_check_kept(amp_ctx *ctx, amp_loc loc, const char *const *keep, size_t keeps);

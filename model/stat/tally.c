@@ -403,6 +403,44 @@ static void add_children(const job *j, const chunk *c, desk *d)
     }
 }
 
+/* ---- further lines --------------------------------------------------------------------------- */
+
+/* Poor, gap and severity of each household of the chunk by a further line, for its members. */
+static void line_values(const job *j, const chunk *c, const amp_stat_line *line, desk *d)
+{
+    const double *poverty = j->block->line_poverty + c->h0,
+                 *extreme = j->block->line_extreme + c->h0;
+    const double *welfare = j->ledger->welfare + c->h0;
+    double z[CHUNK_HOUSEHOLDS];
+    for (size_t k = 0; k < c->households; k++)
+        z[k] = line->poverty * poverty[k] + line->extreme * extreme[k] + line->amount;
+    shortfalls(welfare, z, c->households, d->gap);
+    for (size_t k = 0; k < c->households; k++) {
+        const double w = c->weight[k], gap = d->gap[k] / (z[k] > 0 ? z[k] : 1);
+        d->value[k][AMP_OUTCOME_poor] = welfare[k] < z[k] ? w : 0;
+        d->value[k][AMP_OUTCOME_gap] = w * gap;
+        d->value[k][AMP_OUTCOME_severity] = w * (gap * gap);
+    }
+}
+
+/* The last pass over a chunk: it writes over the households' values. */
+static void add_line(const job *j, const chunk *c, desk *d, size_t line)
+{
+    const uint16_t *cell = j->shared->cell + c->lo;
+    const uint8_t *counts = j->block->in_household_income + c->lo;
+    double *tally = j->tally + j->plan->first_line + line * AMP_LINE_SIZE;
+    line_values(j, c, &j->plan->line[line], d);
+    for (size_t r = 0; r < c->n; r++) {
+        if (cell[r] == AMP_NO_CELL || !counts[r])
+            continue;
+        double *restrict row = tally + cell[r] * AMP_OUTCOME_WIDTH;
+        const double *value = d->value[c->household[r]];
+        row[AMP_OUTCOME_poor] += value[AMP_OUTCOME_poor];
+        row[AMP_OUTCOME_gap] += value[AMP_OUTCOME_gap];
+        row[AMP_OUTCOME_severity] += value[AMP_OUTCOME_severity];
+    }
+}
+
 /* ---- declared groups ------------------------------------------------------------------------- */
 
 /* Members whom programme p touches, and what it pays them. */
@@ -476,6 +514,8 @@ void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
         add_children(&j, &c, &d);
         for (size_t g = 0; g < plan->groups; g++)
             add_group(&j, &c, &d, g);
+        for (size_t l = 0; l < plan->lines; l++)
+            add_line(&j, &c, &d, l);
     }
 }
 

@@ -12,13 +12,13 @@ typedef struct sums {
     size_t paid_step;                    /* from one programme to the next */
 } sums;
 
-/* @param group  0: all cells, else 1 + the declared group */
-static sums rows_of(sums s, size_t group)
+static sums rows_of(sums s, const struct amp_stat_rule *r)
 {
     const amp_stat_plan *plan = s.plan;
+    const size_t group = r->group;
     if (!group) {
         s.base = s.shared;
-        s.outcome = s.tally;
+        s.outcome = r->line ? s.tally + plan->first_line + (r->line - 1) * AMP_LINE_SIZE : s.tally;
         s.paid = s.tally + amp_stat_place(0);
         s.paid_step = AMP_ENTRY_SIZE;
         return s;
@@ -230,10 +230,8 @@ void amp_stat_values(const amp_stat_plan *plan, const double *shared, const doub
                     .tally = tally,
                     .year = year,
                     .ranked = amp_ranked_all(welfare, persons, order, n, spare)};
-    sums rows = rows_of(s, 0);
-    for (size_t k = 0, group = 0; k < plan->pairs; k++) {
-        if (plan->rule[k].group != group)
-            rows = rows_of(s, group = plan->rule[k].group);
+    for (size_t k = 0; k < plan->pairs; k++) {
+        const sums rows = rows_of(s, &plan->rule[k]);
         value[k] = value_of(&rows, &plan->rule[k]);
     }
 }

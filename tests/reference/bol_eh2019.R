@@ -76,5 +76,13 @@ out("mean_log_deviation", "all", -weighted.mean(log(x), w))
 out("atkinson_05", "all", 1 - weighted.mean(sqrt(x), w)^2)
 out("atkinson_1", "all", 1 - exp(weighted.mean(log(x), w)))
 out("atkinson_2", "all", 1 - 1 / weighted.mean(1 / x, w))
+# The World Bank's lines, in bolivianos of 2019 a month (run from the root of the repository).
+ppp <- read.csv("data/ppp.csv", comment.char = "#"); macro <- read.csv("data/countries/BOL/macro.csv", comment.char = "#")
+for (usd in c("3.00", "8.30")) {
+  line <- as.numeric(usd) * ppp$lcu_per_dollar[ppp$iso3 == "BOL"] * 365 / 12 *
+    macro$cpi[macro$year == 2019] / macro$cpi[macro$year == 2021]
+  for (a in 0:2) out(c("poverty", "poverty_gap", "poverty_severity")[a + 1], paste0("line=ppp_", usd),
+                     100 * fgt(d, line, a))
+}
 out("flag_poverty", "all", 100 * weighted.mean(d$p0 == "Pobre", d$factor))
 out("flag_extreme_poverty", "all", 100 * weighted.mean(d$pext0 == "Pobre extremo", d$factor))

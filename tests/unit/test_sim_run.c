@@ -163,6 +163,38 @@ START_TEST(groups_asked_for_move_nothing_else_and_agree_with_those_of_the_table)
 }
 END_TEST
 
+/* 3.00 dollars of 2021 a day are 3 x 2.44783235 x 365 / 12 bolivianos of 2021 a month, and the
+ * price index of the profile is 104.3 or so in 2019 and 105.908 in 2021. */
+START_TEST(further_lines_are_multiples_of_the_households_or_dollars_a_day)
+{
+    world plain, w;
+    small(&plain);
+    world_take(&plain, "baseline.cfg");
+    world_run(&plain, 2);
+    small(&w);
+    world_write(&w, "baseline", "baseline.cfg",
+                "lines = { also = ( \"national\", \"ppp_3.00\", \"ppp_8.30\", \"eclac\" ); };");
+    world_run(&w, 2);
+    ck_assert_uint_gt(same_in(&plain, 0, &w, 0), 0);
+    const amp_macro *m = &w.plan->macro;
+    const double price = m->cpi[2019 - m->first] / m->cpi[2021 - m->first];
+    const amp_stat_line *line = w.plan->stat->line;
+    ck_assert_double_eq_tol(line[1].amount, 3.00 * 2.44783235 * 365 / 12 * price, 1e-9);
+    ck_assert_double_eq_tol(line[2].amount / line[1].amount, 8.3 / 3, 1e-12);
+    ck_assert_double_gt(line[3].poverty, 0.5);
+    for (size_t y = 0; y < w.cube.years; y++) {
+#define POVERTY(group) world_value(&w, 0, 1, y, "poverty", group)
+        ck_assert_double_eq(POVERTY("age=65+;line=national;sex=female"),
+                            POVERTY("age=65+;sex=female"));
+        ck_assert_double_lt(POVERTY("line=ppp_3.00"), POVERTY("line=ppp_8.30"));
+        ck_assert_double_gt(POVERTY("line=ppp_8.30"), 5);
+#undef POVERTY
+    }
+    world_fini(&plain);
+    world_fini(&w);
+}
+END_TEST
+
 /* The reform between the two brings a programme with doubts of its own. */
 START_TEST(adding_a_reform_moves_neither_the_baseline_nor_another_reform)
 {
@@ -641,6 +673,7 @@ int main(void)
     tcase_set_timeout(c, 600);
     tcase_add_test(c, the_cube_has_the_same_bytes_for_any_number_of_threads);
     tcase_add_test(c, a_replicate_does_not_depend_on_how_many_there_are);
+    tcase_add_test(c, further_lines_are_multiples_of_the_households_or_dollars_a_day);
     tcase_add_test(c, groups_asked_for_move_nothing_else_and_agree_with_those_of_the_table);
     tcase_add_test(c, a_run_that_stops_early_is_the_run_of_so_many_replicates);
     tcase_add_test(c, adding_a_reform_moves_neither_the_baseline_nor_another_reform);

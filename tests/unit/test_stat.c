@@ -231,6 +231,56 @@ START_TEST(every_indicator_of_a_declared_group_equals_its_slow_twin)
 }
 END_TEST
 
+/* A line of 0.31 of the one and twice the other is that of a world whose own lines are so. */
+START_TEST(a_further_line_gives_what_it_would_as_the_households_own)
+{
+    const amp_stat_line line[] = {{"other", 0.31, 2, 38.5}, {"flat", 0, 0, 385}};
+    amp_stat_plan *own = world_plan();
+    amp_ctx ctx;
+    amp_ctx_init(&ctx);
+    ck_assert_int_eq(amp_stat_plan_lines(&ctx, plan, line, 2), AMP_OK);
+    for (size_t l = 0; l < 2; l++) {
+        world w;
+        world_init(&w, 31 + l, 150);
+        double *value = world_values(&w, plan);
+        for (size_t b = 0; b < WORLD_BLOCKS; b++)
+            for (size_t h = 0; h < w.block[b].households; h++)
+                w.block[b].line_poverty[h] = line[l].poverty * w.block[b].line_poverty[h] +
+                                             line[l].extreme * w.block[b].line_extreme[h] +
+                                             line[l].amount;
+        double *same = world_values(&w, own);
+        size_t compared = 0;
+        for (size_t k = own->pairs; k < plan->pairs; k++) {
+            const char *name = plan->pair[k].indicator->name, *group = plan->pair[k].group;
+            const char *at = strstr(group, l ? "line=flat" : "line=other");
+            if (!at)
+                continue;
+            char text[200];
+            snprintf(text, sizeof text, "%.*s%s", (int)(at - group), group, at + strcspn(at, ";"));
+            for (char *p; (p = strstr(text, ";;"));)
+                memmove(p, p + 1, strlen(p));
+            const size_t n = strlen(text);
+            if (n && text[n - 1] == ';')
+                text[n - 1] = '\0';
+            const int pair = amp_stat_find(own, name,
+                                           !*text         ? "all"
+                                           : *text == ';' ? text + 1
+                                                          : text);
+            ck_assert_msg(pair >= 0, "%s %s", name, text);
+            ck_assert_msg(near(value[k], same[pair], 1e-11), "%s %s: %.17g, %.17g", name, group,
+                          value[k], same[pair]);
+            compared++;
+        }
+        ck_assert_uint_eq(compared, 3 * 21 + 2);
+        free(value);
+        free(same);
+        world_fini(&w);
+    }
+    amp_stat_plan_free(own);
+    amp_ctx_fini(&ctx);
+}
+END_TEST
+
 START_TEST(declared_groups_keep_the_indicators_that_are_asked_for)
 {
     const char *const text[] = {"a=x", "sex=female"}, *const keep[] = {"poverty", "coverage"};
@@ -551,6 +601,7 @@ int main(void)
     tcase_add_test(t, the_plan_keeps_the_pairs_that_the_table_prints);
     tcase_add_test(t, a_plan_without_programmes_is_welcome_and_one_with_65_is_refused);
     tcase_add_test(t, every_indicator_of_a_declared_group_equals_its_slow_twin);
+    tcase_add_test(t, a_further_line_gives_what_it_would_as_the_households_own);
     tcase_add_test(t, declared_groups_keep_the_indicators_that_are_asked_for);
     tcase_add_loop_test(t, every_pair_equals_its_slow_twin_on_random_populations, 0, 4);
     tcase_add_test(t, a_programme_that_the_scenario_lacks_has_no_recipients_no_cost_and_no_shares);
