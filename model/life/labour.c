@@ -1,12 +1,12 @@
 /* labour.c - labour state of persons of 15 and more: inactive, unemployed, informal, formal.
  *
- * In a cell (labour.h) a person keeps its state s with probability rho_s, else draws from q_s,
- * proportional to max(0, target_s - rho_s n_s), where n is the cell's incoming distribution frozen
- * from the baseline pass: the cell reaches its target in expectation although people age into it
- * and targets move. Those who just turned 15 have no state to keep. Targets are the opening
- * population's own distribution, drawn with the weight of SHRINK persons towards all educations
- * and areas of the same sex, age group and place, and those towards labour.csv's cell, which does
- * not tell places; labour_path.csv moves their odds.
+ * In a cell (labour.h) a person keeps its state s with probability k_s = min(rho_s, target_s /
+ * n_s), else draws from q_s, proportional to target_s - k_s n_s, where n is the cell's incoming
+ * distribution frozen from the baseline pass: the cell reaches its target in expectation although
+ * people age into it and targets move. Those who just turned 15 have no state to keep. Targets are
+ * the opening population's own distribution, drawn with the weight of SHRINK persons towards all
+ * educations and areas of the same sex, age group and place, and those towards labour.csv's cell,
+ * which does not tell places; labour_path.csv moves their odds.
  *
  * Among formal workers a share by education, measured on the opening population, draws a salary
  * from the State, as long as the formal job lasts. Unpaid family work of the informal is kept or
@@ -45,16 +45,27 @@ typedef struct labour {
     double *incoming;                /* [year][cell][state]: shares, frozen */
 } labour;
 
+/* Bounds on 32-bit words: below the first a state is kept; of the draw of another, upper bounds of
+ * the first three. */
+typedef struct cell_draw {
+    uint32_t keep[STATES], move[STATES - 1];
+} cell_draw;
+
 typedef struct labour_draw {
-    uint64_t keep[STATES], keep_unpaid, unpaid[UNPAID], state[4];
+    uint64_t keep_unpaid, unpaid[UNPAID], state[4];
     uint64_t unpaid_rest[UNPAID]; /* unpaid, on the part of the word that keeping leaves unused */
-    uint32_t *move;               /* [year][cell][3]: upper bounds of the first three states */
+    cell_draw *cell;              /* [year][cell] */
 } labour_draw;
 
 static unsigned wide_of(unsigned cell)
 {
     const unsigned place = cell % PLACES, table = cell / PLACES;
     return (table / 16 * 2 + table / 2 % 2) * PLACES + place;
+}
+
+static unsigned sex_of(unsigned cell)
+{
+    return cell / PLACES / 2 % 2;
 }
 
 static unsigned unpaid_cell(const amp_population *p, size_t i, unsigned area)
@@ -187,6 +198,55 @@ static void fit_targets(labour *p)
     }
 }
 
+/* A cell's target shares in a year. */
+static void target_of(const labour *p, size_t year, unsigned g, double *target)
+{
+    const double *odds = p->odds + (year * 2 + sex_of(g)) * STATES;
+    double all = 0.0;
+    for (int s = 0; s < STATES; s++)
+        all += target[s] = p->target[g][s] * odds[s];
+    for (int s = 0; s < STATES; s++)
+        target[s] = all > 0.0 ? target[s] / all : 0.0;
+}
+
+/* Shares of the states among all of a sex, as the cells would have them with the odds of the year
+ * or, is_base, of the base year, for the people of the year. */
+static void total_of(const labour *p, size_t year, unsigned sex, bool is_base, double *share)
+{
+    double of[STATES], people = 0.0;
+    memset(share, 0, STATES * sizeof *share);
+    for (unsigned g = 0; g < CELLS; g++) {
+        double n = 0.0;
+        for (int s = 0; s <= STATES && sex_of(g) == sex; s++)
+            n += p->count[g][s];
+        if (n > 0.0)
+            target_of(p, year, g, of);
+        for (int s = 0; s < STATES && n > 0.0; s++)
+            share[s] += n * (is_base ? p->target[g][s] : of[s]);
+        people += n;
+    }
+    for (int s = 0; s < STATES && people > 0.0; s++)
+        share[s] /= people;
+}
+
+/* The path's odds are those of all persons of a sex. The same ratio in every cell would move the
+ * whole by less, since cells differ (a ratio of odds does not collapse), so the cells' ratio is the
+ * one that moves the people of the year as the path says. */
+static void fit_odds(labour *p, size_t year, unsigned sex)
+{
+    enum { ROUNDS = 60 };
+    double *odds = p->odds + (year * 2 + sex) * STATES, wanted[STATES], share[STATES];
+    total_of(p, year, sex, true, share);
+    for (int s = 0; s < STATES; s++)
+        wanted[s] = share[0] > 0.0 ? odds[s] * share[s] / share[0] : 0.0;
+    for (int k = 0; k < ROUNDS; k++) {
+        total_of(p, year, sex, false, share);
+        for (int s = 1; s < STATES; s++)
+            if (share[s] > 0.0 && wanted[s] > 0.0)
+                odds[s] *= wanted[s] * share[0] / share[s];
+    }
+}
+
 static amp_err fit(amp_ctx *ctx, const amp_step *st, void *params)
 {
     labour *p = params;
@@ -194,6 +254,8 @@ static amp_err fit(amp_ctx *ctx, const amp_step *st, void *params)
     (void)ctx;
     if (st->year == st->first)
         fit_targets(p);
+    for (unsigned sex = 0; sex < 2; sex++)
+        fit_odds(p, (size_t)(st->year - st->first), sex);
     for (int g = 0; g < CELLS; g++) {
         double all = 0.0;
         for (int s = 0; s <= STATES; s++)
@@ -247,29 +309,21 @@ static uint32_t bound(double p)
     return t > UINT32_MAX ? UINT32_MAX : (uint32_t)t;
 }
 
-/* A cell's target shares in a year. */
-static void target_of(const labour *p, size_t year, unsigned g, double *target)
-{
-    const double *odds = p->odds + (year * 2 + g / PLACES / 2 % 2) * STATES;
-    double all = 0.0;
-    for (int s = 0; s < STATES; s++)
-        all += target[s] = p->target[g][s] * odds[s];
-    for (int s = 0; s < STATES; s++)
-        target[s] = all > 0.0 ? target[s] / all : 0.0;
-}
-
-static void draw_cell(const labour *p, size_t year, unsigned g, const double *keep, uint32_t *move)
+static void draw_cell(const labour *p, size_t year, unsigned g, const double *rho, cell_draw *cell)
 {
     const double *incoming = p->incoming + (year * CELLS + g) * STATES;
     double target[STATES], q[STATES], sum = 0.0, below = 0.0;
     target_of(p, year, g, target);
     for (int s = 0; s < STATES; s++) {
-        q[s] = AMP_MAX(0.0, target[s] - keep[s] * incoming[s]);
+        const bool too_many = rho[s] * incoming[s] > target[s];
+        const double keep = too_many ? target[s] / incoming[s] : rho[s];
+        cell->keep[s] = bound(keep);
+        q[s] = AMP_MAX(0.0, target[s] - keep * incoming[s]);
         sum += q[s];
     }
     for (int s = 0; s < STATES - 1; s++) {
         below += sum > 0.0 ? q[s] / sum : target[s];
-        move[s] = bound(below);
+        cell->move[s] = bound(below);
     }
 }
 
@@ -283,17 +337,15 @@ static amp_err draw(const amp_life_replicate *replicate, const void *params, voi
 {
     const labour *p = params;
     labour_draw *d = AMP_ARENA_NEW(replicate->arena, labour_draw, 1);
-    if (!d || !(d->move = AMP_ARENA_NEW(replicate->arena, uint32_t, p->years * CELLS * 3)))
+    if (!d || !(d->cell = AMP_ARENA_NEW(replicate->arena, cell_draw, p->years * CELLS)))
         return AMP_NOMEM;
     *tables = d;
-    double keep[STATES];
-    for (int s = 0; s < STATES; s++) {
-        keep[s] = amp_number_at(p->keep[s], replicate->drawn);
-        d->keep[s] = amp_threshold(keep[s]);
-    }
+    double rho[STATES];
+    for (int s = 0; s < STATES; s++)
+        rho[s] = amp_number_at(p->keep[s], replicate->drawn);
     for (size_t y = 0; y < p->years; y++)
         for (unsigned g = 0; g < CELLS; g++)
-            draw_cell(p, y, g, keep, d->move + (y * CELLS + g) * 3);
+            draw_cell(p, y, g, rho, &d->cell[y * CELLS + g]);
     d->keep_unpaid = amp_threshold(amp_number_at(p->keep_unpaid, replicate->drawn));
     for (int k = 0; k < UNPAID; k++) {
         d->unpaid[k] = amp_threshold(p->informal[k] > 0.0 ? p->unpaid[k] / p->informal[k] : 0.0);
@@ -356,7 +408,7 @@ static void step(const amp_step *st, amp_span rows)
     const words w = {
         amp_life_words(st, AMP_PROC_LABOUR_KEEP), amp_life_words(st, AMP_PROC_LABOUR_MOVE),
         amp_life_words(st, AMP_PROC_UNPAID_WORK), amp_life_words(st, AMP_PROC_STATE_SALARY)};
-    const uint32_t *move = d->move + (size_t)(st->year - st->first) * CELLS * 3;
+    const cell_draw *cells = d->cell + (size_t)(st->year - st->first) * CELLS;
     const uint8_t *homes = list_homes(st);
     amp_response_restore(p);
     for (uint32_t i = rows.lo; i < rows.hi; i++) {
@@ -364,9 +416,10 @@ static void step(const amp_step *st, amp_span rows)
         const amp_home home = {homes[i] & CHILDREN, homes[i] & COUPLE};
         const bool acts = (p->is_alive[i] != 0) & (p->age[i] >= AMP_LABOUR_FROM);
         const unsigned was = p->labour[i];
-        const uint32_t *to = move + amp_labour_cell(p, i, area, home) * 3u, drawn = w.move[i];
+        const cell_draw *cell = &cells[amp_labour_cell(p, i, area, home)];
+        const uint32_t *to = cell->move, drawn = w.move[i];
         const unsigned moves =
-            (unsigned)(p->age[i] == AMP_LABOUR_FROM) | !amp_happens(w.keep[i], d->keep[was]);
+            (unsigned)(p->age[i] == AMP_LABOUR_FROM) | !amp_happens(w.keep[i], cell->keep[was]);
         const unsigned other = (unsigned)(drawn >= to[0]) + (drawn >= to[1]) + (drawn >= to[2]);
         const unsigned is = amp_pick(moves, other, was);
         const bool was_informal = was == AMP_LABOUR_informal;

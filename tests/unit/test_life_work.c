@@ -197,6 +197,39 @@ START_TEST(a_closed_cell_keeps_the_opening_distribution_of_states)
 }
 END_TEST
 
+/* Two kinds of people far apart, one of whom hardly works: what labour_path.csv says of all women
+ * and men of 2020 is met by all, in one step, although its odds in each cell would move the whole
+ * by much less and most people would keep their states. */
+START_TEST(the_path_of_work_moves_the_whole_as_far_as_it_says)
+{
+    static const double kind[2][4] = {{0.02, 0.04, 0.50, 0.44}, {0.90, 0.01, 0.07, 0.02}};
+    static const double odds[2][2] = {{2.370843, 0.913193}, {1.645698, 0.856203}};
+    world w;
+    amp_population p;
+    world_open(&w, AMP_LIFE_WORK);
+    couples(&p, 20000, 36);
+    for (size_t i = 0; i < p.n; i++) {
+        p.education[i] = i / 2 % 4 < 2 ? AMP_EDUCATION_tertiary : AMP_EDUCATION_no_education;
+        p.labour[i] = drawn_state(i, kind[i / 2 % 4 < 2 ? 0 : 1]);
+        if (p.labour[i] >= AMP_LABOUR_informal)
+            p.earnings[i] = 2385.0;
+    }
+    settle(&w, &p, true);
+    double was[2][4], is[2][4], all[2];
+    count_states(&w, was, all);
+    step_to(&w, FIRST + 1);
+    count_states(&w, is, all);
+    for (int sex = 0; sex < 2; sex++) {
+        double sum = 0.0, wanted[4];
+        for (int s = 0; s < 4; s++)
+            sum += wanted[s] = was[sex][s] * (s == 0 ? 1.0 : odds[sex][s > 1]);
+        for (int s = 0; s < 4; s++)
+            near_share(is[sex][s] / all[sex], wanted[s] / sum, all[sex], "state", s);
+    }
+    world_close(&w);
+}
+END_TEST
+
 /* Other people under the frozen incoming distribution: everybody unemployed stays so with
  * probability rho, else moves as q says, q_s ~ pi_s (1 - rho_s) in a closed cell. */
 START_TEST(where_movers_go_is_frozen_whoever_moves)
@@ -923,6 +956,7 @@ int main(void)
     TCase *t = tcase_create("work");
     tcase_set_timeout(t, 120);
     tcase_add_test(t, a_closed_cell_keeps_the_opening_distribution_of_states);
+    tcase_add_test(t, the_path_of_work_moves_the_whole_as_far_as_it_says);
     tcase_add_test(t, where_movers_go_is_frozen_whoever_moves);
     tcase_add_test(t, a_place_in_the_household_is_one_of_nine);
     tcase_add_test(t, the_earnings_equation_is_found_again_in_its_own_draws);
