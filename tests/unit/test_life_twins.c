@@ -19,6 +19,7 @@ enum { SEED = 2026, FIRST = 2019 };
 
 typedef struct year {
     amp_ctx ctx;
+    amp_registry registry;
     amp_profile profile;
     amp_macro macro;
     amp_rates rates;
@@ -26,29 +27,47 @@ typedef struct year {
     amp_population before, after; /* 1 July of FIRST, opened, and of FIRST + 1 */
 } year;
 
-static double parameter(const char *path)
+/* A parameter of the profile, 1 where it has none. */
+static double parameter(year *y, const char *path)
 {
-    for (size_t k = 0; k < AMP_COUNT(people_parameters); k++)
-        if (!strcmp(people_parameters[k].path, path))
-            return people_parameters[k].number.value;
-    return 1.0;
+    amp_number number;
+    ck_assert_int_eq(amp_profile_number_or(&y->ctx, &y->profile, path, 1.0, &number), AMP_OK);
+    return number.value;
 }
 
-/* Schooling, regions and dwellings at random; nothing else is known of these people. */
+static uint64_t chance(uint64_t uid, uint64_t what, uint64_t of)
+{
+    return amp_draw_key(uid, 7, what) % of;
+}
+
+/* Schooling, work, pensions, regions and dwellings at random; nothing else is known of these
+ * people. */
 static void describe(amp_population *p)
 {
     for (size_t i = 0; i < p->n; i++) {
-        p->education[i] = (uint8_t)(amp_draw_key(p->uid[i], 7, 4) % (p->age[i] < 50 ? 4 : 3));
-        p->schooling[i] = (uint8_t)(amp_draw_key(p->uid[i], 7, 5) % 17);
+        const uint64_t uid = p->uid[i];
+        const bool adult = p->age[i] >= 15, old = p->age[i] >= 60;
+        p->education[i] = (uint8_t)chance(uid, 4, p->age[i] < 50 ? 4 : 3);
+        p->schooling[i] = (uint8_t)chance(uid, 5, 17);
+        p->attends[i] = p->age[i] >= 6 && p->age[i] < 24 && chance(uid, 8, 3) > 0;
+        p->labour[i] = adult ? (uint8_t)chance(uid, 9, 4) : 0;
+        p->earnings[i] = p->labour[i] >= AMP_LABOUR_informal && chance(uid, 10, 9)
+                             ? 300.0 + (double)chance(uid, 11, 5000)
+                             : 0.0;
+        p->contributory_pension[i] = old && !chance(uid, 12, 4) ? 1385.0 : 0.0;
+        p->contribution_months[i] = adult ? (uint16_t)chance(uid, 13, 300) : 0;
+        p->health_cover[i] = (uint8_t)chance(uid, 14, 4);
+        p->disability[i] = !chance(uid, 15, 20);
     }
     for (size_t h = 0; h < p->households; h++) {
-        p->region[h] = (uint8_t)(amp_draw_key(p->household_uid[h], 7, 6) % 3);
-        p->water[h] = (uint8_t)(amp_draw_key(p->household_uid[h], 7, 7) % 11);
+        const uint64_t uid = p->household_uid[h];
+        p->region[h] = (uint8_t)chance(uid, 6, 3);
+        p->water[h] = (uint8_t)chance(uid, 7, 11);
         p->line_poverty[h] = 500.0 + 100.0 * p->area[h] + p->region[h];
     }
 }
 
-static void year_make(year *y, unsigned groups)
+static void year_of(year *y, unsigned groups, uint64_t people)
 {
     amp_population all, spare, *block;
     amp_life_draw *draw;
@@ -56,19 +75,21 @@ static void year_make(year *y, unsigned groups)
     size_t blocks;
     memset(y, 0, sizeof *y);
     amp_ctx_init(&y->ctx);
+    amp_registry_init(&y->registry);
     amp_pop_init(&all);
     amp_pop_init(&spare);
     amp_pop_init(&y->before);
     amp_pop_init(&y->after);
-    people_profile(&y->profile, "data/countries/BOL/");
-    ck_assert_int_eq(amp_macro_load(&y->ctx, &y->profile, NULL, FIRST + 1, &y->macro), AMP_OK);
-    ck_assert_int_eq(
-        amp_rates_load(&y->ctx, &y->profile, &y->profile.arena, FIRST, FIRST + 2, &y->rates),
-        AMP_OK);
-    ck_assert_int_eq(
-        amp_life_new(&y->ctx, &y->profile, &y->macro, FIRST, FIRST + 1, groups, &y->life), AMP_OK);
+    amp_err err = amp_profile_load(&y->ctx, "data/countries", "BOL", &y->registry, &y->profile);
+    if (err == AMP_OK)
+        err = amp_macro_load(&y->ctx, &y->profile, NULL, FIRST + 1, &y->macro);
+    if (err == AMP_OK)
+        err = amp_rates_load(&y->ctx, &y->profile, &y->profile.arena, FIRST, FIRST + 2, &y->rates);
+    if (err == AMP_OK)
+        err = amp_life_new(&y->ctx, &y->profile, &y->macro, FIRST, FIRST + 1, groups, &y->life);
+    ck_assert_msg(err == AMP_OK, "%s", y->ctx.n ? y->ctx.diag[0].text : "?");
     const ccm_stock stock = people_stock(&y->rates.year[0]);
-    people_make(&stock, AMP_BLOCK_HOUSEHOLDS, 3.4, 2385, &all);
+    people_make(&stock, AMP_BLOCK_HOUSEHOLDS, 3.4, people, &all);
     describe(&all);
     ck_assert_int_eq(amp_pop_shuffle(&y->ctx, &all), AMP_OK);
     ck_assert_int_eq(amp_pop_cut(&y->ctx, &all, &block, &blocks), AMP_OK);
@@ -88,12 +109,18 @@ static void year_make(year *y, unsigned groups)
     amp_pop_fini(&all);
 }
 
+static void year_make(year *y, unsigned groups)
+{
+    year_of(y, groups, 2385);
+}
+
 static void year_drop(year *y)
 {
     amp_pop_fini(&y->before);
     amp_pop_fini(&y->after);
     amp_life_free(y->life);
-    amp_arena_fini(&y->profile.arena);
+    amp_profile_fini(&y->profile);
+    amp_registry_fini(&y->registry);
     amp_ctx_fini(&y->ctx);
 }
 
@@ -125,15 +152,16 @@ static bool happens(uint64_t uid, int t, uint32_t process, double p)
 /* ---- deaths -----------------------------------------------------------------------------------
  */
 
-static double death_risk(const amp_population *p, size_t i)
+static double death_risk(year *y, size_t i)
 {
+    const amp_population *p = &y->before;
     static const char *const level[] = {"none", "primary", "secondary", "tertiary"};
     char path[64];
     if (p->age[i] < 25)
         return 1.0;
     snprintf(path, sizeof path, "mortality.education_risk_%s%s", p->age[i] < 75 ? "" : "75_",
              level[p->education[i]]);
-    return parameter(path);
+    return parameter(y, path);
 }
 
 static double death_rate(const year *y, int sex, int age)
@@ -143,16 +171,16 @@ static double death_rate(const year *y, int sex, int age)
 
 /* The chance of person i: its rate times its risk, over the mean risk of those of its sex and
  * five-year age, each counted by its rate. */
-static double death_chance(const year *y, size_t i)
+static double death_chance(year *y, size_t i)
 {
     const amp_population *p = &y->before;
     double expected = 0.0, with_risk = 0.0;
     for (size_t j = 0; j < p->n; j++)
         if (p->sex[j] == p->sex[i] && p->age[j] / 5 == p->age[i] / 5) {
             expected += death_rate(y, p->sex[j], p->age[j]);
-            with_risk += death_rate(y, p->sex[j], p->age[j]) * death_risk(p, j);
+            with_risk += death_rate(y, p->sex[j], p->age[j]) * death_risk(y, j);
         }
-    return death_rate(y, p->sex[i], p->age[i]) * death_risk(p, i) * expected / with_risk;
+    return death_rate(y, p->sex[i], p->age[i]) * death_risk(y, i) * expected / with_risk;
 }
 
 START_TEST(those_die_whom_the_life_table_and_their_schooling_choose)
@@ -163,11 +191,11 @@ START_TEST(those_die_whom_the_life_table_and_their_schooling_choose)
     double expected = 0.0, by_table = 0.0;
     size_t dying = 0;
     for (size_t i = 0; i < p->n; i++) {
-        const double chance = death_chance(&y, i);
-        const bool dies = happens(p->uid[i], FIRST, AMP_PROC_MORTALITY, chance);
-        ck_assert_msg(dies == (p->death_month[i] != 0), "row %zu, chance %g", i, chance);
+        const double p_dies = death_chance(&y, i);
+        const bool dies = happens(p->uid[i], FIRST, AMP_PROC_MORTALITY, p_dies);
+        ck_assert_msg(dies == (p->death_month[i] != 0), "row %zu, chance %g", i, p_dies);
         ck_assert_uint_le(p->death_month[i], 12);
-        expected += chance;
+        expected += p_dies;
         by_table += death_rate(&y, p->sex[i], p->age[i]);
         dying += dies;
     }
@@ -188,8 +216,9 @@ static double birth_rate(const year *y, int age)
     return ccm_mean(at_x, at_x1);
 }
 
-static double birth_risk(const amp_population *p, size_t i)
+static double birth_risk(year *y, size_t i)
 {
+    const amp_population *p = &y->before;
     static const char *const level[] = {"none", "primary", "secondary", "tertiary"};
     const int age = p->age[i];
     const size_t h = household_of(p, i);
@@ -201,28 +230,28 @@ static double birth_risk(const amp_population *p, size_t i)
                  : age < 25 ? 20
                  : age < 35 ? 25
                             : 35);
-        risk *= parameter(path);
+        risk *= parameter(y, path);
     }
     snprintf(path, sizeof path, "fertility.education_risk_%s", level[p->education[i]]);
-    risk *= parameter(path);
+    risk *= parameter(y, path);
     int children = 0;
     for (size_t j = p->first[h]; j < p->first[h + 1]; j++)
         children += p->mother[j] && p->first[h] + p->mother[j] - 1 == i;
     snprintf(path, sizeof path, "fertility.children_risk_%s%d", age < 35 ? "" : "35_",
              AMP_MIN(children, 3));
-    return risk * parameter(path);
+    return risk * parameter(y, path);
 }
 
-static double birth_chance(const year *y, size_t i)
+static double birth_chance(year *y, size_t i)
 {
     const amp_population *p = &y->before;
     double expected = 0.0, with_risk = 0.0;
     for (size_t j = 0; j < p->n; j++)
         if (p->sex[j] == AMP_SEX_female && p->age[j] / 5 == p->age[i] / 5) {
             expected += birth_rate(y, p->age[j]);
-            with_risk += birth_rate(y, p->age[j]) * birth_risk(p, j);
+            with_risk += birth_rate(y, p->age[j]) * birth_risk(y, j);
         }
-    return birth_rate(y, p->age[i]) * birth_risk(p, i) * expected / with_risk;
+    return birth_rate(y, p->age[i]) * birth_risk(y, i) * expected / with_risk;
 }
 
 /* Does the child of woman i live through the step? */
@@ -246,16 +275,16 @@ START_TEST(those_bear_whom_the_rates_and_their_circumstances_choose)
     for (size_t i = 0; i < p->n; i++) {
         if (p->sex[i] != AMP_SEX_female || p->age[i] >= 60 || birth_rate(&y, p->age[i]) <= 0.0)
             continue;
-        const double chance = birth_chance(&y, i);
+        const double p_bears = birth_chance(&y, i);
         const uint64_t child = amp_draw_key(p->uid[i], name, FIRST + 1) & ~((uint64_t)1 << 63);
         const bool bears = happens(p->uid[i], FIRST + 1, AMP_PROC_FERTILITY,
-                                   p->death_month[i] ? chance / 2.0 : chance) &&
+                                   p->death_month[i] ? p_bears / 2.0 : p_bears) &&
                            child_lives(&y, child);
         const bool is_there = find(&y.after, child) != SIZE_MAX;
         const bool has_left = !p->death_month[i] && find(&y.after, p->uid[i]) == SIZE_MAX;
-        ck_assert_msg(bears == is_there || (bears && has_left), "row %zu, chance %g", i, chance);
+        ck_assert_msg(bears == is_there || (bears && has_left), "row %zu, chance %g", i, p_bears);
         children += is_there;
-        expected += chance;
+        expected += p_bears;
         by_rates += birth_rate(&y, p->age[i]);
     }
     for (size_t i = 0; i < y.after.n; i++)
@@ -371,14 +400,14 @@ static size_t move_young(country *c, const double level[2], uint32_t replicate)
     for (size_t h = 0; h < c->n; h++) {
         const home *m = &c->home[h];
         const uint32_t w = word(m->uid, replicate, AMP_PROC_YOUNG_MOVES);
-        double chance = 0.0;
+        double below_it = 0.0;
         to[h] = SIZE_MAX;
         before[h] = (uint8_t)m->members;
         for (size_t k = 1; k < m->members; k++) {
             if (!m->may_go[k])
                 continue;
-            chance += level[m->area] * schedule(m->age[k]);
-            if (below(w, chance)) {
+            below_it += level[m->area] * schedule(m->age[k]);
+            if (below(w, below_it)) {
                 to[h] = other_area(c, h, m->member[k], m->schooling[k], replicate);
                 who[h] = k;
                 break;
@@ -502,6 +531,229 @@ START_TEST(those_move_whom_the_schedule_chooses_and_as_many_as_towns_grow)
 }
 END_TEST
 
+/* ---- school, disability, work, health cover
+ * ------------------------------------------------------ */
+
+static double cell(const amp_table *t, size_t row, const char *column)
+{
+    double x;
+    ck_assert(amp_table_peek(t, row, amp_table_find(t, column), &x));
+    return x;
+}
+
+static bool says(const amp_table *t, size_t row, const char *column, const char *text)
+{
+    return amp_streq(amp_table_cell(t, row, amp_table_find(t, column)), text);
+}
+
+static const char *const sexes[] = {"female", "male"}, *const areas[] = {"rural", "urban"},
+                         *const levels[] = {"no_education", "primary", "secondary", "tertiary"};
+
+START_TEST(who_attended_passes_as_the_word_says_and_years_make_the_level)
+{
+    year y;
+    year_make(&y, AMP_LIFE_SCHOOL);
+    const amp_population *p = &y.before, *q = &y.after;
+    const double passing = parameter(&y, "school.passing");
+    size_t passed = 0;
+    for (size_t i = 0; i < q->n; i++) {
+        const bool passes = p->attends[i] && q->age[i] > 5 && p->schooling[i] < 18 &&
+                            happens(p->uid[i], FIRST + 1, AMP_PROC_PASSING, passing);
+        const int years = p->schooling[i] + passes;
+        const int level = years == 0 ? 0 : years < 7 ? 1 : years < 13 ? 2 : 3;
+        ck_assert_uint_eq(q->uid[i], p->uid[i]);
+        ck_assert_int_eq(q->schooling[i], years);
+        ck_assert_int_eq(q->education[i], passes ? level : p->education[i]);
+        passed += passes;
+    }
+    ck_assert_uint_gt(passed, 300);
+    year_drop(&y);
+}
+END_TEST
+
+static double prevalence(const amp_table *t, int sex, int age)
+{
+    for (size_t i = 0; i < t->rows; i++)
+        if (says(t, i, "sex", sexes[sex]) && age >= cell(t, i, "age_from") &&
+            age <= cell(t, i, "age_to"))
+            return cell(t, i, "share");
+    return 0.0;
+}
+
+static size_t begin_disabilities(uint64_t people)
+{
+    year y;
+    amp_table t;
+    size_t begun = 0;
+    year_of(&y, AMP_LIFE_SCHOOL, people);
+    ck_assert_int_eq(amp_profile_table(&y.ctx, &y.profile, "disability", &t), AMP_OK);
+    const amp_population *p = &y.before, *q = &y.after;
+    for (size_t i = 0; i < q->n; i++) {
+        const double was = q->age[i] ? prevalence(&t, q->sex[i], q->age[i] - 1) : 0.0;
+        const double is = prevalence(&t, q->sex[i], q->age[i]);
+        const bool begins =
+            happens(q->uid[i], FIRST + 1, AMP_PROC_DISABILITY, (is - was) / (1.0 - was));
+        ck_assert_uint_eq(q->disability[i], p->disability[i] || begins);
+        begun += begins && !p->disability[i];
+    }
+    year_drop(&y);
+    return begun;
+}
+
+START_TEST(a_disability_begins_where_prevalence_rises_and_stays)
+{
+    size_t begun = 0;
+    for (uint64_t people = 0; people < 12; people++)
+        begun += begin_disabilities(people);
+    ck_assert_uint_gt(begun, 4);
+}
+END_TEST
+
+/* 0 to 8, as docs/work.md lists them. */
+static int place_of(const year *y, size_t i)
+{
+    const amp_population *p = &y->after;
+    const size_t h = household_of(p, i), head = p->first[h];
+    bool children = false;
+    for (size_t j = head; j < p->first[h + 1]; j++)
+        children = children || p->age[j] < 15;
+    if (y->before.contributory_pension[i] > 0.0)
+        return 8;
+    if (p->relationship[i] == AMP_RELATIONSHIP_head ||
+        p->relationship[i] == AMP_RELATIONSHIP_partner)
+        return (p->partner[i] ? 0 : 2) + children;
+    return (p->partner[head] ? 4 : 6) + p->attends[i];
+}
+
+static size_t labour_cell(const year *y, const amp_life_alignment *a, size_t i)
+{
+    static const struct {
+        int from;
+        const char *name;
+    } group[] = {{75, "75+"},   {65, "65-74"}, {60, "60-64"}, {55, "55-59"}, {45, "45-54"},
+                 {35, "35-44"}, {25, "25-34"}, {20, "20-24"}, {15, "15-19"}};
+    const amp_population *p = &y->after;
+    char name[128];
+    size_t k = 0;
+    while (p->age[i] < group[k].from)
+        k++;
+    snprintf(name, sizeof name, "age=%s;area=%s;education=%s;place=%d;sex=%s", group[k].name,
+             areas[p->area[household_of(p, i)]], levels[p->education[i]], place_of(y, i),
+             sexes[p->sex[i]]);
+    for (size_t c = 0; c < a->cells; c++)
+        if (amp_streq(a->cell[c], name))
+            return c;
+    ck_abort_msg("no cell %s", name);
+    return 0;
+}
+
+/* Chances of the states of who does not keep its own: what the year's target has more than those
+ * who keep theirs. */
+static void moving_chances(const amp_life_alignment *a, const amp_table *path, size_t c,
+                           const double keep[4], int sex, double q[4])
+{
+    double target[4], all = 0.0, sum = 0.0;
+    for (size_t s = 0; s < 4; s++)
+        target[s] = a->target[4 * c + s];
+    for (size_t i = 0; i < path->rows; i++)
+        if (cell(path, i, "year") == FIRST + 1 && says(path, i, "sex", sexes[sex])) {
+            target[AMP_LABOUR_unemployed] *= cell(path, i, "unemployed_odds");
+            target[AMP_LABOUR_informal] *= cell(path, i, "employed_odds");
+            target[AMP_LABOUR_formal] *= cell(path, i, "employed_odds");
+        }
+    for (size_t s = 0; s < 4; s++)
+        all += target[s];
+    for (size_t s = 0; s < 4; s++) {
+        q[s] = AMP_MAX(0.0, target[s] / all - keep[s] * a->incoming[4 * (a->cells + c) + s]);
+        sum += q[s];
+    }
+    for (size_t s = 0; s < 4; s++)
+        q[s] = sum > 0.0 ? q[s] / sum : target[s] / all;
+}
+
+static int state_of(uint32_t w, const double q[4])
+{
+    double below_it = 0.0;
+    for (int s = 0; s < 3; s++) {
+        below_it += q[s];
+        if (w < below_it * 4294967296.0)
+            return s;
+    }
+    return 3;
+}
+
+START_TEST(a_labour_state_is_kept_or_drawn_from_what_the_cell_lacks)
+{
+    year y;
+    amp_table path;
+    amp_life_alignment a;
+    year_make(&y, AMP_LIFE_SCHOOL | AMP_LIFE_WORK);
+    ck_assert_int_eq(amp_profile_table(&y.ctx, &y.profile, "labour_path", &path), AMP_OK);
+    ck_assert_int_eq(amp_life_alignment_of(&y.ctx, y.life, &y.profile.arena, &a), AMP_OK);
+    const double keep[4] = {parameter(&y, "labour.persistence_inactive"),
+                            parameter(&y, "labour.persistence_unemployed"),
+                            parameter(&y, "labour.persistence_informal"),
+                            parameter(&y, "labour.persistence_formal")};
+    const int months = (int)(12.0 * parameter(&y, "pension.density") + 0.5);
+    const amp_population *p = &y.before, *q = &y.after;
+    size_t moved = 0, retired = 0;
+    for (size_t i = 0; i < q->n; i++) {
+        if (q->age[i] < 15) {
+            ck_assert_uint_eq(q->labour[i], AMP_LABOUR_inactive);
+            continue;
+        }
+        const bool retires = q->contributory_pension[i] > p->contributory_pension[i];
+        const bool keeps = q->age[i] > 15 &&
+                           happens(q->uid[i], FIRST + 1, AMP_PROC_LABOUR_KEEP, keep[p->labour[i]]);
+        double chances[4];
+        moving_chances(&a, &path, labour_cell(&y, &a, i), keep, q->sex[i], chances);
+        const int state =
+            keeps ? p->labour[i] : state_of(word(q->uid[i], 0, AMP_PROC_LABOUR_MOVE), chances);
+        ck_assert_msg(q->labour[i] == (retires ? AMP_LABOUR_inactive : state), "row %zu", i);
+        ck_assert_int_eq(q->contribution_months[i],
+                         p->contribution_months[i] + (state == AMP_LABOUR_formal ? months : 0));
+        moved += q->labour[i] != p->labour[i];
+        retired += retires;
+    }
+    ck_assert_uint_gt(moved, 100);
+    printf("labour: %zu of %zu change state, %zu retire\n", moved, q->n, retired);
+    year_drop(&y);
+}
+END_TEST
+
+START_TEST(contributory_health_cover_follows_formal_work_and_pensions_of_the_couple)
+{
+    year y;
+    year_make(&y, AMP_LIFE_WORK);
+    const amp_population *p = &y.before, *q = &y.after;
+    size_t gained = 0, lost = 0;
+    for (size_t h = 0; h < q->households; h++)
+        for (size_t i = q->first[h]; i < q->first[h + 1]; i++) {
+            bool own = false, couples = false;
+            for (size_t j = q->first[h]; j < q->first[h + 1]; j++) {
+                const bool pays =
+                    q->labour[j] == AMP_LABOUR_formal || q->contributory_pension[j] > 0.0;
+                own = own || (j == i && pays);
+                couples = couples || (pays && (q->relationship[j] == AMP_RELATIONSHIP_head ||
+                                               q->relationship[j] == AMP_RELATIONSHIP_partner));
+            }
+            const bool shares = q->age[i] < 25 || q->relationship[i] == AMP_RELATIONSHIP_head ||
+                                q->relationship[i] == AMP_RELATIONSHIP_partner;
+            const int had = p->health_cover[i];
+            const bool covered = own || (couples && shares);
+            const int is = covered                                ? AMP_HEALTH_contributory_cover
+                           : had == AMP_HEALTH_contributory_cover ? AMP_HEALTH_public_cover
+                                                                  : had;
+            ck_assert_int_eq(q->health_cover[i], is);
+            gained += is == AMP_HEALTH_contributory_cover && is != had;
+            lost += had == AMP_HEALTH_contributory_cover && is != had;
+        }
+    ck_assert_uint_gt(gained, 50);
+    ck_assert_uint_gt(lost, 50);
+    year_drop(&y);
+}
+END_TEST
+
 int main(void)
 {
     TCase *c = tcase_create("twins");
@@ -509,6 +761,10 @@ int main(void)
     tcase_add_test(c, those_die_whom_the_life_table_and_their_schooling_choose);
     tcase_add_test(c, those_bear_whom_the_rates_and_their_circumstances_choose);
     tcase_add_test(c, those_move_whom_the_schedule_chooses_and_as_many_as_towns_grow);
+    tcase_add_test(c, who_attended_passes_as_the_word_says_and_years_make_the_level);
+    tcase_add_test(c, a_disability_begins_where_prevalence_rises_and_stays);
+    tcase_add_test(c, a_labour_state_is_kept_or_drawn_from_what_the_cell_lacks);
+    tcase_add_test(c, contributory_health_cover_follows_formal_work_and_pensions_of_the_couple);
     Suite *s = suite_create("life_twins");
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);
