@@ -775,6 +775,12 @@ ECLAC_2025 = ("ECLAC, A 30 anos de la Cumbre Mundial sobre Desarrollo Social (20
               "360: coverage of contributors to pensions, read as of the employed")
 CONTRIBUTORS = {"CRI": "66.1", "PAN": "60.2", "SLV": "28.4", "NIC": "23.5", "GTM": "18.5"}
 
+# Counts of a scheme, which go before a share derived from them: (share that gives way, margin, unit, indicator, year, group,
+# ages whose numbers carry the count to the base year).
+COUNTS = {"HND": [("contributors", "persons_contributing", "thousands", "ihss_affiliates", 2024, "both", 15, 64)]}
+# Published of all of 65 and more, beside recalled figures of the sexes, which keep their ratio: share without a pension.
+WITHOUT_PENSION = {"CRI": ("older_persons_without_contributory_pension", 2023, "both; 65+")}
+
 # Where the areas are so far apart that a figure of the whole would say nothing of either: recalled.
 BY_AREA = {("HTI", "electricity"): {"rural": 18, "urban": 76},
            ("HTI", "television"): {"rural": 10, "urban": 50}}
@@ -815,6 +821,36 @@ def recalled_rows(facts, year):
     for (iso3, margin), areas in BY_AREA.items():
         for area, value in areas.items() if iso3 == facts.iso3 else ():
             yield margin, "area=" + area, OF_PERSONS, wide(str(value), 0.4, 3, 100, year)
+
+
+def persons_of(facts, year, low, high):
+    """Thousands of persons of an age range, World Population Prospects."""
+    return sum(float(r["pop_thousands"])
+               for r in facts.sheet(os.path.join("demography", "population.csv"))
+               if r["year"] == str(year) and low <= int(r["age_start"]) <= high)
+
+
+def with_counts(facts, year, rows):
+    """Recalled rows with what administrations count in place of, or after, the shares it speaks of."""
+    for share, margin, unit, indicator, then, group, low, high in COUNTS.get(facts.iso3, []):
+        row = facts.find(indicator, then, group)
+        scale = persons_of(facts, year, low, high) / persons_of(facts, then, low, high)
+        v = float(row["value"]) / 1000
+        rows = [r for r in rows if r[0] != share] + [(margin, "all", unit, assumed(
+            plain(v * scale, 4), plain(v * scale * 0.9, 4), plain(v, 4), year,
+            "%s of %d (%s) times the persons of %d to %d of %d over those of %d (World Population "
+            "Prospects 2024); the share of the employed that the sheet derives from the count (%s "
+            "%%) gives way to it" % (row["value"], then, publisher(row), low, high, year, then,
+                                     facts.find(indicator + "_share_of_employed", then,
+                                                group)["value"])))]
+    if facts.iso3 in WITHOUT_PENSION:
+        row = facts.find(*WITHOUT_PENSION[facts.iso3])
+        rows = rows + [("contributory_pension", "age=65+", OF_PERSONS, sourced(
+            plain(100 - float(row["value"]), 4), row["year"],
+            "computed from %s: 100 less %s %% without; a survey's share, so of its persons of 65 and "
+            "more; the recalled rows of the sexes before it keep their ratio"
+            % (publisher(row), row["value"])))]
+    return rows
 
 
 def household_records(facts):
@@ -1414,6 +1450,7 @@ def write_country(facts, c, out):
     urban_source = rows[-1][3].source + (", %d" % c.year)
     recalled = list(recalled_rows(facts, c.year))
     contributors = recalled[0][3].value
+    recalled = with_counts(facts, c.year, recalled)
     shares = share_figures(facts, c)
     values = [float(f.value) for f in shares]
     lines = c.lines(facts, urban) if c.lines else None

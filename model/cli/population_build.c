@@ -19,13 +19,16 @@ typedef struct built {
     amp_macro macro;
     amp_population people;
     amp_fit fit;
-    amp_scenario library; /* programmes whose payments the income margins hold */
-    const char *data;     /* folder of the countries and of structure.csv */
+    amp_scenario library; /* the country's programmes; the income margins may hold what they pay */
+    amp_policy *policy;   /* of the library; NULL without programmes */
+    amp_payer payer;
+    const char *data; /* folder of the countries and of structure.csv */
     int year;
 } built;
 
 static void built_fini(built *b)
 {
+    amp_policy_free(b->policy);
     amp_fit_fini(&b->fit);
     amp_pop_fini(&b->people);
     amp_profile_fini(&b->profile);
@@ -38,6 +41,84 @@ static void built_fini(built *b)
 /* Statistics of structure come from so many households at most. */
 enum { STRUCTURE_HOUSEHOLDS = 50000 };
 
+/** What a check speaks of, in both languages: the report does not follow the reader's. */
+static const struct paid_kind {
+    const char *what, *unit, *en, *es;
+    size_t at;
+    double per;
+} paid_kinds[] = {
+    {"recipients_year", "persons", "recipients of the year", "beneficiarios del año",
+     offsetof(amp_paid, year), 1},
+    {"recipients_stock", "persons", "recipients at mid-year", "beneficiarios a mitad de año",
+     offsetof(amp_paid, stock), 1},
+    {"spending", "million LCU", "spending", "gasto", offsetof(amp_paid, money), 1e6},
+};
+
+/** A published figure of a programme beside what it pays here. Who died in the first half of the
+ * year is not in the population. */
+static amp_err add_check(amp_ctx *ctx, amp_fit *fit, const amp_programme *p, const amp_check *c,
+                         const amp_paid *paid, const struct paid_kind *kind)
+{
+    amp_arena *a = &fit->arena;
+    const amp_margin_fit line = {
+        .margin = kind->en,
+        .group = amp_arena_format(a, "programme=%s", p->name),
+        .unit = p->is_household && kind->per == 1 ? "households" : kind->unit,
+        .target = c->value,
+        .reached = *(const double *)((const char *)paid + kind->at) / kind->per,
+        .cases = paid->cases,
+        .source = amp_arena_format(a, "%s%s%s", c->source, *c->note ? "; " : "", c->note),
+        .year = c->year,
+        .kind = strcmp(c->use, "fitted") == 0 ? AMP_FIT_MARGIN : AMP_FIT_CHECK,
+        .origin = AMP_FIT_SOURCED,
+        .en = amp_arena_format(a, "%s: %s", p->label_en, kind->en),
+        .es = amp_arena_format(a, "%s: %s", p->label_es, kind->es)};
+    if (!line.group || !line.source || !line.en || !line.es)
+        return amp_fail_memory(ctx);
+    return amp_fit_add(ctx, fit, line);
+}
+
+/** The published figure of a kind nearest to the year, at most two years off; spending, which
+ * prices move, of the year alone. NULL when there is none. */
+static const amp_check *nearest(const amp_programme *p, int year, const struct paid_kind *kind)
+{
+    const amp_check *found = NULL;
+    const int most = kind->at == offsetof(amp_paid, money) ? 0 : 2;
+    for (size_t c = 0; c < p->checks; c++) {
+        const amp_check *x = &p->check[c];
+        const int off = abs(x->year - year);
+        if (strcmp(x->what, kind->what) == 0 && off <= most &&
+            (!found || off < abs(found->year - year)))
+            found = x;
+    }
+    return found;
+}
+
+static amp_err add_checks(amp_ctx *ctx, amp_fit *fit, const amp_programme *p, int year,
+                          const amp_paid *paid)
+{
+    for (size_t k = 0; k < AMP_COUNT(paid_kinds); k++) {
+        const amp_check *c = nearest(p, year, &paid_kinds[k]);
+        if (c)
+            AMP_TRY(add_check(ctx, fit, p, c, paid, &paid_kinds[k]));
+    }
+    return AMP_OK;
+}
+
+/** What the library's programmes pay, beside what was published. */
+static amp_err look_at_programmes(amp_ctx *ctx, built *b)
+{
+    const amp_scenario *l = &b->library;
+    amp_paid *paid = AMP_ARENA_NEW(&b->arena, amp_paid, l->programmes + 1);
+    if (!paid)
+        return amp_fail_memory(ctx);
+    if (l->programmes)
+        AMP_TRY(amp_payer_count(ctx, &b->payer, &b->people, b->year, paid));
+    for (size_t k = 0; k < l->programmes; k++)
+        AMP_TRY(add_checks(ctx, &b->fit, &l->programme[k], b->year, &paid[k]));
+    return AMP_OK;
+}
+
 /** Add to the margins what the population is and what it looks like. */
 static amp_err look_at(amp_ctx *ctx, built *b)
 {
@@ -47,6 +128,7 @@ static amp_err look_at(amp_ctx *ctx, built *b)
         return amp_fail_memory(ctx);
     AMP_TRY(amp_structure_compute(ctx, &b->fit.arena, list, &b->profile, &b->people, b->year,
                                   STRUCTURE_HOUSEHOLDS, &structure));
+    AMP_TRY(look_at_programmes(ctx, b));
     AMP_TRY(amp_fit_check(ctx, &b->fit, &b->profile, &structure));
     return amp_fit_summarise(ctx, &b->fit, &b->profile, &b->people);
 }
@@ -98,22 +180,23 @@ static amp_err write_beside(amp_ctx *ctx, built *b, const char *output, const am
 
 /* ---- building ------------------------------------------------------------------------------- */
 
+static bool holds_transfers(const built *b)
+{
+    return b->profile.income_concept == AMP_AFTER_TRANSFERS && b->library.programmes;
+}
+
 /* Income margins after transfers hold what the programmes of the country's library pay. */
 static amp_err build_people(amp_ctx *ctx, const amp_population_arguments *a, built *b)
 {
     const int year = b->year;
-    amp_policy *policy = NULL;
-    amp_err err = AMP_OK;
-    if (b->profile.income_concept == AMP_AFTER_TRANSFERS)
-        AMP_TRY(amp_library_load(ctx, b->data, b->profile.iso3, year, &b->arena, &b->library));
+    AMP_TRY(amp_library_load(ctx, b->data, b->profile.iso3, year, &b->arena, &b->library));
     if (b->library.programmes)
-        AMP_TRY(amp_policy_new(ctx, &b->library, &b->profile, NULL, &policy));
-    amp_payer payer = {policy, &b->macro, year, (uint64_t)a->seed, NULL};
-    const amp_transfers transfers = amp_payer_transfers(&payer);
-    err = amp_synth_build(ctx, &b->profile, &b->macro, year, year, (size_t)a->households,
-                          (uint64_t)a->seed, policy ? &transfers : NULL, &b->people, &b->fit);
-    amp_policy_free(policy);
-    return err;
+        AMP_TRY(amp_policy_new(ctx, &b->library, &b->profile, NULL, &b->policy));
+    b->payer = (amp_payer){b->policy, &b->macro, year, (uint64_t)a->seed, NULL};
+    const amp_transfers transfers = amp_payer_transfers(&b->payer);
+    return amp_synth_build(ctx, &b->profile, &b->macro, year, year, (size_t)a->households,
+                           (uint64_t)a->seed, holds_transfers(b) ? &transfers : NULL, &b->people,
+                           &b->fit);
 }
 
 static amp_err build(amp_ctx *ctx, const amp_population_arguments *a, built *b)
@@ -148,7 +231,7 @@ static amp_err save_built(amp_ctx *ctx, const amp_population_arguments *a, built
     json_t *paid = json_array(); /* a scenario that uses the file should simulate these */
     for (size_t k = 0; k < b->library.programmes; k++)
         json_array_append_new(paid, json_string(b->library.programme[k].name));
-    if (b->library.programmes)
+    if (holds_transfers(b))
         json_object_set(made, "transfers_taken_out", paid);
     json_decref(paid);
     char *provenance = made ? json_dumps(made, JSON_SORT_KEYS) : NULL;

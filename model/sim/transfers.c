@@ -60,37 +60,67 @@ static amp_err take_block(worker *w, const amp_population *p, size_t lo, size_t 
     return AMP_OK;
 }
 
-static amp_err pay_block(worker *w, const amp_payer *payer, const amp_policy_year *year,
-                         const amp_population *p, size_t lo, size_t hi, double *paid)
+/** What is asked of the programmes: paid[h] of each household, or one slot a chunk and programme.
+ */
+typedef struct answer {
+    double *paid;
+    amp_paid *slot;
+} answer;
+
+static void count_block(const worker *w, size_t programmes, amp_paid *slot)
 {
+    const amp_population *b = &w->block;
+    for (size_t k = 0; k < programmes; k++) {
+        const amp_ledger_programme *g = &w->ledger.programme[k];
+        for (size_t h = 0; h < b->households; h++)
+            for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++) {
+                slot[k].cases += g->months[i] > 0;
+                slot[k].year += g->months[i] > 0 ? b->weight[h] : 0;
+                slot[k].stock += g->in_stock[i] ? b->weight[h] : 0;
+                slot[k].money += 12 * b->weight[h] * g->benefit[i];
+            }
+    }
+}
+
+static amp_err pay_block(worker *w, const amp_payer *payer, const amp_policy_year *year,
+                         const amp_population *p, size_t chunk, const answer *to)
+{
+    const size_t programmes = amp_policy_programmes(payer->policy), lo = chunk * CHUNK,
+                 hi = AMP_MIN(lo + CHUNK, p->households);
     AMP_TRY(take_block(w, p, lo, hi));
     if (payer->line)
         amp_lines_times(&w->block, payer->line);
     AMP_TRY(amp_ledger_base_reserve(&w->shared, w->block.cap, w->block.hcap));
-    AMP_TRY(amp_ledger_reserve(&w->ledger, amp_policy_programmes(payer->policy), w->block.cap,
-                               w->block.hcap));
+    AMP_TRY(amp_ledger_reserve(&w->ledger, programmes, w->block.cap, w->block.hcap));
     amp_policy_market(&w->block, &w->shared);
     AMP_TRY(amp_policy_apply(payer->policy, year, &w->block, &w->shared, NULL, NULL, w->scratch,
                              &w->ledger));
-    memcpy(paid + lo, w->ledger.transfers, (hi - lo) * sizeof *paid);
+    if (to->paid)
+        memcpy(to->paid + lo, w->ledger.transfers, (hi - lo) * sizeof *to->paid);
+    else
+        count_block(w, programmes, to->slot + chunk * programmes);
     return AMP_OK;
 }
 
-static amp_err pay_all(const amp_payer *payer, const amp_policy_year *year, const amp_population *p,
-                       worker *w, int workers, double *paid)
+static size_t chunks_of(const amp_population *p)
 {
-    const size_t chunks = (p->households + CHUNK - 1) / CHUNK;
+    return (p->households + CHUNK - 1) / CHUNK;
+}
+
+static amp_err pay_all(const amp_payer *payer, const amp_policy_year *year, const amp_population *p,
+                       worker *w, int workers, const answer *to)
+{
+    const size_t chunks = chunks_of(p);
     for (int k = 0; k < workers; k++) {
         amp_pop_init(&w[k].block);
         AMP_TRY(amp_policy_scratch_new(&payer->policy, 1, &w[k].scratch));
     }
-#pragma omp parallel for schedule(static) default(none) shared(payer, year, p, w, paid, chunks)    \
+#pragma omp parallel for schedule(static) default(none) shared(payer, year, p, w, to, chunks)      \
     num_threads(workers)
     for (size_t c = 0; c < chunks; c++) {
         worker *mine = &w[omp_get_thread_num()];
         if (mine->err == AMP_OK)
-            mine->err = pay_block(mine, payer, year, p, c * CHUNK,
-                                  AMP_MIN((c + 1) * CHUNK, p->households), paid);
+            mine->err = pay_block(mine, payer, year, p, c, to);
     }
     for (int k = 0; k < workers; k++)
         AMP_TRY(w[k].err);
@@ -98,9 +128,9 @@ static amp_err pay_all(const amp_payer *payer, const amp_policy_year *year, cons
 }
 
 /* The one year that the programmes are asked for: indices before it are not known. */
-static amp_err pay(amp_ctx *ctx, void *user, const amp_population *p, int year, double *paid)
+static amp_err ask(amp_ctx *ctx, const amp_payer *payer, const amp_population *p, int year,
+                   const answer *to)
 {
-    const amp_payer *payer = user;
     const amp_macro *m = payer->macro;
     const double one = 1, cpi = m->cpi[year - m->first] / m->cpi[payer->base_year - m->first];
     const amp_policy_year then = {.year = year,
@@ -113,11 +143,37 @@ static amp_err pay(amp_ctx *ctx, void *user, const amp_population *p, int year, 
     worker *w = amp_alloc((size_t)workers, sizeof *w);
     if (!w)
         return amp_fail_memory(ctx);
-    const amp_err err = pay_all(payer, &then, p, w, workers, paid);
+    const amp_err err = pay_all(payer, &then, p, w, workers, to);
     for (int k = 0; k < workers; k++)
         worker_fini(&w[k]);
     free(w);
     return err == AMP_NOMEM ? amp_fail_memory(ctx) : err;
+}
+
+static amp_err pay(amp_ctx *ctx, void *user, const amp_population *p, int year, double *paid)
+{
+    return ask(ctx, user, p, year, &(answer){.paid = paid});
+}
+
+amp_err amp_payer_count(amp_ctx *ctx, const amp_payer *payer, const amp_population *p, int year,
+                        amp_paid *paid)
+{
+    const size_t chunks = chunks_of(p), programmes = amp_policy_programmes(payer->policy);
+    amp_paid *slot = amp_alloc(chunks * programmes + 1, sizeof *slot);
+    if (!slot)
+        return amp_fail_memory(ctx);
+    const amp_err err = ask(ctx, payer, p, year, &(answer){.slot = slot});
+    memset(paid, 0, programmes * sizeof *paid);
+    for (size_t c = 0; err == AMP_OK && c < chunks; c++)
+        for (size_t k = 0; k < programmes; k++) {
+            const amp_paid *one = &slot[c * programmes + k];
+            paid[k].cases += one->cases;
+            paid[k].year += one->year;
+            paid[k].stock += one->stock;
+            paid[k].money += one->money;
+        }
+    free(slot);
+    return err;
 }
 
 amp_transfers amp_payer_transfers(amp_payer *payer)

@@ -74,6 +74,52 @@ START_TEST(the_builder_is_told_what_the_run_pays_on_any_number_of_threads)
 }
 END_TEST
 
+/** The same sum, by programme, from what amp_payer_count says. */
+START_TEST(recipients_are_counted_alike_on_any_number_of_threads)
+{
+    world w;
+    world_init(&w);
+    world_take(&w, "baseline.cfg");
+    world_set(&w, "population.households=3001");
+    const char *paths[] = {w.path[0]};
+    ck_assert_int_eq(
+        amp_plan_read(&w.ctx, paths, 1, (amp_settings){w.setting, w.settings}, &w.plan), AMP_OK);
+    ck_assert_int_eq(amp_plan_people(&w.ctx, w.plan), AMP_OK);
+    const double truth = paid_in_blocks(w.plan);
+    const amp_payer payer = {w.plan->policy[0], &w.plan->macro, 2019, amp_plan_base(w.plan)->seed,
+                             NULL};
+    enum { MOST = 16 };
+    amp_paid one[MOST] = {{0}}, paid[MOST];
+    const size_t programmes = amp_policy_programmes(payer.policy);
+    ck_assert_uint_le(programmes, MOST);
+    amp_population p;
+    amp_pop_init(&p);
+    ck_assert_int_eq(amp_synth_build(&w.ctx, &w.plan->profile, &w.plan->macro, 2019, 2019,
+                                     HOUSEHOLDS, payer.seed, NULL, &p, NULL),
+                     AMP_OK);
+    for (int threads = 1; threads <= 3; threads++) {
+        omp_set_num_threads(threads);
+        ck_assert_int_eq(amp_payer_count(&w.ctx, &payer, &p, 2019, threads == 1 ? one : paid),
+                         AMP_OK);
+        ck_assert(threads == 1 || memcmp(one, paid, programmes * sizeof *one) == 0);
+    }
+    double money = 0, old = 0;
+    for (size_t k = 0; k < programmes; k++)
+        money += one[k].money;
+    for (size_t h = 0; h < p.households; h++)
+        for (uint32_t i = p.first[h]; i < p.first[h + 1]; i++)
+            old += p.age[i] >= 60 && !p.state_salary[i] ? p.weight[h] : 0;
+    /* live-in workers are paid, but are no income members of their household */
+    ck_assert_double_eq_tol(money / 12 / truth, 1, 0.002);
+    /* the Dignity Pension comes first, and 957 in 1,000 take it up */
+    ck_assert_double_eq_tol(one[0].stock / old, 0.957, 0.02);
+    ck_assert_double_gt(one[0].year, one[0].stock);
+    ck_assert_double_eq_tol(one[0].year, one[0].cases * p.weight[0], 1e-6 * one[0].year);
+    amp_pop_fini(&p);
+    world_fini(&w);
+}
+END_TEST
+
 /* ---- the library ----------------------------------------------------------------------------- */
 
 static void write_programme(const char *folder, const char *name, const char *who)
@@ -151,6 +197,7 @@ int main(void)
     TCase *t = tcase_create("transfers");
     tcase_set_timeout(t, 120);
     tcase_add_test(t, the_builder_is_told_what_the_run_pays_on_any_number_of_threads);
+    tcase_add_test(t, recipients_are_counted_alike_on_any_number_of_threads);
     tcase_add_test(t, programmes_of_a_library_come_after_those_that_they_read);
     tcase_add_test(t, bolivias_whole_library_compiles_in_its_order);
     suite_add_tcase(s, t);
