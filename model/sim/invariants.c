@@ -222,7 +222,7 @@ amp_err amp_invariant_money(amp_ctx *ctx, const amp_population *block, const amp
 {
     for (size_t k = 0; k < ledger->programmes; k++) {
         const double out = paid(block, ledger->programme[k].benefit);
-        const double in = amp_stat_booked(plan, tally, programme[k]);
+        const double in = amp_stat_booked(tally, programme[k]);
         if (!are_near(out, in))
             return breach(ctx, _("%s pays %.17g and books %.17g a month"),
                           plan->programme[programme[k]], out, in);

@@ -100,9 +100,9 @@ void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
 /** Join partial sums; call in block order, so that the bits do not depend on threads. */
 void amp_stat_merge(const amp_stat_plan *plan, double *into, const double *from);
 void amp_stat_merge_shared(const amp_stat_plan *plan, double *into, const double *from);
-/** Money that a partial sum books on a plan programme, without administration: LCU a month, times
- * weights. */
-double amp_stat_booked(const amp_stat_plan *plan, const double *tally, size_t programme);
+/** Money that a partial sum of a scenario books on a plan programme, without administration: LCU a
+ * month, times weights. */
+double amp_stat_booked(const double *tally, size_t programme);
 /** Write the block's households with members to a ranking, from welfare[0] and persons[0] on
  * (persons = weight x members). Room for block->households. @return how many */
 size_t amp_stat_rank(const amp_population *block, const amp_ledger_base *shared,

@@ -103,11 +103,10 @@ static double money_sum(const sums *s, size_t entry, uint64_t cells, bool with_a
     return total;
 }
 
-double amp_stat_booked(const amp_stat_plan *plan, const double *tally, size_t programme)
+double amp_stat_booked(const double *tally, size_t programme)
 {
-    const amp_stat_year year = {0};
-    const sums s = rows_of((sums){.plan = plan, .tally = tally, .year = &year}, 0);
-    return money_sum(&s, programme + 1, ((uint64_t)1 << AMP_STAT_CELLS) - 1, false);
+    const uint64_t cells = ((uint64_t)1 << AMP_STAT_CELLS) - 1;
+    return over_cells(tally + amp_stat_place(programme) + AMP_PAID_benefit, AMP_PAID_WIDTH, cells);
 }
 
 static double quantity(const sums *s, amp_quantity q, size_t entry, uint64_t cells)
