@@ -101,8 +101,8 @@ theory: theories
 	@THEORY=full tests/run.sh $(THEORIES)
 
 # ---- fuzz targets (PROFILE=fuzz): tests/fuzz/fuzz_<name>.c; that of surveys once for each kind of file
-FUZZERS := $(addprefix $(BUILD)/fuzz_,expr table map popfile survey_csv survey_dta survey_sav)
-fuzz_objects := $(foreach m,base num pop expr io,$(call objects,$(m)))
+FUZZERS := $(addprefix $(BUILD)/fuzz_,expr table map scenario margins popfile survey_csv survey_dta survey_sav survey_zsav)
+fuzz_objects := $(foreach m,base num pop expr conf io synth,$(call objects,$(m)))
 .PHONY: fuzzers
 fuzzers: $(FUZZERS) $(BUILD)/make_seeds
 $(BUILD)/make_seeds: tests/fuzz/make_seeds.c

@@ -1,6 +1,6 @@
-/* fuzz_survey.c - any bytes as a survey file of one kind (-DKIND=".csv", ".dta" or ".sav"),
- * imported with a map that reads every column a survey of tests would have. What is accepted must
- * keep all rules of a population. Built and run by tests/long/fuzz.sh. */
+/* fuzz_survey.c - any bytes as a survey file of one kind (-DKIND=".csv", ".dta", ".sav" or
+ * ".zsav"), imported with a map that reads every column a survey of tests would have. What is
+ * accepted must keep all rules of a population. Built and run by tests/long/fuzz.sh. */
 #include "fuzz_import.h"
 
 static const char map_text[] =

@@ -1,5 +1,5 @@
 /* make_seeds.c - the small survey of fuzz_survey.c as Stata and SPSS files, for a fuzzer to begin
- * with. make_seeds FOLDER writes FOLDER/dta/... and FOLDER/sav/... */
+ * with. make_seeds FOLDER writes FOLDER/dta/..., FOLDER/sav/... and FOLDER/zsav/... */
 #include <readstat.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +64,7 @@ int main(int argc, char **argv)
     write_seed(argv[1], "dta", "seed", readstat_begin_writing_dta, READSTAT_COMPRESS_NONE);
     write_seed(argv[1], "sav", "plain", readstat_begin_writing_sav, READSTAT_COMPRESS_NONE);
     write_seed(argv[1], "sav", "rows", readstat_begin_writing_sav, READSTAT_COMPRESS_ROWS);
+    write_seed(argv[1], "zsav", "seed", readstat_begin_writing_sav, READSTAT_COMPRESS_BINARY);
     write_seed(argv[1], "sav", "binary", readstat_begin_writing_sav, READSTAT_COMPRESS_BINARY);
     return EXIT_SUCCESS;
 }
