@@ -573,6 +573,24 @@ static void check_people(expr_formula *f, expr_node *n)
     n->scope = n->op <= OP_HEAD ? AMP_SCOPE_HOUSEHOLD : AMP_SCOPE_PERSON;
 }
 
+/* rank(x): of whom x differs between. */
+static void check_rank(expr_formula *f, expr_node *n)
+{
+    expr_node *x = kid_of(f, n, 0);
+    need_number(f, x);
+    n->type = AMP_TYPE_NUMBER;
+    n->measure = MEASURE_ANY;
+    if (!f->symbols->rankings)
+        amp_expr_complain(
+            f, n->span,
+            _("rank, quantile and decile compare with the whole population, and stand "
+              "only in the formulas of a scenario's programmes"));
+    else if (x->type != TYPE_POISON && x->scope >= AMP_SCOPE_SCALAR)
+        amp_expr_complain(f, n->span,
+                          _("%s is the same for everybody, so nobody can be ranked by it"),
+                          words(f, x));
+}
+
 static amp_scope finest_of_kids(expr_formula *f, const expr_node *n)
 {
     amp_scope scope = AMP_SCOPE_CONSTANT;
@@ -620,6 +638,9 @@ static void check_node(expr_formula *f, expr_node *n)
         break;
     case OP_MISSING:
         n->type = AMP_TYPE_BOOLEAN;
+        break;
+    case OP_RANK:
+        check_rank(f, n);
         break;
     case OP_PER_MONTH:
     case OP_PER_YEAR:

@@ -13,6 +13,7 @@ enum { BUCKETS = 1024 };
 
 typedef struct builder {
     expr_formula *f;
+    amp_arena *arena; /* of the program */
     expr_value *value;
     int32_t *chain; /* next value of the same bucket */
     size_t n, cap;
@@ -363,6 +364,46 @@ static int32_t build_members(builder *b, const expr_node *n, int32_t x, int32_t 
                             : build_choice(b, members, value, number(b, 0));
 }
 
+static amp_err finish(builder *b, int32_t root, amp_arena *arena, amp_prog *prog);
+
+/* Which of the rankings it is; a new one is added. */
+static size_t ranking_of(builder *b, int32_t x, amp_rankings *rankings)
+{
+    amp_prog *prog = AMP_ARENA_NEW(b->arena, amp_prog, 1);
+    if (prog)
+        *prog = (amp_prog){.level = b->value[x].scope, .type = AMP_TYPE_NUMBER};
+    if (!prog || finish(b, x, b->arena, prog) != AMP_OK) {
+        b->f->out_of_memory = true;
+        return 0;
+    }
+    for (size_t k = 0; k < rankings->n; k++)
+        if (amp_expr_equal(rankings->item[k], prog))
+            return k;
+    if (rankings->n == rankings->most) {
+        amp_expr_complain(b->f, b->span, _("people are ranked by more than %zu different values"),
+                          rankings->most);
+        return 0;
+    }
+    rankings->item[rankings->n] = prog;
+    return rankings->n++;
+}
+
+/* The rank is there before any formula is run: it is a column. */
+static int32_t build_rank(builder *b, int32_t x)
+{
+    amp_rankings *rankings = b->f->symbols->rankings;
+    x = to_number(b, x);
+    const amp_scope scope = b->value[x].scope;
+    if (scope >= AMP_SCOPE_SCALAR)
+        return number(b, 0); /* the same for everybody, once it is computed: nobody has less */
+    const size_t k = ranking_of(b, x, rankings);
+    return intern(b, (expr_value){.op = OP_COLUMN,
+                                  .scope = scope,
+                                  .store = AMP_STORE_F64,
+                                  .slot = rankings->slot + (uint32_t)k,
+                                  .kid = {EXPR_NONE, EXPR_NONE, EXPR_NONE}});
+}
+
 static int32_t build_node(builder *b, const expr_node *n, const int32_t kid[3])
 {
     const int32_t x = kid[0], y = kid[1], z = kid[2];
@@ -391,6 +432,8 @@ static int32_t build_node(builder *b, const expr_node *n, const int32_t kid[3])
     case OP_CLAMP:
         return apply(b, OP_MIN, apply(b, OP_MAX, to_number(b, x), to_number(b, y), EXPR_NONE),
                      to_number(b, z), EXPR_NONE);
+    case OP_RANK:
+        return build_rank(b, x);
     case OP_PER_MONTH:
         return apply(b, OP_DIV, to_number(b, x), number(b, 12), EXPR_NONE);
     case OP_PER_YEAR:
@@ -585,7 +628,7 @@ static amp_err generate(expr_formula *f, amp_arena *arena, bool is_definition, a
     builder *b = AMP_ARENA_NEW(f->arena, builder, 1);
     if (!b)
         return AMP_NOMEM;
-    *b = (builder){.f = f, .cap = cap};
+    *b = (builder){.f = f, .arena = arena, .cap = cap};
     b->value = AMP_ARENA_NEW(f->arena, expr_value, cap);
     b->chain = AMP_ARENA_NEW(f->arena, int32_t, cap);
     if (!b->value || !b->chain)
@@ -681,6 +724,11 @@ amp_err amp_expr_define(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symbo
     }
     amp_arena_fini(&tmp);
     return err == AMP_NOMEM ? amp_fail_memory(ctx) : err;
+}
+
+amp_scope amp_expr_level(const amp_prog *prog)
+{
+    return prog->level;
 }
 
 bool amp_expr_has_number(const amp_prog *prog)

@@ -45,9 +45,18 @@ typedef struct amp_symbol {
     bool is_broken; /* a named formula that is wrong: who uses it is not told a second time */
 } amp_symbol;
 
+/** What formulas rank people by: rank(x) is read from a column that the caller fills, and x is a
+ * program of its own here, of a person or a household. Equal ones share a column. */
+typedef struct amp_rankings {
+    const struct amp_prog **item; /* room for `most` */
+    size_t n, most;
+    uint32_t slot; /* of the first one's column of doubles; the others follow */
+} amp_rankings;
+
 typedef struct amp_symbols {
     amp_symbol *item;
     size_t n, cap;
+    amp_rankings *rankings; /* borrowed; NULL: formulas cannot rank */
 } amp_symbols;
 void amp_symbols_init(amp_symbols *s);
 void amp_symbols_fini(amp_symbols *s);
@@ -75,6 +84,8 @@ amp_err amp_expr_compile(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symb
  * @retval AMP_OK, AMP_CONFIG, AMP_NOMEM */
 amp_err amp_expr_define(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symbols,
                         const char *name, const char *text, amp_loc loc, amp_symbol *symbol);
+/** AMP_SCOPE_PERSON or HOUSEHOLD: what a program gives a value of. */
+amp_scope amp_expr_level(const amp_prog *prog);
 /** Is there a number in the formula's text, or in one that it uses? */
 bool amp_expr_has_number(const amp_prog *prog);
 /** Does the formula read this symbol (by slot and scope)? */

@@ -20,6 +20,7 @@ enum {
 #define EXPR_OP_LIST(X)                                                                            \
     /* only in the tree */                                                                         \
     X(POISON) X(NAME) X(GT) X(GE) X(CLAMP) X(BRACKET) X(LOOKUP) X(TAPER) X(PER_MONTH) X(PER_YEAR)  \
+    X(RANK) X(QUANTILE) X(DECILE)                                                                  \
     /* in both */                                                                                  \
     X(CONST) X(NEG) X(NOT) X(ADD) X(SUB) X(MUL) X(DIV) X(POW) X(EQ) X(NE) X(LT) X(LE) X(AND) X(OR) \
     X(IF) X(MIN) X(MAX) X(ABS) X(ROUND) X(FLOOR) X(CEIL) X(EXP) X(LOG) X(MISSING)                  \

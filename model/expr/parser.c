@@ -26,6 +26,8 @@ const expr_function amp_expr_functions[] = {
     {"taper", OP_TAPER, 4, 4, "taper(amount, income, from, rate)"},
     {"bracket", OP_BRACKET, 2, 2, "bracket(income, {0: 0, 1000: 0.13, 5000: 0.25})"},
     {"lookup", OP_LOOKUP, 2, 2, "lookup(age, {0: 300, 5: 200, 18: 0})"},
+    {"rank", OP_RANK, 1, 1, "rank(x)"},          {"decile", OP_DECILE, 1, 1, "decile(x)"},
+    {"quantile", OP_QUANTILE, 2, 2, "quantile(x, 5)"},
     {"sum", OP_SUM, 1, 2, "sum(x)"},             {"count", OP_COUNT, 1, 1, "count(condition)"},
     {"any", OP_ANY, 1, 1, "any(condition)"},     {"all", OP_ALL, 1, 1, "all(condition)"},
     {"mean", OP_MEAN, 1, 2, "mean(x)"},
@@ -48,6 +50,8 @@ static const struct { const char *name, *instead; } elsewhere[] = {
     {"isnan", "missing(x)"},       {"isnull", "missing(x)"},       {"maximum", "max(x, y)"},
     {"minimum", "min(x, y)"},      {"maximo", "max(x, y)"},        {"minimo", "min(x, y)"},
     {"abs_value", "abs(x)"},       {"redondear", "round(x)"},      {"exists", "any(condition)"},
+    {"quintile", "quantile(x, 5)"}, {"quintil", "quantile(x, 5)"}, {"decil", "decile(x)"},
+    {"percentile", "quantile(x, 100)"},
     {"nearest", "round(x)"},       {"spouse", "partner(x)"},       {"bound", "clamp(x, lowest, highest)"},
 };
 
@@ -66,7 +70,7 @@ static const struct { const char *word, *instead; } openers[] = {
     {"when", "condition ? x : y"}, {"cuando", "condition ? x : y"},
 };
 // clang-format on
-enum { NODES_PER_TOKEN = 3 }; /* most: the row of a bracket, four tokens, makes seven */
+enum { NODES_PER_TOKEN = 4 }; /* most: decile(x), four tokens, makes ten with its x */
 const size_t amp_expr_functions_count = AMP_COUNT(amp_expr_functions);
 
 const expr_function *amp_expr_function(const char *name)
@@ -275,7 +279,8 @@ static void complain_function(parser *p, const expr_token *name)
         amp_expr_complain(
             p->f, name->span,
             _("unknown function \"%s\"; there are min max abs round floor ceil exp log clamp "
-              "missing bracket lookup taper per_month per_year, of members sum count any all mean "
+              "missing bracket lookup taper per_month per_year rank decile quantile, of members "
+              "sum count any all mean "
               "max_of min_of, and head partner mother "
               "father"),
             word);
@@ -311,18 +316,20 @@ static int32_t hidden(parser *p, expr_op op, const expr_token *name, int32_t a, 
     return node(p, op, name->span, name->span, a, b, EXPR_NONE);
 }
 
-static int32_t hidden_zero(parser *p, const expr_token *name)
+static int32_t hidden_number(parser *p, const expr_token *name, double number)
 {
     const int32_t x = hidden(p, OP_CONST, name, EXPR_NONE, EXPR_NONE);
-    if (x != EXPR_NONE)
+    if (x != EXPR_NONE) {
         p->f->node[x].type = AMP_TYPE_NUMBER;
+        p->f->node[x].number = number;
+    }
     return x;
 }
 
 /* max(0, amount - rate * max(0, income - from)) */
 static int32_t taper(parser *p, const expr_token *name, const int32_t kid[4])
 {
-    const int32_t zero = hidden_zero(p, name);
+    const int32_t zero = hidden_number(p, name, 0);
     const int32_t above = hidden(p, OP_MAX, name, zero, hidden(p, OP_SUB, name, kid[1], kid[2]));
     const int32_t taken = hidden(p, OP_MUL, name, kid[3], above);
     return hidden(p, OP_MAX, name, zero, hidden(p, OP_SUB, name, kid[0], taken));
@@ -376,7 +383,7 @@ static void add_row(parser *p, table *t, int32_t from, int32_t value)
         add_part(p, t, from);
     } else {
         const int32_t reached = hidden(p, OP_GE, t->name, t->x, from);
-        const int32_t below = t->sum == EXPR_NONE ? hidden_zero(p, t->name) : t->sum;
+        const int32_t below = t->sum == EXPR_NONE ? hidden_number(p, t->name, 0) : t->sum;
         t->sum = node(p, OP_IF, t->name->span, t->name->span, reached, value, below);
     }
     t->from = from;
@@ -432,6 +439,20 @@ static int32_t table_call(parser *p, const expr_function *g, const expr_token *n
     return t.sum;
 }
 
+/* decile(x) is quantile(x, 10), and quantile(x, n) is min(n, floor(n * rank(x)) + 1); a hair more
+ * than n * rank(x), for shares such as 0.29 that doubles do not hold. */
+static int32_t quantile(parser *p, const expr_token *name, int32_t x, int32_t n)
+{
+    const int32_t numbers[2] = {hidden_number(p, name, 1), hidden_number(p, name, 1e-9)};
+    if (n == EXPR_NONE)
+        n = hidden_number(p, name, 10);
+    const int32_t rank = hidden(p, OP_RANK, name, x, EXPR_NONE);
+    const int32_t steps = hidden(p, OP_ADD, name, hidden(p, OP_MUL, name, n, rank), numbers[1]);
+    const int32_t group =
+        hidden(p, OP_ADD, name, hidden(p, OP_FLOOR, name, steps, EXPR_NONE), numbers[0]);
+    return hidden(p, OP_MIN, name, group, n);
+}
+
 /* The values of a call, folded as they come for min and max; the call is poison where the function
  * is unknown (g is NULL) or the values are too few or too many, so that the rest is still checked.
  */
@@ -461,6 +482,8 @@ static int32_t arguments(parser *p, const expr_function *g, const expr_token *na
     if (g && n >= g->least && n <= g->most) {
         if (g->op == OP_TAPER)
             kid[0] = taper(p, name, kid);
+        else if (g->op == OP_QUANTILE || g->op == OP_DECILE)
+            kid[0] = quantile(p, name, kid[0], kid[1]);
         else if (!folds)
             return node(p, g->op, span, name->span, kid[0], kid[1], kid[2]);
         p->f->node[kid[0]].span = span;

@@ -64,7 +64,7 @@ static void show_columns(amp_task *t, const amp_ledger_base *shared)
                            .father = b->father};
 }
 
-static void prepare(amp_task *t, const amp_ledger_base *shared)
+void amp_policy_prepare(amp_task *t, const amp_ledger_base *shared)
 {
     const amp_population *b = t->block;
     const bool *is_read = t->policy->is_read;
@@ -515,6 +515,19 @@ static bool same_others(const amp_compiled *p, const amp_compiled *q)
            memcmp(p->offsets, q->offsets, p->offsetses * sizeof *p->offsets) == 0;
 }
 
+/* They rank by the same values, in the same columns, and the baseline's people are these people. */
+static bool same_ranks(const amp_policy *policy, const amp_compiled *p, const amp_policy *baseline,
+                       const amp_compiled *q, const amp_policy_year *year)
+{
+    if (p->ranks != q->ranks || (p->ranks && year->ranks_apart))
+        return false;
+    for (size_t k = 0; k < AMP_RANKINGS; k++)
+        if (p->ranks >> k & 1 &&
+            !amp_expr_equal(policy->rankings.item[k], baseline->rankings.item[k]))
+            return false;
+    return true;
+}
+
 /* Index of the baseline's programme that pays exactly the same in this year, or NOT_SHARED. */
 static ptrdiff_t find_twin(const amp_task *t, size_t k, const amp_schedule *d,
                            const amp_policy *baseline, const ptrdiff_t *twin)
@@ -526,7 +539,8 @@ static ptrdiff_t find_twin(const amp_task *t, size_t k, const amp_schedule *d,
     const amp_compiled *q = &baseline->programme[at];
     if (p->is_household != q->is_household || (p->is_household && p->payee != q->payee) ||
         p->recorded != q->recorded || p->recorded_share != q->recorded_share ||
-        !same_others(p, q) || !reads_shared_only(t->policy, k, twin))
+        !same_others(p, q) || !same_ranks(t->policy, p, baseline, q, t->year) ||
+        !reads_shared_only(t->policy, k, twin))
         return NOT_SHARED;
     amp_schedule other;
     amp_policy_schedule(baseline, q, t->year, &other);
@@ -578,8 +592,10 @@ amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
     amp_task t = {.policy = policy, .year = year, .block = block, .s = scratch, .ledger = ledger};
     AMP_TRY(amp_policy_scratch_reserve(scratch, block->n, block->households));
     const size_t own = plan_year(&t, baseline);
-    if (own)
-        prepare(&t, shared);
+    if (own) {
+        amp_policy_prepare(&t, shared);
+        AMP_TRY(amp_policy_fill_ranks(&t));
+    }
     for (size_t k = 0; k < policy->programmes; k++) {
         if (scratch->twin[k] == NOT_SHARED)
             pay_programme(&t, k, &scratch->schedule[k]);

@@ -10,6 +10,7 @@ typedef struct compiler {
     const amp_scenario *scenario;
     amp_policy *policy;
     amp_symbols symbols;
+    size_t rankings; /* noted so far */
     bool out_of_memory;
 } compiler;
 
@@ -65,7 +66,10 @@ static void note_reads(compiler *c, size_t k, amp_rule *rule)
     }
     for (uint32_t slot = 0; slot < policy->slots.n; slot++) {
         const amp_scope scope = policy->is_person[slot] ? AMP_SCOPE_PERSON : AMP_SCOPE_HOUSEHOLD;
-        if (!amp_expr_reads(rule->prog, scope, slot))
+        if (slot >= policy->slots.rank && (amp_expr_reads(rule->prog, AMP_SCOPE_PERSON, slot) ||
+                                           amp_expr_reads(rule->prog, AMP_SCOPE_HOUSEHOLD, slot)))
+            policy->programme[k].ranks |= 1u << (slot - policy->slots.rank);
+        if (slot >= policy->slots.rank || !amp_expr_reads(rule->prog, scope, slot))
             continue;
         if (slot == policy->age)
             rule->reads_age = true;
@@ -110,6 +114,36 @@ static void note_params(compiler *c, size_t k, amp_rule *rule)
     p->params = n;
 }
 
+static bool ranks_by_columns(const amp_policy *policy, const amp_prog *prog)
+{
+    for (uint32_t slot = (uint32_t)policy->slots.benefit; slot < policy->slots.n; slot++)
+        if (amp_expr_reads(prog, AMP_SCOPE_PERSON, slot) ||
+            amp_expr_reads(prog, AMP_SCOPE_HOUSEHOLD, slot))
+            return false;
+    for (uint32_t slot = 0; slot < SCALARS + policy->params; slot++)
+        if (amp_expr_reads(prog, AMP_SCOPE_SCALAR, slot))
+            return false;
+    return true;
+}
+
+/* The values that the formulas so far rank by: of columns only, since people are ranked before any
+ * programme is paid, for all scenarios alike. */
+static void note_rankings(compiler *c, amp_loc loc)
+{
+    amp_policy *policy = c->policy;
+    for (; c->rankings < policy->rankings.n; c->rankings++) {
+        amp_rule *rule = &policy->ranking[c->rankings];
+        *rule = (amp_rule){.from = AMP_ALWAYS, .prog = policy->rankings.item[c->rankings]};
+        if (ranks_by_columns(policy, rule->prog))
+            note_reads(c, 0, rule);
+        else
+            amp_fail(
+                c->ctx, AMP_CONFIG, loc,
+                _("people are ranked before any programme is paid, by their own columns: rank, "
+                  "quantile and decile take neither benefits nor param nor another rank"));
+    }
+}
+
 static void compile_rule(compiler *c, size_t k, const amp_dated_text *text, amp_type want,
                          amp_scope level, amp_rule *rule)
 {
@@ -121,6 +155,7 @@ static void compile_rule(compiler *c, size_t k, const amp_dated_text *text, amp_
         c->out_of_memory = true;
     if (err != AMP_OK)
         return;
+    note_rankings(c, text->loc);
     rule->from = text->from;
     rule->is_constant = amp_expr_constant(rule->prog, &rule->constant);
     note_reads(c, k, rule);
@@ -357,7 +392,7 @@ static void describe_slots(compiler *c, const amp_population *population, bool *
     is_money[slots.derived + DERIVED_market_income_pc] = true;
     is_person[slots.derived + DERIVED_age_july] = true;
     is_person[slots.derived + DERIVED_age_december] = true;
-    for (size_t s = slots.benefit; s < slots.n; s++) {
+    for (size_t s = slots.benefit; s < slots.rank; s++) {
         is_money[s] = (s - slots.benefit) % 2 == 0;
         is_person[s] = true;
     }
@@ -380,8 +415,13 @@ static void compile_all(compiler *c, const amp_profile *profile, const amp_popul
     for (size_t k = 0; k < policy->programmes; k++)
         params += scenario->programme[k].names.params;
     policy->param = AMP_ARENA_NEW(&policy->arena, amp_dated_param, params + 1);
-    c->out_of_memory =
-        !policy->programme || !is_money || !is_person || !policy->is_scaled || !policy->param;
+    policy->rankings =
+        (amp_rankings){.item = AMP_ARENA_NEW(&policy->arena, const amp_prog *, AMP_RANKINGS),
+                       .most = AMP_RANKINGS,
+                       .slot = (uint32_t)policy->slots.rank};
+    c->symbols.rankings = &policy->rankings;
+    c->out_of_memory = !policy->programme || !is_money || !is_person || !policy->is_scaled ||
+                       !policy->param || !policy->rankings.item;
     if (c->out_of_memory)
         return;
     describe_slots(c, population, is_money, is_person);
@@ -394,6 +434,7 @@ static void compile_all(compiler *c, const amp_profile *profile, const amp_popul
         c->out_of_memory = true;
     for (size_t k = 0; k < policy->programmes && !c->out_of_memory; k++)
         compile_programme(c, k, population);
+    note_rankings(c, scenario->loc); /* of named formulas that nobody uses */
 }
 
 amp_err amp_policy_new(amp_ctx *ctx, const amp_scenario *scenario, const amp_profile *profile,

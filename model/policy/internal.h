@@ -2,7 +2,8 @@
  * for others.
  *
  * Slots of a frame, in this order: built-in columns (as in amp_columns), extras of the population,
- * derived columns (AMP_DERIVED_LIST), then two per programme: benefit.<p> and receives.<p>. */
+ * derived columns (AMP_DERIVED_LIST), then two per programme: benefit.<p> and receives.<p>, then
+ * the ranks. */
 #ifndef AMP_POLICY_INTERNAL_H
 #define AMP_POLICY_INTERNAL_H
 
@@ -31,8 +32,10 @@ enum { SCALAR_year, SCALARS }; /* then the parameters */
 typedef struct amp_slots {
     size_t derived; /* first derived column */
     size_t benefit; /* benefit of programme 0; receives.<p> is the slot after benefit.<p> */
+    size_t rank;    /* first of AMP_RANKINGS columns of ranks */
     size_t n;
 } amp_slots;
+enum { AMP_RANKINGS = 16 }; /* most different values that a scenario's formulas rank by */
 amp_slots amp_policy_slots(size_t extras, size_t programmes);
 
 /** Names without programmes; policy_symbols_programme adds those of programme @p k. */
@@ -97,6 +100,7 @@ typedef struct amp_compiled {
     uint32_t *excludes, *offsets; /* earlier programmes */
     size_t excludeds, offsetses;
     amp_number value;
+    unsigned ranks;        /* bits: which of the rankings its rules read */
     bool *reads;           /* of each programme: reads its benefit or receipt */
     bool is_read;          /* some later programme reads its receipt */
     const uint32_t *param; /* parameters that its rules read, each once */
@@ -122,6 +126,8 @@ struct amp_policy {
     bool is_read[DERIVED_COUNT];
     amp_dated_param *param; /* of the scenario, then of each programme */
     size_t params;
+    amp_rankings rankings; /* what formulas rank by */
+    amp_rule ranking[AMP_RANKINGS];
     const bool *is_money;  /* by slot */
     const bool *is_person; /* by slot */
     bool *is_scaled;       /* by slot: money that some formula reads */
@@ -190,10 +196,11 @@ bool amp_policy_schedule_equal(const amp_schedule *a, const amp_schedule *b);
 
 /** Everything an apply is given, and the scratch it uses. */
 struct amp_policy_scratch {
-    const void **raw;    /* by slot: the column in constant prices */
-    const void **column; /* by slot: what the frame shows */
-    double *scalar;      /* by slot: the year, parameters */
-    size_t scalars;
+    const void **raw;           /* by slot: the column in constant prices */
+    const void **column;        /* by slot: what the frame shows */
+    double *rank[AMP_RANKINGS]; /* by row or household; of those that some policy has */
+    double *scalar;             /* by slot: the year, parameters */
+    size_t scalars, rankings;
     double **scaled;   /* by slot: a money column in other prices */
     double *scaled_at; /* by slot: those prices, 0 when void */
     bool *is_scaled;   /* by slot: some formula of some policy reads it as money */
@@ -228,6 +235,12 @@ typedef struct amp_task {
     amp_ledger *ledger;
     amp_frame frame;
 } amp_task;
+
+/** Fill the columns of ranks, from the year's tables or, without them, from the block itself.
+ * @retval AMP_OK, AMP_NOMEM */
+amp_err amp_policy_fill_ranks(amp_task *t);
+/** Columns of formulas, for a task whose policy, year, block and scratch are set. */
+void amp_policy_prepare(amp_task *t, const amp_ledger_base *shared);
 
 /** Purposes of a programme's draws, for amp_draw_key. The list only grows. */
 enum {

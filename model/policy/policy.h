@@ -59,6 +59,13 @@ size_t amp_policy_programmes(const amp_policy *policy);
  * formulas or by those of programmes whose benefits or receipts it reads? */
 bool amp_policy_depends(const amp_policy *policy, size_t k, const char *column);
 
+/** Where everybody stands in the population of a year, for formulas that rank: rank(x), quantile(x,
+ * n), decile(x). Made from all blocks before the first programme is paid. */
+typedef struct amp_ranks amp_ranks;
+amp_err amp_ranks_new(amp_ranks **ranks);
+void amp_ranks_free(amp_ranks *ranks);
+bool amp_policy_ranks(const amp_policy *policy); /* does any of its formulas rank? */
+
 /** One year of one replicate: prices and drawn numbers. Arrays are indexed by year - first. */
 typedef struct amp_policy_year {
     int year, first;
@@ -66,6 +73,8 @@ typedef struct amp_policy_year {
     const double *real_wage; /* base year = 1 */
     const double *gdp_pc;    /* real GDP per head, base year = 1 */
     const double *drawn;     /* registry values of the replicate, or NULL */
+    const amp_ranks *ranks;  /* NULL: people are ranked within their block */
+    bool ranks_apart;        /* they are of other people than the baseline's */
     uint32_t errors;         /* replicate whose errors of scores and registries hold */
     amp_stream stream;
 } amp_policy_year;
@@ -73,6 +82,16 @@ typedef struct amp_policy_year {
 typedef struct amp_policy_scratch amp_policy_scratch; /* one per worker, for all of @p policy */
 amp_err amp_policy_scratch_new(const amp_policy *const *policy, size_t n, amp_policy_scratch **s);
 void amp_policy_scratch_free(amp_policy_scratch *s);
+
+/** Forget the year before; then add what each policy ranks in each block (equal rankings of several
+ * policies once), then close. Which policy comes first does not matter; blocks in their order.
+ * @retval AMP_OK, AMP_NOMEM */
+void amp_ranks_open(amp_ranks *ranks);
+amp_err amp_ranks_add(amp_ranks *ranks, const amp_policy *policy, const amp_policy_year *year,
+                      const amp_population *block, const amp_ledger_base *shared,
+                      amp_policy_scratch *scratch);
+void amp_ranks_next_block(amp_ranks *ranks);
+amp_err amp_ranks_close(amp_ranks *ranks);
 
 /** Market income, members and nothing else of the shared ledger (stat fills `cell`). */
 void amp_policy_market(const amp_population *block, amp_ledger_base *shared);

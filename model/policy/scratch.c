@@ -16,6 +16,7 @@ static amp_err reserve_formulas(amp_policy_scratch *s, const amp_policy *policy)
     for (size_t k = 0; k < policy->programmes; k++) {
         const amp_compiled *p = &policy->programme[k];
         const amp_selection *select = &p->select;
+        AMP_TRY(reserve_rules(s, policy->ranking, policy->rankings.n));
         AMP_TRY(reserve_rules(s, p->who, p->whos));
         AMP_TRY(reserve_rules(s, p->amount, p->amounts));
         AMP_TRY(reserve_rules(s, select->score, select->scores));
@@ -68,6 +69,7 @@ amp_err amp_policy_scratch_new(const amp_policy *const *policy, size_t n, amp_po
     for (size_t i = 0; i < n; i++) {
         s->slots = AMP_MAX(s->slots, policy[i]->slots.n);
         s->programmes = AMP_MAX(s->programmes, policy[i]->programmes);
+        s->rankings = AMP_MAX(s->rankings, policy[i]->rankings.n);
         s->scalars = AMP_MAX(s->scalars, SCALARS + policy[i]->params);
     }
     amp_err err = allocate(s) ? AMP_OK : AMP_NOMEM;
@@ -93,6 +95,8 @@ void amp_policy_scratch_free(amp_policy_scratch *s)
         free(s->receives[k]);
     free(s->raw);
     free(s->column);
+    for (size_t k = 0; k < AMP_RANKINGS; k++)
+        free(s->rank[k]);
     free(s->scalar);
     free(s->scaled);
     free(s->scaled_at);
@@ -162,6 +166,8 @@ amp_err amp_policy_scratch_reserve(amp_policy_scratch *s, size_t persons, size_t
             GROW(s->scaled[slot], AMP_MAX(persons, households));
     for (size_t k = 0; k < s->programmes; k++)
         GROW(s->receives[k], persons);
+    for (size_t k = 0; k < s->rankings; k++)
+        GROW(s->rank[k], AMP_MAX(persons, households));
     s->persons = persons;
     s->households = households;
     return AMP_OK;

@@ -7,7 +7,9 @@ amp_slots amp_policy_slots(size_t extras, size_t programmes)
 {
     const size_t derived = amp_columns_count + extras;
     const size_t benefit = derived + DERIVED_COUNT;
-    return (amp_slots){.derived = derived, .benefit = benefit, .n = benefit + 2 * programmes};
+    const size_t rank = benefit + 2 * programmes;
+    return (amp_slots){
+        .derived = derived, .benefit = benefit, .rank = rank, .n = rank + AMP_RANKINGS};
 }
 
 static amp_err add(amp_ctx *ctx, amp_symbols *symbols, amp_symbol symbol)

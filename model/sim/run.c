@@ -56,6 +56,7 @@ typedef struct replica {
     void *scratch;
     size_t cap;
     double *drawn, *factor;
+    amp_ranks **ranks; /* [variant]; NULL unless some formula ranks the population */
     amp_census census; /* of last year, where the plan is watched */
 } replica;
 
@@ -68,6 +69,7 @@ typedef struct job {
     const amp_life_draw *draw;
     const amp_shocks_draw *shocks;
     const double *drawn;
+    amp_ranks *const *ranks; /* [variant] of the year; NULL when nobody is ranked */
     int year;
 } job;
 
@@ -197,6 +199,19 @@ static void path_free(own_path *p, const amp_plan *plan)
     free(p);
 }
 
+static amp_err ranks_init(replica *r, const amp_plan *plan)
+{
+    bool any = false;
+    for (size_t s = 0; s < plan->scenarios; s++)
+        any = any || amp_policy_ranks(plan->policy[s]);
+    if (!any)
+        return AMP_OK;
+    r->ranks = amp_alloc(plan->shocks.variants, sizeof *r->ranks);
+    for (size_t v = 0; r->ranks && v < plan->shocks.variants; v++)
+        AMP_TRY(amp_ranks_new(&r->ranks[v]));
+    return r->ranks ? AMP_OK : AMP_NOMEM;
+}
+
 static amp_err replica_init(replica *r, const amp_plan *plan)
 {
     memset(r, 0, sizeof *r);
@@ -217,7 +232,7 @@ static amp_err replica_init(replica *r, const amp_plan *plan)
     for (size_t s = 0; s < plan->scenarios; s++)
         if (has_own_path(plan, s))
             AMP_TRY(path_new(plan, &r->path[s]));
-    return AMP_OK;
+    return ranks_init(r, plan);
 }
 
 static void replica_fini(replica *r, const amp_plan *plan)
@@ -230,6 +245,9 @@ static void replica_fini(replica *r, const amp_plan *plan)
     }
     for (size_t s = 0; r->path && s < plan->scenarios; s++)
         path_free(r->path[s], plan);
+    for (size_t v = 0; r->ranks && v < plan->shocks.variants; v++)
+        amp_ranks_free(r->ranks[v]);
+    free(r->ranks);
     free(r->path);
     free(r->block);
     free(r->slot);
@@ -300,7 +318,8 @@ static amp_err move_block(const job *j, worker *w, const replica *r, size_t b)
     return AMP_OK;
 }
 
-static amp_policy_year policy_year(const job *j)
+/* @p variant: on whose people, for those that are ranked. */
+static amp_policy_year policy_year(const job *j, size_t variant)
 {
     const bool doubts = amp_plan_base(j->plan)->doubts & AMP_DOUBT_targeting;
     const uint32_t errors = doubts ? j->replicate : 0;
@@ -311,17 +330,19 @@ static amp_policy_year policy_year(const job *j)
                              .real_wage = path->real_wage,
                              .gdp_pc = path->gdp_pc,
                              .drawn = j->drawn,
+                             .ranks = j->ranks ? j->ranks[variant] : NULL,
+                             .ranks_apart = j->ranks && variant,
                              .errors = errors,
                              .stream = {.seed = amp_plan_base(j->plan)->seed,
                                         .year = (uint32_t)j->year,
                                         .replicate = j->luck}};
 }
 
-static amp_err apply(const job *j, worker *w, size_t s, const amp_population *people,
-                     const amp_ledger *reference, amp_ledger *ledger)
+static amp_err apply(const job *j, worker *w, size_t s, size_t variant,
+                     const amp_population *people, const amp_ledger *reference, amp_ledger *ledger)
 {
     const amp_plan *plan = j->plan;
-    const amp_policy_year year = policy_year(j);
+    const amp_policy_year year = policy_year(j, variant);
     AMP_TRY(amp_ledger_reserve(ledger, plan->scenario[s].programmes, people->cap, people->hcap));
     return amp_policy_apply(plan->policy[s], &year, people, &w->shared,
                             reference ? plan->policy[0] : NULL, reference, w->policy, ledger);
@@ -351,12 +372,12 @@ static amp_err account_people(const job *j, worker *w, const amp_population *peo
     memset(place->shared[variant], 0, plan->stat->tally_shared * sizeof(double));
     amp_stat_add_shared(plan->stat, people, &w->shared, place->shared[variant]);
     if (is_apart)
-        AMP_TRY(apply(j, w, 0, people, NULL, &w->reference));
+        AMP_TRY(apply(j, w, 0, variant, people, NULL, &w->reference));
     for (size_t s = 0; s < plan->scenarios; s++) {
         if (plan->shocks.variant[s] != variant)
             continue;
         amp_ledger *ledger = &w->ledger[s];
-        AMP_TRY(apply(j, w, s, people, s ? reference : NULL, ledger));
+        AMP_TRY(apply(j, w, s, variant, people, s ? reference : NULL, ledger));
         memset(place->tally[s], 0, plan->stat->tally * sizeof(double));
         amp_stat_add(plan->stat, people, &w->shared, ledger, plan->programme[s], place->tally[s]);
         place->ranked[s] =
@@ -412,7 +433,7 @@ static amp_err people_of(const job *j, worker *w, const replica *r, size_t b, si
 static amp_err answer(const job *j, worker *w, replica *r, size_t b, size_t s, const amp_paid *paid)
 {
     own_path *path = r->path[s];
-    const amp_policy_year year = policy_year(j);
+    const amp_policy_year year = policy_year(j, j->plan->shocks.variant[s]);
     amp_response answers;
     bool any;
     amp_arena arena;
@@ -477,13 +498,82 @@ static amp_err account_block(const job *j, worker *w, replica *r, size_t b)
     return AMP_OK;
 }
 
-static void run_block(const job *j, worker *w, replica *r, size_t b)
+/* What is done to each block; an error stays with the worker, and what follows is not done. */
+typedef void block_step(const job *j, worker *w, replica *r, size_t b);
+
+static void move_step(const job *j, worker *w, replica *r, size_t b)
 {
-    if (w->err != AMP_OK)
-        return;
-    w->err = move_block(j, w, r, b);
+    if (w->err == AMP_OK)
+        w->err = move_block(j, w, r, b);
+}
+
+static void account_step(const job *j, worker *w, replica *r, size_t b)
+{
     if (w->err == AMP_OK)
         w->err = account_block(j, w, r, b);
+}
+
+static void run_step(const job *j, worker *w, replica *r, size_t b)
+{
+    move_step(j, w, r, b);
+    account_step(j, w, r, b);
+}
+
+static amp_err for_blocks(const job *j, worker *w, size_t workers, replica *r, block_step *step)
+{
+    const size_t blocks = j->plan->blocks;
+    if (workers == 1) {
+        for (size_t b = 0; b < blocks; b++)
+            step(j, &w[0], r, b);
+    } else {
+#pragma omp parallel for schedule(dynamic) default(none) shared(j, w, r, blocks, step)             \
+    num_threads((int)workers)
+        for (size_t b = 0; b < blocks; b++)
+            step(j, &w[omp_get_thread_num()], r, b);
+    }
+    for (size_t k = 0; k < workers; k++)
+        AMP_TRY(w[k].err);
+    return AMP_OK;
+}
+
+/* ---- where people stand in the population, before the first programme is paid -----------------
+ */
+
+static amp_err rank_block(const job *j, worker *w, replica *r, size_t b, size_t variant)
+{
+    const amp_plan *plan = j->plan;
+    const amp_population *people;
+    bool is_apart;
+    const amp_policy_year year = policy_year(j, variant);
+    AMP_TRY(people_of(j, w, r, b, variant, &people, &is_apart));
+    AMP_TRY(amp_ledger_base_reserve(&w->shared, people->cap, people->hcap));
+    amp_policy_market(people, &w->shared);
+    for (size_t s = 0; s < plan->scenarios; s++)
+        if (!s || plan->shocks.variant[s] == variant) /* the baseline is each variant's reference */
+            AMP_TRY(amp_ranks_add(r->ranks[variant], plan->policy[s], &year, people, &w->shared,
+                                  w->policy));
+    amp_ranks_next_block(r->ranks[variant]);
+    return AMP_OK;
+}
+
+static amp_err rank_all(const job *j, worker *w, replica *r)
+{
+    for (size_t v = 0; v < j->plan->shocks.variants; v++) {
+        amp_ranks_open(r->ranks[v]);
+        for (size_t b = 0; b < j->plan->blocks; b++)
+            AMP_TRY(rank_block(j, w, r, b, v));
+        AMP_TRY(amp_ranks_close(r->ranks[v]));
+    }
+    return AMP_OK;
+}
+
+static amp_err run_blocks(const job *j, worker *w, size_t workers, replica *r)
+{
+    if (!r->ranks)
+        return for_blocks(j, w, workers, r, run_step);
+    AMP_TRY(for_blocks(j, w, workers, r, move_step));
+    AMP_TRY(rank_all(j, w, r));
+    return for_blocks(j, w, workers, r, account_step);
 }
 
 /* ---- one year
@@ -651,24 +741,15 @@ static amp_err run_replicate(amp_ctx *ctx, const amp_plan *plan, size_t replicat
     job j = {.ctx = ctx,
              .plan = plan,
              .replicate = (uint32_t)replicate,
-             .luck = chance ? (uint32_t)replicate : 0};
+             .luck = chance ? (uint32_t)replicate : 0,
+             .ranks = r->ranks};
     amp_life_draw *draw = NULL;
     amp_shocks_draw shocks = {0};
     amp_err err;
     AMP_TRY_OUT(err, open_replicate(&j, r, &draw, &shocks));
     open_paths(plan, r);
     for (j.year = base->first; j.year <= base->last; j.year++) {
-        if (workers == 1) {
-            for (size_t b = 0; b < plan->blocks; b++)
-                run_block(&j, &w[0], r, b);
-        } else {
-#pragma omp parallel for schedule(dynamic) default(none) shared(plan, j, w, r)                     \
-    num_threads((int)workers)
-            for (size_t b = 0; b < plan->blocks; b++)
-                run_block(&j, &w[omp_get_thread_num()], r, b);
-        }
-        for (size_t k = 0; k < workers; k++)
-            AMP_TRY_OUT(err, w[k].err);
+        AMP_TRY_OUT(err, run_blocks(&j, w, workers, r));
         if (plan->is_watched)
             AMP_TRY_OUT(err, watch_year(&j, r));
         AMP_TRY_OUT(err, close_year(&j, r, cube));
