@@ -464,10 +464,10 @@ static int32_t build(builder *b, amp_scope level, bool is_definition)
     }
     if (is_definition)
         return made[f->root];
-    int32_t root = to_number(b, made[f->root]);
+    int32_t root = made[f->root]; /* of a condition the number comes last, see amp_expr_flags */
     if (level == AMP_SCOPE_PERSON && b->value[root].scope == AMP_SCOPE_HOUSEHOLD)
         root = to_person(b, root);
-    return root;
+    return to_number(b, root);
 }
 
 /* ---- order and registers -------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
  * Numbers are doubles; conditions are bytes of 0 or 1, so eight times as many fit in a vector.
  * Each value depends on its own row or household only, so the cut into chunks cannot matter. */
 #include "expr/internal.h"
+#include "num/members.h"
 #include "num/num.h"
 
 #include <assert.h>
@@ -290,6 +291,11 @@ static void range(size_t n, uint8_t *restrict out, const void *column, const exp
 
 /* ---- households and their members ----------------------------------------------------------- */
 
+/* Loops over the members of one household end in a wrong guess each, so households are read and
+ * written eight bytes or rows at a time; what is too many belongs to the next one. Where the chunk
+ * ends there is no next one, hence the second loop. */
+enum { WIDE = 8 };
+
 #define EXPAND(name, type)                                                                         \
     static void name(const chunk *c, type *restrict out, const type *a, bool is_one)               \
     {                                                                                              \
@@ -300,9 +306,15 @@ static void range(size_t n, uint8_t *restrict out, const void *column, const exp
         }                                                                                          \
         const uint32_t *first = c->frame->first + c->h0;                                           \
         size_t i = 0;                                                                              \
-        for (size_t h = 0; h < c->households; h++)                                                 \
-            for (const size_t end = first[h + 1] - c->row0; i < end; i++)                          \
+        for (size_t h = 0; h < c->households; h++) {                                               \
+            const size_t end = first[h + 1] - c->row0;                                             \
+            for (; i < end && i + WIDE <= c->rows; i += WIDE)                                      \
+                for (size_t k = 0; k < WIDE; k++)                                                  \
+                    out[i + k] = a[h];                                                             \
+            for (; i < end; i++)                                                                   \
                 out[i] = a[h];                                                                     \
+            i = end;                                                                               \
+        }                                                                                          \
     }
 EXPAND(expand_numbers, double)
 EXPAND(expand_flags, uint8_t)
@@ -334,10 +346,21 @@ AGGREGATE(run_SUM,    double,  double,  double,   0,         t + x,             
 AGGREGATE(run_MEAN,   double,  double,  double,   0,         t + x,                      n ? t / n : 0)
 AGGREGATE(run_MAX_OF, double,  double,  double,   -INFINITY, t > x || t != t ? t : x,    n ? t : 0)
 AGGREGATE(run_MIN_OF, double,  double,  double,   INFINITY,  t < x || t != t ? t : x,    n ? t : 0)
-AGGREGATE(run_COUNT,  uint8_t, double,  unsigned, 0,         t + (x != 0),               t)
-AGGREGATE(run_ANY,    uint8_t, uint8_t, unsigned, 0,         t | (x != 0),               (uint8_t)t)
 AGGREGATE(run_ALL,    uint8_t, uint8_t, unsigned, 1,         t & (x != 0),               (uint8_t)(n ? t : 0))
 // clang-format on
+
+#define COUNT(name, result, value)                                                                 \
+    static void name(const chunk *c, result *restrict out, const uint8_t *a)                       \
+    {                                                                                              \
+        const uint32_t *first = c->frame->first + c->h0;                                           \
+        for (size_t h = 0; h < c->households; h++) {                                               \
+            const unsigned n = amp_members_count(a, c->is_alive, first[h] - c->row0,               \
+                                                 first[h + 1] - c->row0, c->rows);                 \
+            out[h] = (value);                                                                      \
+        }                                                                                          \
+    }
+COUNT(run_COUNT, double, n)
+COUNT(run_ANY, uint8_t, n != 0)
 
 static void household_size(const chunk *c, double *restrict out)
 {
@@ -465,13 +488,33 @@ static void step(const chunk *c, const amp_prog *prog, const expr_value *v, void
     }
 }
 
-static void run_chunk(const amp_prog *prog, const chunk *c, double *out)
+static void run_values(const amp_prog *prog, size_t n, const chunk *c, double *out)
 {
-    for (size_t i = 0; i < prog->values; i++) {
+    for (size_t i = 0; i < n; i++) {
         const expr_value *v = &prog->value[i];
         if (v->place >= PLACE_REGISTER)
             step(c, prog, v, v->place == PLACE_OUT ? out : c->memory + v->offset);
     }
+}
+
+/* The last value of a condition only turns it into a number, or is a constant. */
+static void run_flags(const amp_prog *prog, const chunk *c, uint8_t *out)
+{
+    const expr_value *last = &prog->value[prog->values - 1];
+    const size_t n = count_of(c, prog->level);
+    if (last->op == OP_CONST) {
+        memset(out, last->number != 0, n);
+        return;
+    }
+    assert(last->op == OP_TO_NUMBER);
+    run_values(prog, prog->values - 1, c, NULL);
+    const expr_value *v = &prog->value[last->kid[0]];
+    copy_flags(n, out, operand(c, v), v->scope >= AMP_SCOPE_SCALAR);
+}
+
+static void run_chunk(const amp_prog *prog, const chunk *c, double *out)
+{
+    run_values(prog, prog->values, c, out);
     const expr_value *last = &prog->value[prog->values - 1];
     if (last->place != PLACE_OUT)
         copy_numbers(count_of(c, prog->level), out, operand(c, last),
@@ -490,6 +533,20 @@ static size_t chunk_end(const uint32_t *first, size_t h0, size_t h1)
     return h;
 }
 
+/* The chunk from household h0 on; the one after it. */
+static size_t begin_chunk(chunk *c, size_t h0, size_t h1)
+{
+    const uint32_t *first = c->frame->first;
+    const size_t h = chunk_end(first, h0, h1);
+    c->h0 = h0;
+    c->households = h - h0;
+    c->row0 = first[h0];
+    c->rows = first[h] - c->row0;
+    assert(c->rows <= AMP_EXPR_CHUNK); /* no household is larger */
+    c->is_alive = c->frame->is_alive ? c->frame->is_alive + c->row0 : all_alive;
+    return h;
+}
+
 void amp_expr_eval(const amp_prog *prog, const amp_frame *frame, size_t h0, size_t h1,
                    amp_expr_scratch *scratch, double *out)
 {
@@ -500,16 +557,21 @@ void amp_expr_eval(const amp_prog *prog, const amp_frame *frame, size_t h0, size
         return;
     }
     while (h0 < h1) {
-        const size_t h = chunk_end(frame->first, h0, h1);
-        c.h0 = h0;
-        c.households = h - h0;
-        c.row0 = frame->first[h0];
-        c.rows = frame->first[h] - c.row0;
-        assert(c.rows <= AMP_EXPR_CHUNK); /* no household is larger */
-        c.is_alive = frame->is_alive ? frame->is_alive + c.row0 : all_alive;
+        h0 = begin_chunk(&c, h0, h1);
         run_chunk(prog, &c, out);
         out += count_of(&c, prog->level);
-        h0 = h;
+    }
+}
+
+void amp_expr_flags(const amp_prog *prog, const amp_frame *frame, size_t h0, size_t h1,
+                    amp_expr_scratch *scratch, uint8_t *out)
+{
+    assert(scratch->cap >= prog->memory && prog->level != AMP_SCOPE_SCALAR);
+    chunk c = {.frame = frame, .memory = scratch->memory};
+    while (h0 < h1) {
+        h0 = begin_chunk(&c, h0, h1);
+        run_flags(prog, &c, out);
+        out += count_of(&c, prog->level);
     }
 }
 

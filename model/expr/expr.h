@@ -128,6 +128,9 @@ void amp_expr_scratch_fini(amp_expr_scratch *s);
  *             are 0 by definition (docs/expressions.md). */
 void amp_expr_eval(const amp_prog *prog, const amp_frame *frame, size_t h0, size_t h1,
                    amp_expr_scratch *scratch, double *out);
+/** The same for a program whose type is BOOLEAN: bytes of 0 or 1. */
+void amp_expr_flags(const amp_prog *prog, const amp_frame *frame, size_t h0, size_t h1,
+                    amp_expr_scratch *scratch, uint8_t *out);
 /** Value of a program compiled at AMP_SCOPE_SCALAR. */
 double amp_expr_scalar(const amp_prog *prog, const double *scalar, amp_expr_scratch *scratch);
 

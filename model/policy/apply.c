@@ -3,6 +3,7 @@
  * The block stands at 1 July. A person born from January to June has had the birthday, one born
  * from July on has not; so each person has one completed age before the month of birth and one from
  * it on, and a year's entitlement is months at each. */
+#include "num/members.h"
 #include "policy/internal.h"
 
 #include <string.h>
@@ -13,12 +14,15 @@ static void fill_ages(const amp_population *b, amp_policy_scratch *s)
 {
     const uint8_t *restrict age = b->age, *restrict born = b->birth_month;
     uint8_t *restrict other = s->other_age, *restrict december = s->december;
+    uint8_t birthdays = 0;
     for (size_t i = 0, n = b->n; i < n; i++) {
         const uint8_t later = born[i] >= 6, adds = (uint8_t)(later & (age[i] < AMP_AGE_MAX));
         const uint8_t takes = (uint8_t)(!later & (age[i] > 0)); /* before birth counts as 0 */
         other[i] = (uint8_t)(age[i] + adds - takes);
         december[i] = (uint8_t)(age[i] + adds);
+        birthdays |= born[i]; /* in January one has the birthday before all months */
     }
+    s->has_birthdays = birthdays;
 }
 
 /* Whole households, at most AMP_EXPR_CHUNK rows each. */
@@ -102,35 +106,64 @@ static void show_params(const amp_task *t, const amp_rule *rule, int epoch)
             &t->policy->param[rule->param[k]], t->year->year * 12 + epoch, t->year->drawn);
 }
 
-/* Evaluate with the parameters and money columns in the prices that hold (schedule.c says which).
- */
-void amp_policy_evaluate(amp_task *t, const amp_evaluation *e, uint32_t h0, uint32_t h1,
-                         double *out)
+static bool is_scaled(const amp_evaluation *e)
+{
+    return e->price != 1.0 && !e->rule->is_pure;
+}
+
+/* Show the parameters and money columns in the prices that hold (schedule.c says which), or take
+ * the prices away again. */
+static void show_prices(amp_task *t, const amp_evaluation *e)
 {
     amp_policy_scratch *s = t->s;
     const amp_rule *rule = e->rule;
-    const double price = e->price;
     show_params(t, rule, e->epoch);
-    const bool scaled = price != 1.0 && !rule->is_pure;
-    for (size_t m = 0; scaled && m < rule->moneys; m++) {
-        scale_column(t, rule->money[m], price);
+    for (size_t m = 0; is_scaled(e) && m < rule->moneys; m++) {
+        scale_column(t, rule->money[m], e->price);
         s->column[rule->money[m]] = s->scaled[rule->money[m]];
     }
-    amp_expr_eval(rule->prog, &t->frame, h0, h1, &s->expr, out);
-    for (size_t m = 0; scaled && m < rule->moneys; m++)
-        s->column[rule->money[m]] = s->raw[rule->money[m]];
+}
+
+static void hide_prices(amp_task *t, const amp_evaluation *e)
+{
+    amp_policy_scratch *s = t->s;
+    for (size_t m = 0; is_scaled(e) && m < e->rule->moneys; m++)
+        s->column[e->rule->money[m]] = s->raw[e->rule->money[m]];
+}
+
+void amp_policy_evaluate(amp_task *t, const amp_evaluation *e, uint32_t h0, uint32_t h1,
+                         double *out)
+{
+    show_prices(t, e);
+    amp_expr_eval(e->rule->prog, &t->frame, h0, h1, &t->s->expr, out);
+    hide_prices(t, e);
+}
+
+static void evaluate_flags(amp_task *t, const amp_schedule *d, uint32_t h0, uint32_t h1,
+                           uint8_t *out)
+{
+    for (size_t w = 0; w < d->whos; w++) {
+        show_prices(t, &d->who[w]);
+        amp_expr_flags(d->who[w].rule->prog, &t->frame, h0, h1, &t->s->expr,
+                       out + w * AMP_EXPR_CHUNK);
+        hide_prices(t, &d->who[w]);
+    }
+}
+
+/* Does it matter that some have another age before their birthday? */
+static bool asks_twice(const amp_task *t, const amp_schedule *d)
+{
+    return d->reads_age && t->s->has_birthdays;
 }
 
 static void evaluate_who(amp_task *t, const amp_schedule *d, uint32_t h0, uint32_t h1)
 {
-    for (size_t w = 0; w < d->whos; w++)
-        amp_policy_evaluate(t, &d->who[w], h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
-    if (!d->reads_age)
-        return;
     const size_t slot = t->policy->age;
+    evaluate_flags(t, d, h0, h1, t->s->stock);
+    if (!asks_twice(t, d))
+        return;
     t->s->column[slot] = t->s->other_age;
-    for (size_t w = 0; w < d->whos; w++)
-        amp_policy_evaluate(t, &d->who[w], h0, h1, t->s->other + w * AMP_EXPR_CHUNK);
+    evaluate_flags(t, d, h0, h1, t->s->other);
     t->s->column[slot] = t->s->raw[slot];
 }
 
@@ -223,7 +256,7 @@ static void pay_segment(const amp_segment *s, bool is_stock, int months, bool en
 static payment pay_person(const amp_task *t, const amp_schedule *d, size_t i, size_t at, double u)
 {
     const amp_population *b = t->block;
-    const double *stock = t->s->stock, *other = d->reads_age ? t->s->other : t->s->stock;
+    const uint8_t *stock = t->s->stock, *other = asks_twice(t, d) ? t->s->other : stock;
     const int born = b->birth_month[i], alive = amp_policy_months_alive(b, i);
     const int turn = AMP_MIN(born, alive); /* months before the birthday that the person lives */
     payment p = {0};
@@ -232,7 +265,7 @@ static payment pay_person(const amp_task *t, const amp_schedule *d, size_t i, si
         if (!takes_up(t, s, at, u))
             continue;
         const size_t w = s->who_at * AMP_EXPR_CHUNK + at;
-        const bool now = stock[w] != 0.0, then = other[w] != 0.0;
+        const bool now = stock[w], then = other[w];
         const bool before = born < 6 ? then : now, after = born < 6 ? now : then;
         const int months = (before ? overlap(s->m0, s->m1, 0, turn) : 0) +
                            (after ? overlap(s->m0, s->m1, turn, alive) : 0);
@@ -249,7 +282,7 @@ static payment pay_household(const amp_task *t, const amp_schedule *d, int alive
     payment p = {0};
     for (size_t k = 0; k < d->n; k++) {
         const amp_segment *s = &d->segment[k];
-        const bool now = t->s->stock[s->who_at * AMP_EXPR_CHUNK + at] != 0.0;
+        const bool now = t->s->stock[s->who_at * AMP_EXPR_CHUNK + at];
         if (!now || !takes_up(t, s, at, u))
             continue;
         const double amount = s->amount ? t->s->amount[s->amount_at * AMP_EXPR_CHUNK + at] : 0.0;
@@ -279,24 +312,26 @@ static void book(amp_ledger_programme *to, size_t row, payment p)
 /* ---- a programme's chunks ------------------------------------------------------------------- */
 
 /* Flag the places of the chunk with an entitlement at either age. */
-static void flag_entitled(const amp_schedule *d, amp_policy_scratch *s, size_t n)
+static void flag_entitled(const amp_task *t, const amp_schedule *d, size_t n)
 {
+    const amp_policy_scratch *s = t->s;
     uint8_t *restrict flag = s->flag;
     for (size_t w = 0; w < d->whos; w++) {
-        const double *restrict stock = s->stock + w * AMP_EXPR_CHUNK;
-        const double *restrict other = d->reads_age ? s->other + w * AMP_EXPR_CHUNK : stock;
+        const uint8_t *restrict stock = s->stock + w * AMP_EXPR_CHUNK;
+        const uint8_t *restrict other = asks_twice(t, d) ? s->other + w * AMP_EXPR_CHUNK : stock;
         if (w == 0)
             memset(flag, 0, n);
         for (size_t i = 0; i < n; i++)
-            flag[i] |= (uint8_t)((stock[i] != 0.0) | (other[i] != 0.0));
+            flag[i] |= stock[i] | other[i];
     }
     memset(flag + n, 0, 8); /* the last word is read whole */
 }
 
 /* List them, eight at a time where nobody is. */
-static size_t find_entitled(const amp_schedule *d, amp_policy_scratch *s, size_t n)
+static size_t find_entitled(const amp_task *t, const amp_schedule *d, size_t n)
 {
-    flag_entitled(d, s, n);
+    amp_policy_scratch *s = t->s;
+    flag_entitled(t, d, n);
     size_t k = 0;
     for (size_t i = 0; i < n; i += 8) {
         uint64_t word;
@@ -400,7 +435,7 @@ static void pay_persons(amp_task *t, const amp_compiled *p, const amp_schedule *
     const uint32_t row = t->block->first[h0];
     const size_t n = t->block->first[h1] - row;
     evaluate_who(t, d, h0, h1);
-    size_t k = keep_known(t, row, find_entitled(d, t->s, n));
+    size_t k = keep_known(t, row, find_entitled(t, d, n));
     k = keep_free(t, p, h0, k);
     k = keep_found(t, p, d, h0, h1, k);
     k = keep_takers(t, p, d, row, k);
@@ -436,8 +471,7 @@ static void pay_households(amp_task *t, const amp_compiled *p, const amp_schedul
                            uint32_t h1, amp_ledger_programme *to)
 {
     const amp_population *b = t->block;
-    for (size_t w = 0; w < d->whos; w++)
-        amp_policy_evaluate(t, &d->who[w], h0, h1, t->s->stock + w * AMP_EXPR_CHUNK);
+    evaluate_flags(t, d, h0, h1, t->s->stock);
     const bool finds_all = amp_policy_finds_all(t, p, &d->gates, h0, h1);
     evaluate_amounts(t, d, h0, h1, h1 - h0);
     evaluate_shares(t, d, h0, h1);
@@ -613,18 +647,26 @@ amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
 
 void amp_policy_market(const amp_population *block, amp_ledger_base *shared)
 {
+    enum { ROWS = 2048 }; /* at a time; no household has as many */
     const double *earnings = block->earnings, *pension = block->contributory_pension;
     const double *other = block->other_income;
     const uint8_t *lives = block->is_alive, *counts = block->in_household_income;
-    for (size_t h = 0, n = block->households; h < n; h++) {
-        double market = 0.0;
-        unsigned members = 0;
-        for (uint32_t i = block->first[h], end = block->first[h + 1]; i < end; i++) {
-            const unsigned member = (lives[i] != 0) & (counts[i] != 0);
-            market += member * (earnings[i] + pension[i] + other[i]); /* no branch to guess */
-            members += member;
+    const uint32_t *first = block->first;
+    double income[ROWS];
+    for (size_t h = 0; h < block->households;) {
+        const size_t lo = first[h];
+        size_t end = h + 1;
+        while (end < block->households && first[end + 1] - lo <= ROWS)
+            end++;
+        const size_t n = first[end] - lo;
+        for (size_t r = 0, i = lo; r < n; r++, i++)
+            income[r] =
+                ((lives[i] != 0) & (counts[i] != 0)) * (earnings[i] + pension[i] + other[i]);
+        for (; h < end; h++) {
+            const unsigned members =
+                amp_members_count(lives, counts, first[h], first[h + 1], block->n);
+            shared->market[h] = amp_members_sum(income, first[h] - lo, first[h + 1] - lo, n);
+            shared->members[h] = (uint8_t)AMP_MIN(members, 255u);
         }
-        shared->market[h] = market;
-        shared->members[h] = (uint8_t)AMP_MIN(members, 255u);
     }
 }

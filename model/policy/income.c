@@ -3,6 +3,7 @@
  * A benefit stays on the row of the person who is entitled; only `own_income` moves it to the
  * payee. With benefits = "reported" incomes are recorded + (simulated here - simulated in the
  * baseline), so recorded and simulated amounts are never added. */
+#include "num/members.h"
 #include "policy/internal.h"
 
 #include <string.h>
@@ -145,6 +146,16 @@ static double members_sum(const amp_population *b, size_t h, const double *x)
     return sum;
 }
 
+/* What the members are paid, household by household; @p sum is left with that of members only. */
+static void add_transfers(const amp_population *b, double *restrict sum, double *restrict transfers)
+{
+    const uint8_t *restrict lives = b->is_alive, *restrict counts = b->in_household_income;
+    for (size_t i = 0; i < b->n; i++)
+        sum[i] *= (lives[i] != 0) & (counts[i] != 0);
+    for (size_t h = 0; h < b->households; h++)
+        transfers[h] = amp_members_sum(sum, b->first[h], b->first[h + 1], b->n);
+}
+
 static void add_recorded(const amp_policy *policy, const amp_population *b, double *restrict sum)
 {
     memset(sum, 0, b->n * sizeof *sum);
@@ -209,8 +220,7 @@ void amp_policy_incomes(const amp_policy *policy, const amp_policy_year *year,
                         amp_policy_scratch *s, amp_ledger *ledger)
 {
     add_benefits(policy, year, block->n, ledger, s->sum);
-    for (size_t h = 0; h < block->households; h++)
-        ledger->transfers[h] = members_sum(block, h, s->sum);
+    add_transfers(block, s->sum, ledger->transfers);
     own_market(block, ledger->own_income);
     book_benefits(policy, year, block, ledger, s->paid_row, s->booked);
     if (policy->is_reported)

@@ -212,18 +212,20 @@ struct amp_policy_scratch {
     uint32_t *paid_row; /* by person row */
     uint32_t *chunk;    /* households at which chunks begin */
     size_t chunks;
-    double *stock, *other, *amount, *share; /* 12 x AMP_EXPR_CHUNK each */
-    double *uniform;                        /* AMP_EXPR_CHUNK */
-    uint64_t *key;                          /* AMP_EXPR_CHUNK */
-    double *gate[2];                        /* AMP_EXPR_CHUNK each */
-    double *kept;                           /* AMP_EXPR_CHUNK: share of the money after sanctions */
+    uint8_t *stock, *other; /* 12 x AMP_EXPR_CHUNK each */
+    double *amount, *share; /* the same */
+    double *uniform;        /* AMP_EXPR_CHUNK */
+    uint64_t *key;          /* AMP_EXPR_CHUNK */
+    double *gate[2];        /* AMP_EXPR_CHUNK each */
+    double *kept;           /* AMP_EXPR_CHUNK: share of the money after sanctions */
     uint8_t *pass;          /* AMP_EXPR_CHUNK: households that the programme finds */
     uint8_t *flag;          /* AMP_EXPR_CHUNK + 8 */
     amp_schedule *schedule; /* by programme */
     uint32_t *entitled;     /* AMP_EXPR_CHUNK */
     ptrdiff_t *twin;        /* by programme: the same in the baseline */
     amp_expr_scratch expr;
-    bool takes_all; /* everybody who is entitled takes it up (for recorded shares) */
+    bool has_birthdays; /* somebody in the block was not born in January */
+    bool takes_all;     /* everybody who is entitled takes it up (for recorded shares) */
 };
 
 /** What the steps of one apply share. */

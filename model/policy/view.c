@@ -1,4 +1,5 @@
 /* view.c - a whole population under the names of formulas, for those that stand in no scenario. */
+#include "num/members.h"
 #include "policy/internal.h"
 
 /** Of the person's age at 31 December; nobody has another before the month of birth here. */
@@ -10,9 +11,8 @@ static uint8_t december(const amp_population *p, size_t i)
 void amp_policy_sizes(const amp_population *p, uint8_t *size)
 {
     for (size_t h = 0; h < p->households; h++) {
-        unsigned n = 0;
-        for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
-            n += p->is_alive[i];
+        const unsigned n =
+            amp_members_count(p->is_alive, p->is_alive, p->first[h], p->first[h + 1], p->n);
         size[h] = (uint8_t)AMP_MIN(n, 255u);
     }
 }
