@@ -14,6 +14,7 @@
  * into a pool, and each woman takes the man of it with the best score: age gap, schooling, area,
  * noise. Dependent children go with the parent who moves; the unions table names its survey. */
 #include "life/moves.h"
+#include "life/pick.h"
 #include "num/num.h"
 
 #include <stddef.h>
@@ -782,10 +783,12 @@ static void list_events(const amp_step *st, amp_span rows, lists *l)
     for (uint32_t i = rows.lo; i < rows.hi; i++) {
         const unsigned sex = b->sex[i], age = b->age[i];
         const bool has_partner = b->partner[i] != 0;
-        const uint64_t bound = has_partner ? d->separates : d->enters[sex][age];
-        const int role = has_partner ? ROLE_NONE : role_of[b->relationship[i]];
+        const bool parts = amp_happens(part[i], d->separates);
+        const bool enters = amp_happens(enter[i], d->enters[sex][age]);
+        const unsigned role =
+            amp_pick(has_partner, ROLE_NONE, (unsigned)role_of[b->relationship[i]]);
         l->unions[l->n_unions] = i;
-        l->n_unions += (size_t)amp_happens(has_partner ? part[i] : enter[i], bound);
+        l->n_unions += amp_pick(has_partner, parts, enters);
         l->homes[l->n_homes] = i;
         l->n_homes += (size_t)amp_happens(leave[i], d->leaves[role][sex][age]);
     }
