@@ -131,9 +131,9 @@ static const amp_key effect_keys[] = {
 };
 
 static const amp_key behaviour_keys[] = {
-    {"schooling", "group", "", "{ secondary = 0.27; source = \"47 evaluations\"; }", "children whom attending pays"},
+    {"schooling", "group", "", "{ secondary = 1.25; source = \"47 evaluations\"; }", "children whom attending pays"},
     {"labour_supply", "group", "", "{ women = -0.2; men = -0.1; older = -0.5; assumption = \"half of what is found at most\"; }", "members of households that are paid"},
-    {"formality", "group", "", "{ workers = -0.3; source = \"AFAM-PE, Uruguay\"; }", "workers who would lose benefits by working formally"},
+    {"formality", "group", "", "{ workers = -1; source = \"AFAM-PE, Uruguay\"; }", "workers who would lose benefits by working formally"},
     {"private_transfers", "group", "", "{ share = 0.3; source = \"Mexico City\"; }", "relatives of paid older people"},
     {"multiplier", "group", "", "{ local = 0.3; closing = \"path\"; assumption = \"0 to 0.5\"; }", "those who earn what is spent"},
     {"note", "text", "", "\"as in the study of 2027\"", "kept for readers of the file; moves nothing"},
@@ -142,18 +142,18 @@ static const amp_key behaviour_keys[] = {
     {"source", "text", "", "\"Garcia and Saavedra 2017, Review of Educational Research\"", "publisher, table, year"}, \
     {"assumption", "text", "", "\"0 to 0.5: no source for the country\"", "why these values and in which range, when no source gives them"}
 static const amp_key schooling_keys[] = {
-    {"primary", "number", "0", "0.1", "log-odds of attending, ages 6 to 11, of a child whose household is paid more when she attends, -5 to 5"},
-    {"secondary", "number", "0", "\"normal(mean = 0.27, sd = 0.1)\"", "the same at ages 12 to 17"},
+    {"primary", "number", "0", "1.3", "log-odds of attending, ages 6 to 11, when the household is paid one poverty line a month for it, -20 to 20"},
+    {"secondary", "number", "0", "\"normal(mean = 1.25, sd = 0.5)\"", "the same at ages 12 to 17"},
     SOURCES,
 };
 static const amp_key labour_supply_keys[] = {
-    {"women", "number", "0", "-0.2", "log-odds of taking part in the labour market, ages 15 to 59, for transfers of one poverty line per member, -20 to 20"},
+    {"women", "number", "0", "-0.2", "log-odds of taking part in the labour market, ages 15 to 59, when each member is paid one poverty line a month, -20 to 20"},
     {"men", "number", "0", "-0.1", "the same of men"},
     {"older", "number", "0", "-0.5", "the same from 60 on, women and men"},
     SOURCES,
 };
 static const amp_key formality_keys[] = {
-    {"workers", "number", "0", "-0.3", "log-odds of formal against informal work of a worker whose household is paid less when she works formally, -5 to 5"},
+    {"workers", "number", "0", "-1", "log-odds of formal against informal work, when the household loses one poverty line a month by it, -20 to 20"},
     SOURCES,
 };
 static const amp_key private_transfers_keys[] = {

@@ -185,13 +185,13 @@ typedef struct amp_shock {
 
 /* Numbers of behaviour: channel, name, lowest, highest; 0 when absent. */
 // clang-format off
-#define AMP_BEHAVIOUR_LIST(X)                                                                      \
-    X(schooling, primary, -5.0, 5.0)      /* log-odds of attending at 6 to 11, if paid for it */   \
-    X(schooling, secondary, -5.0, 5.0)    /* the same at 12 to 17 */                               \
-    X(labour_supply, women, -20.0, 20.0)  /* log-odds of taking part in the labour market at 15 */ \
-    X(labour_supply, men, -20.0, 20.0)    /* to 59, per poverty line a head of transfers; */       \
-    X(labour_supply, older, -20.0, 20.0)  /* the same from 60, women and men */                    \
-    X(formality, workers, -5.0, 5.0)      /* log-odds of formal work, if benefits end with it */   \
+#define AMP_BEHAVIOUR_LIST(X) /* log-odds are for one poverty line a month of the difference */    \
+    X(schooling, primary, -20.0, 20.0)   /* of attending at 6 to 11, paid if she attends */        \
+    X(schooling, secondary, -20.0, 20.0) /* the same at 12 to 17 */                                \
+    X(labour_supply, women, -20.0, 20.0) /* of taking part in the labour market at 15 to 59, */    \
+    X(labour_supply, men, -20.0, 20.0)   /* by transfers a member */                               \
+    X(labour_supply, older, -20.0, 20.0) /* the same from 60, women and men */                     \
+    X(formality, workers, -20.0, 20.0)   /* of formal work, lost with it */                        \
     X(private_transfers, share, 0.0, 1.0) /* given less by relatives for each unit of benefit */   \
     X(multiplier, local, 0.0, 5.0)        /* income that each unit of benefit makes for others */
 #define AMP_CHANNEL_LIST(X) X(schooling) X(labour_supply) X(formality) X(private_transfers) X(multiplier)

@@ -85,7 +85,7 @@ static bool is_worker(const amp_population *p, size_t i)
 
 static bool is_asked(const copies *c, const amp_population *p, size_t i)
 {
-    return (c->school && is_pupil(p, i)) || (c->work && is_worker(p, i));
+    return c->school ? is_pupil(p, i) : is_worker(p, i);
 }
 
 static amp_err list_copies(const amp_population *p, amp_arena *arena, copies *c)
@@ -142,7 +142,7 @@ static amp_err make_copies(const copies *c, const amp_population *from, amp_popu
     for (size_t k = 0; k < c->n; k++) {
         const uint32_t h = c->household[k], i = c->member[k];
         to->first[k + 1] = to->first[k] + from->first[h + 1] - from->first[h];
-        toggle(to, to->first[k] + i - from->first[h], c->school && is_pupil(from, i));
+        toggle(to, to->first[k] + i - from->first[h], c->school);
     }
     return AMP_OK;
 }
@@ -161,13 +161,13 @@ static amp_err pay_copies(const amp_paid *paid, const amp_policy_year *year,
                             policy, &s->ledger);
 }
 
-/* Is the household of copy k paid more with the member in the state than without? `enters`: the
- * copy is the one with it. */
-static bool gains(const amp_ledger *actual, const amp_ledger *copy, const copies *c, size_t k,
-                  bool enters)
+/* What the household of copy k is paid more with the member in the state than without, LCU a month.
+ * `enters`: the copy is the one with it. */
+static double gain(const amp_ledger *actual, const amp_ledger *copy, const copies *c, size_t k,
+                   bool enters)
 {
     const double more = more_than(copy->transfers[k], actual->transfers[c->household[k]]);
-    return enters ? more > 0.0 : more < 0.0;
+    return enters ? more : -more;
 }
 
 static void note_copy(const double *number, const amp_paid *paid, const amp_answers_scratch *s,
@@ -175,16 +175,18 @@ static void note_copy(const double *number, const amp_paid *paid, const amp_answ
 {
     const amp_population *p = paid->people;
     const uint32_t i = c->member[k];
-    const bool school = c->school && is_pupil(p, i);
-    const bool enters = school ? !p->attends[i] : p->labour[i] == AMP_LABOUR_formal;
-    const int by = gains(paid->ledger, &s->ledger, c, k, enters) -
-                   gains(paid->reference, &s->reference, c, k, enters);
-    if (school)
-        answers->school[i] =
-            by * number[p->age[i] < SECONDARY_FROM ? AMP_BEHAVIOUR_schooling_primary
-                                                   : AMP_BEHAVIOUR_schooling_secondary];
+    const double line = p->line_poverty[c->household[k]];
+    const bool enters = c->school ? !p->attends[i] : p->labour[i] != AMP_LABOUR_formal;
+    const double more = more_than(gain(paid->ledger, &s->ledger, c, k, enters),
+                                  gain(paid->reference, &s->reference, c, k, enters));
+    if (!(line > 0.0) || more == 0.0)
+        return;
+    if (c->school)
+        answers->school[i] = more / line *
+                             number[p->age[i] < SECONDARY_FROM ? AMP_BEHAVIOUR_schooling_primary
+                                                               : AMP_BEHAVIOUR_schooling_secondary];
     else
-        answers->formal[i] = by * number[AMP_BEHAVIOUR_formality_workers];
+        answers->formal[i] = -more / line * number[AMP_BEHAVIOUR_formality_workers];
 }
 
 static amp_err ask(const double *number, const amp_paid *paid, const amp_policy_year *year,
@@ -199,20 +201,20 @@ static amp_err ask(const double *number, const amp_paid *paid, const amp_policy_
     return AMP_OK;
 }
 
-/* Pupils of 15 to 17 may work: each state is asked of its own copies. */
 static amp_err ask_all(const double *number, const amp_paid *paid, const amp_policy_year *year,
                        amp_policy_scratch *policy, amp_answers_scratch *s, amp_arena *arena,
                        const amp_response *answers)
 {
-    copies school = {.school = (number[AMP_BEHAVIOUR_schooling_primary] != 0.0 ||
-                                number[AMP_BEHAVIOUR_schooling_secondary] != 0.0) &&
-                               differs_by(paid, "attends")};
-    copies work = {.work = number[AMP_BEHAVIOUR_formality_workers] != 0.0 &&
-                           (differs_by(paid, "labour") || differs_by(paid, "state_salary") ||
-                            differs_by(paid, "health_cover"))};
-    if (school.school)
-        AMP_TRY(ask(number, paid, year, policy, s, arena, &school, answers));
-    return work.work ? ask(number, paid, year, policy, s, arena, &work, answers) : AMP_OK;
+    copies pupils = {.school = true}, workers = {.school = false};
+    if ((number[AMP_BEHAVIOUR_schooling_primary] != 0.0 ||
+         number[AMP_BEHAVIOUR_schooling_secondary] != 0.0) &&
+        differs_by(paid, "attends"))
+        AMP_TRY(ask(number, paid, year, policy, s, arena, &pupils, answers));
+    if (number[AMP_BEHAVIOUR_formality_workers] != 0.0 &&
+        (differs_by(paid, "labour") || differs_by(paid, "state_salary") ||
+         differs_by(paid, "health_cover")))
+        AMP_TRY(ask(number, paid, year, policy, s, arena, &workers, answers));
+    return AMP_OK;
 }
 
 /* ---- by amount ------------------------------------------------------------------------------- */

@@ -138,7 +138,7 @@ static double years_of_school(const world *w)
 START_TEST(attendance_moves_by_its_log_odds_and_comes_back_while_years_passed_stay)
 {
     static double share[2][2][AMP_AGES];
-    const double size[] = {0.4, -0.7};
+    const double size[] = {0.9, -1.4};
     for (int k = 0; k < 2; k++) {
         world w, twin;
         world *both[] = {&w, &twin};
