@@ -280,10 +280,6 @@ static amp_err read_scenarios(amp_ctx *ctx, amp_plan *plan, const char *const *p
             check_common(ctx, &plan->scenario[0], &plan->scenario[s]);
         AMP_TRY(amp_shocks_warn(ctx, &plan->scenario[s], &plan->profile));
     }
-    if (n == 1 && plan->scenario[0].behaviour)
-        amp_warn(ctx, plan->scenario[0].behaviour->loc,
-                 _("behaviour answers what a reform pays and the baseline does not, and this run "
-                   "has no reform: it moves nothing"));
     return amp_ctx_first(ctx);
 }
 
@@ -449,6 +445,11 @@ static amp_err check_sampling(amp_ctx *ctx, const amp_plan *plan)
 amp_err amp_plan_people(amp_ctx *ctx, amp_plan *plan)
 {
     amp_population p;
+    const amp_behaviour *alone = amp_plan_base(plan)->behaviour;
+    if (alone && plan->scenarios == 1)
+        amp_warn(ctx, alone->loc,
+                 _("behaviour answers what a reform pays and the baseline does not, and this run "
+                   "has no reform: it moves nothing"));
     amp_pop_init(&p);
     amp_err err;
     AMP_TRY_OUT(err, get_people(ctx, plan, &p));
