@@ -490,7 +490,8 @@ bool amp_policy_depends(const amp_policy *policy, size_t k, const char *column)
 {
     const amp_compiled *p = &policy->programme[k];
     const uint32_t slot = (uint32_t)(amp_column_find(column) - amp_columns);
-    if (rules_read(p->who, p->whos, slot) || rules_read(p->amount, p->amounts, slot))
+    if (rules_read(p->who, p->whos, slot) || rules_read(p->amount, p->amounts, slot) ||
+        rules_read(p->share, p->take_up.n, slot))
         return true;
     for (size_t j = 0; j < k; j++)
         if (p->reads[j] && amp_policy_depends(policy, j, column))

@@ -25,7 +25,8 @@ static bool is_told(const amp_population *p, size_t h)
 
 typedef enum channel { SCHOOL, WORK, FORMAL } channel;
 
-/* Log-odds of the told households' members of that sex (2: of both). */
+/* Log-odds of the told households' members of that sex (2: of both); of school to pupils alone,
+ * since the children of who studies later attend more. */
 static void tell(world *w, channel c, unsigned sex, double by)
 {
     for (size_t b = 0; b < w->blocks; b++) {
@@ -37,7 +38,10 @@ static void tell(world *w, channel c, unsigned sex, double by)
         double *to = c == SCHOOL ? r.school : c == WORK ? r.work : r.formal;
         for (size_t h = 0; h < p->households; h++)
             for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
-                to[i] = is_told(p, h) && (sex == 2 || p->sex[i] == sex) ? by : 0.0;
+                to[i] = is_told(p, h) && (sex == 2 || p->sex[i] == sex) &&
+                                (c != SCHOOL || p->age[i] < 30)
+                            ? by
+                            : 0.0;
     }
 }
 
