@@ -83,6 +83,8 @@ static void note_reads(compiler *c, size_t k, amp_rule *rule)
             policy->programme[j].is_read = true;
         } else if (slot >= policy->slots.derived)
             policy->is_read[slot - policy->slots.derived] = true;
+        else if (slot < amp_columns_count)
+            policy->programme[k].reads_column[slot] = true;
     }
     rule->money = money;
 }
@@ -327,7 +329,8 @@ static void compile_programme(compiler *c, size_t k, const amp_population *popul
     warn_of_old_amounts(c, p);
     to->name = amp_arena_text(&c->policy->arena, p->name);
     to->reads = AMP_ARENA_NEW(&c->policy->arena, bool, c->scenario->programmes);
-    if (!to->name || !to->reads) {
+    to->reads_column = AMP_ARENA_NEW(&c->policy->arena, bool, amp_columns_count);
+    if (!to->name || !to->reads || !to->reads_column) {
         c->out_of_memory = true;
         return;
     }
@@ -477,21 +480,10 @@ size_t amp_policy_programmes(const amp_policy *policy)
     return policy->programmes;
 }
 
-static bool rules_read(const amp_rule *rule, size_t n, uint32_t slot)
-{
-    for (size_t r = 0; r < n; r++)
-        if (rule[r].prog && (amp_expr_reads(rule[r].prog, AMP_SCOPE_PERSON, slot) ||
-                             amp_expr_reads(rule[r].prog, AMP_SCOPE_HOUSEHOLD, slot)))
-            return true;
-    return false;
-}
-
 bool amp_policy_depends(const amp_policy *policy, size_t k, const char *column)
 {
     const amp_compiled *p = &policy->programme[k];
-    const uint32_t slot = (uint32_t)(amp_column_find(column) - amp_columns);
-    if (rules_read(p->who, p->whos, slot) || rules_read(p->amount, p->amounts, slot) ||
-        rules_read(p->share, p->take_up.n, slot))
+    if (p->reads_column[amp_column_find(column) - amp_columns])
         return true;
     for (size_t j = 0; j < k; j++)
         if (p->reads[j] && amp_policy_depends(policy, j, column))

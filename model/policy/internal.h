@@ -102,6 +102,7 @@ typedef struct amp_compiled {
     amp_number value;
     unsigned ranks;        /* bits: which of the rankings its rules read */
     bool *reads;           /* of each programme: reads its benefit or receipt */
+    bool *reads_column;    /* of each built-in column: some rule reads it */
     bool is_read;          /* some later programme reads its receipt */
     const uint32_t *param; /* parameters that its rules read, each once */
     size_t params;
