@@ -37,7 +37,7 @@ typedef struct amp_plan {
     size_t scenarios;
     amp_policy **policy; /* one per scenario */
     amp_shocks shocks;
-    amp_joints joints; /* groups asked for */
+    amp_joints joints;        /* groups asked for */
     const size_t **programme; /* [scenario][k]: index in stat->programme */
     const double **admin;     /* [scenario][plan programme]: administrative cost, central share */
     amp_population *block;    /* opening stock */

@@ -291,8 +291,20 @@ START_TEST(a_large_csv_takes_less_than_a_second)
         level[k] = 1.0 / (double)(k + 7);
     for (size_t k = 0; k < AMP_COUNT(change); k++)
         change[k] = -1.0 / (double)(k + 7);
-    const amp_results r = {LS,  R, LY,        LP,   K,     name,   years, ind,
-                           grp, u, statistic, NULL, level, change, ""};
+    const amp_results r = {.scenarios = LS,
+                           .replicates = R,
+                           .years = LY,
+                           .pairs = LP,
+                           .statistics = K,
+                           .scenario = name,
+                           .year = years,
+                           .indicator = ind,
+                           .group = grp,
+                           .unit = u,
+                           .statistic = statistic,
+                           .summary = level,
+                           .difference = change,
+                           .provenance = ""};
     amp_ctx ctx;
     amp_ctx_init(&ctx);
     struct timespec t0, t1;

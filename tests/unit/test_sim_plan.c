@@ -108,7 +108,8 @@ START_TEST(what_is_not_available_yet_is_told_with_what_is)
                 "ageing = \"static\";\n"
                 "uncertainty = ( \"sampling\", \"targeting\", \"demography\" );");
     const char *const part[] = {"\"demography\" needs dynamic ageing",
-                                "\"sampling\" is for surveys", "\"targeting\" is about the errors of select"};
+                                "\"sampling\" is for surveys",
+                                "\"targeting\" is about the errors of select"};
     refuses(&w, AMP_CONFIG, part, AMP_COUNT(part));
     world_fini(&w);
 }
