@@ -135,9 +135,12 @@ test: tests
 	@tests/run.sh $(TESTS)
 
 CLI_TESTS := $(sort $(filter-out tests/cli/lib.sh,$(wildcard tests/cli/*.sh))) tests/layers.sh
+# Whole runs of several countries under the sanitizers, each year held against its invariants.
+WATCHED := build/asan/tests/test_sim_invariants
 check: deps-check
 	@$(MAKE) --no-print-directory -s -j2 build tests theories
-	@tests/run.sh $(TESTS) $(THEORIES) $(CLI_TESTS)
+	@$(MAKE) --no-print-directory -s -j2 PROFILE=asan $(WATCHED)
+	@tests/run.sh $(TESTS) $(THEORIES) $(WATCHED) $(CLI_TESTS)
 
 # Sanitizers, threads, fuzzing and full-size runs: see docs/testing.md.
 LONG_TESTS := $(sort $(wildcard tests/long/*.sh))
