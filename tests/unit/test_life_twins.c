@@ -296,6 +296,74 @@ START_TEST(those_bear_whom_the_rates_and_their_circumstances_choose)
 }
 END_TEST
 
+/* ---- leavers, separations
+ * ------------------------------------------------------------------------ */
+
+/* Net migrants over those who would be there without them, by age at the end of the step. */
+static double net_rate(const year *y, int sex, int age)
+{
+    const double net = ccm_migrants(&y->rates, FIRST, sex, age);
+    return net / (y->rates.year[1].stock[sex][age] - net);
+}
+
+static size_t leave_country(uint64_t people)
+{
+    year y;
+    size_t left = 0;
+    year_of(&y, AMP_LIFE_DEMOGRAPHY, people);
+    const amp_population *p = &y.before;
+    for (size_t i = 0; i < p->n; i++) {
+        const int age = p->age[i] + 1;
+        if (age < 15)
+            continue;
+        const double rate = net_rate(&y, p->sex[i], age);
+        ck_assert_double_le(rate, 0.0); /* nobody comes to Bolivia */
+        const bool leaves = happens(p->uid[i], FIRST + 1, AMP_PROC_EMIGRATION, -rate);
+        const size_t now = find(&y.after, p->uid[i]);
+        const bool lives = now != SIZE_MAX && y.after.is_alive[now];
+        ck_assert_msg(lives == (!leaves && !p->death_month[i]), "row %zu, aged %d", i, age);
+        left += leaves && !p->death_month[i];
+    }
+    year_drop(&y);
+    return left;
+}
+
+START_TEST(adults_leave_the_country_whom_the_net_rate_chooses)
+{
+    size_t left = 0;
+    for (uint64_t people = 0; people < 8; people++)
+        left += leave_country(people);
+    ck_assert_uint_gt(left, 4);
+}
+END_TEST
+
+START_TEST(couples_part_when_the_womans_word_says_so_or_one_of_them_is_gone)
+{
+    year y;
+    year_make(&y, AMP_LIFE_DEMOGRAPHY | AMP_LIFE_FAMILY);
+    const amp_population *p = &y.before, *q = &y.after;
+    const double separation = parameter(&y, "family.separation");
+    size_t couples = 0, parted = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        const size_t h = household_of(p, i);
+        if (!p->partner[i] || p->sex[i] != AMP_SEX_female)
+            continue;
+        const size_t man = p->first[h] + p->partner[i] - 1u;
+        const size_t w = find(q, p->uid[i]), m = find(q, p->uid[man]);
+        const bool stay = w != SIZE_MAX && m != SIZE_MAX && q->is_alive[w] && q->is_alive[m];
+        const bool parts = happens(p->uid[i], FIRST + 1, AMP_PROC_SEPARATION, separation);
+        const size_t home = stay ? household_of(q, w) : SIZE_MAX;
+        const bool together = stay && q->partner[w] && q->first[home] + q->partner[w] - 1u == m;
+        ck_assert_msg(together == (stay && !parts), "row %zu", i);
+        couples++;
+        parted += stay && parts;
+    }
+    ck_assert_uint_gt(couples, 200);
+    ck_assert_uint_gt(parted, 0);
+    year_drop(&y);
+}
+END_TEST
+
 /* ---- internal migration ------------------------------------------------------------------------
  */
 
@@ -647,28 +715,70 @@ static size_t labour_cell(const year *y, const amp_life_alignment *a, size_t i)
     return 0;
 }
 
-/* Chances of the states of who does not keep its own: what the year's target has more than those
- * who keep theirs. */
-static void moving_chances(const amp_life_alignment *a, const amp_table *path, size_t c,
-                           const double keep[4], int sex, double q[4])
+/* What the labour twin knows: each person's cell, and the odds of the year by sex and state. */
+typedef struct labour {
+    amp_life_alignment a;
+    size_t *cell;
+    double odds[2][4];
+} labour;
+
+static void target_of(const labour *l, size_t cell, int sex, double target[4])
 {
-    double target[4], all = 0.0, sum = 0.0;
+    double all = 0.0;
     for (size_t s = 0; s < 4; s++)
-        target[s] = a->target[4 * c + s];
+        all += target[s] = l->a.target[4 * cell + s] * l->odds[sex][s];
+    for (size_t s = 0; s < 4; s++)
+        target[s] /= all;
+}
+
+/* Persons of a sex expected in each state. */
+static void expected_states(const labour *l, const amp_population *p, int sex, double n[4])
+{
+    memset(n, 0, 4 * sizeof *n);
+    for (size_t i = 0; i < p->n; i++) {
+        double target[4];
+        if (p->age[i] < 15 || p->sex[i] != sex)
+            continue;
+        target_of(l, l->cell[i], sex, target);
+        for (size_t s = 0; s < 4; s++)
+            n[s] += target[s];
+    }
+}
+
+/* One ratio for all cells that moves the odds of all persons of the sex as the path says. */
+static void find_odds(labour *l, const amp_population *p, const amp_table *path, int sex)
+{
+    double ratio[4] = {1.0, 1.0, 1.0, 1.0}, base[4], now[4];
     for (size_t i = 0; i < path->rows; i++)
         if (cell(path, i, "year") == FIRST + 1 && says(path, i, "sex", sexes[sex])) {
-            target[AMP_LABOUR_unemployed] *= cell(path, i, "unemployed_odds");
-            target[AMP_LABOUR_informal] *= cell(path, i, "employed_odds");
-            target[AMP_LABOUR_formal] *= cell(path, i, "employed_odds");
+            ratio[AMP_LABOUR_unemployed] = cell(path, i, "unemployed_odds");
+            ratio[AMP_LABOUR_informal] = ratio[AMP_LABOUR_formal] = cell(path, i, "employed_odds");
         }
     for (size_t s = 0; s < 4; s++)
-        all += target[s];
+        l->odds[sex][s] = 1.0;
+    expected_states(l, p, sex, base);
+    for (int round = 0; round < 100; round++) {
+        expected_states(l, p, sex, now);
+        for (size_t s = 1; s < 4; s++)
+            l->odds[sex][s] *= ratio[s] * base[s] / base[0] / (now[s] / now[0]);
+    }
+}
+
+/* Who keeps its state, as often as it may without the state becoming too many; and the chances of
+ * the others: what the year's target has more than those who keep theirs. */
+static void chances_of(const labour *l, size_t cell, int sex, const double rho[4], double keep[4],
+                       double q[4])
+{
+    const double *came = l->a.incoming + 4 * (l->a.cells + cell);
+    double target[4], sum = 0.0;
+    target_of(l, cell, sex, target);
     for (size_t s = 0; s < 4; s++) {
-        q[s] = AMP_MAX(0.0, target[s] / all - keep[s] * a->incoming[4 * (a->cells + c) + s]);
+        keep[s] = came[s] > 0.0 ? AMP_MIN(rho[s], target[s] / came[s]) : rho[s];
+        q[s] = AMP_MAX(0.0, target[s] - keep[s] * came[s]);
         sum += q[s];
     }
     for (size_t s = 0; s < 4; s++)
-        q[s] = sum > 0.0 ? q[s] / sum : target[s] / all;
+        q[s] = sum > 0.0 ? q[s] / sum : target[s];
 }
 
 static int state_of(uint32_t w, const double q[4])
@@ -686,27 +796,32 @@ START_TEST(a_labour_state_is_kept_or_drawn_from_what_the_cell_lacks)
 {
     year y;
     amp_table path;
-    amp_life_alignment a;
-    year_make(&y, AMP_LIFE_SCHOOL | AMP_LIFE_WORK);
+    labour l;
+    year_make(&y, AMP_LIFE_WORK);
     ck_assert_int_eq(amp_profile_table(&y.ctx, &y.profile, "labour_path", &path), AMP_OK);
-    ck_assert_int_eq(amp_life_alignment_of(&y.ctx, y.life, &y.profile.arena, &a), AMP_OK);
-    const double keep[4] = {parameter(&y, "labour.persistence_inactive"),
-                            parameter(&y, "labour.persistence_unemployed"),
-                            parameter(&y, "labour.persistence_informal"),
-                            parameter(&y, "labour.persistence_formal")};
+    ck_assert_int_eq(amp_life_alignment_of(&y.ctx, y.life, &y.profile.arena, &l.a), AMP_OK);
+    const double rho[4] = {parameter(&y, "labour.persistence_inactive"),
+                           parameter(&y, "labour.persistence_unemployed"),
+                           parameter(&y, "labour.persistence_informal"),
+                           parameter(&y, "labour.persistence_formal")};
     const int months = (int)(12.0 * parameter(&y, "pension.density") + 0.5);
     const amp_population *p = &y.before, *q = &y.after;
     size_t moved = 0, retired = 0;
+    l.cell = calloc(q->n, sizeof *l.cell);
+    for (size_t i = 0; i < q->n; i++)
+        l.cell[i] = q->age[i] < 15 ? 0 : labour_cell(&y, &l.a, i);
+    for (int sex = 0; sex < 2; sex++)
+        find_odds(&l, q, &path, sex);
     for (size_t i = 0; i < q->n; i++) {
+        double keep[4], chances[4];
         if (q->age[i] < 15) {
             ck_assert_uint_eq(q->labour[i], AMP_LABOUR_inactive);
             continue;
         }
+        chances_of(&l, l.cell[i], q->sex[i], rho, keep, chances);
         const bool retires = q->contributory_pension[i] > p->contributory_pension[i];
         const bool keeps = q->age[i] > 15 &&
                            happens(q->uid[i], FIRST + 1, AMP_PROC_LABOUR_KEEP, keep[p->labour[i]]);
-        double chances[4];
-        moving_chances(&a, &path, labour_cell(&y, &a, i), keep, q->sex[i], chances);
         const int state =
             keeps ? p->labour[i] : state_of(word(q->uid[i], 0, AMP_PROC_LABOUR_MOVE), chances);
         ck_assert_msg(q->labour[i] == (retires ? AMP_LABOUR_inactive : state), "row %zu", i);
@@ -717,6 +832,7 @@ START_TEST(a_labour_state_is_kept_or_drawn_from_what_the_cell_lacks)
     }
     ck_assert_uint_gt(moved, 100);
     printf("labour: %zu of %zu change state, %zu retire\n", moved, q->n, retired);
+    free(l.cell);
     year_drop(&y);
 }
 END_TEST
@@ -760,6 +876,8 @@ int main(void)
     tcase_set_timeout(c, 300);
     tcase_add_test(c, those_die_whom_the_life_table_and_their_schooling_choose);
     tcase_add_test(c, those_bear_whom_the_rates_and_their_circumstances_choose);
+    tcase_add_test(c, adults_leave_the_country_whom_the_net_rate_chooses);
+    tcase_add_test(c, couples_part_when_the_womans_word_says_so_or_one_of_them_is_gone);
     tcase_add_test(c, those_move_whom_the_schedule_chooses_and_as_many_as_towns_grow);
     tcase_add_test(c, who_attended_passes_as_the_word_says_and_years_make_the_level);
     tcase_add_test(c, a_disability_begins_where_prevalence_rises_and_stays);
