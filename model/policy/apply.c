@@ -200,20 +200,17 @@ static amp_stream lasting_stream(const amp_task *t)
     return stream;
 }
 
-/* One lasting uniform per unit and programme, whatever the order of the list. */
-static double take_up_draw(const amp_task *t, const amp_compiled *p, uint32_t h)
+/* Identities of the units of a chunk that begins with household h0. */
+static const uint64_t *units(const amp_task *t, const amp_compiled *p, uint32_t h0)
 {
-    const amp_stream stream = lasting_stream(t);
-    if (t->s->takes_all)
-        return 0.0;
-    const uint64_t key = amp_draw_key(t->block->household_uid[h], p->hash, AMP_PURPOSE_TAKE_UP);
-    return amp_policy_rank(p, t->block, h, AMP_NO_ROW,
-                           amp_draw(&stream, key, AMP_PROC_PROGRAMME, 0));
+    const amp_population *b = t->block;
+    return p->is_household ? b->household_uid + h0 : b->uid + b->first[h0];
 }
 
-/* The same for the chunk's k entitled persons, into s->uniform. */
+/* One lasting uniform per unit and programme, whatever the order of the list, of the chunk's k
+ * entitled, into s->uniform. */
 static void take_up_draws(const amp_task *t, const amp_compiled *p, const amp_schedule *d,
-                          uint32_t row, size_t k)
+                          uint32_t h0, size_t k)
 {
     amp_policy_scratch *s = t->s;
     if (s->takes_all || d->least >= 1.0) { /* nobody can refuse */
@@ -221,12 +218,15 @@ static void take_up_draws(const amp_task *t, const amp_compiled *p, const amp_sc
         return;
     }
     const amp_stream stream = lasting_stream(t);
+    const uint64_t *unit = units(t, p, h0);
+    const uint32_t row = t->block->first[h0];
     for (size_t j = 0; j < k; j++)
-        s->key[j] = amp_draw_key(t->block->uid[row + s->entitled[j]], p->hash, AMP_PURPOSE_TAKE_UP);
+        s->key[j] = amp_draw_key(unit[s->entitled[j]], p->hash, AMP_PURPOSE_TAKE_UP);
     amp_draw_uniforms(&stream, s->key, k, AMP_PROC_PROGRAMME, 0, s->uniform);
     for (size_t j = 0; p->recorded >= 0 && j < k; j++)
-        s->uniform[j] =
-            amp_policy_rank(p, t->block, 0, (amp_row)(row + s->entitled[j]), s->uniform[j]);
+        s->uniform[j] = amp_policy_rank(
+            p, t->block, h0 + s->entitled[j],
+            p->is_household ? AMP_NO_ROW : (amp_row)(row + s->entitled[j]), s->uniform[j]);
 }
 
 /* ---- paying --------------------------------------------------------------------------------- */
@@ -311,14 +311,14 @@ static void book(amp_ledger_programme *to, size_t row, payment p)
 
 /* ---- a programme's chunks ------------------------------------------------------------------- */
 
-/* Flag the places of the chunk with an entitlement at either age. */
-static void flag_entitled(const amp_task *t, const amp_schedule *d, size_t n)
+/* Flag the places of the chunk with an entitlement, at either age. */
+static void flag_entitled(const amp_task *t, const amp_schedule *d, bool has_other, size_t n)
 {
     const amp_policy_scratch *s = t->s;
     uint8_t *restrict flag = s->flag;
     for (size_t w = 0; w < d->whos; w++) {
         const uint8_t *restrict stock = s->stock + w * AMP_EXPR_CHUNK;
-        const uint8_t *restrict other = asks_twice(t, d) ? s->other + w * AMP_EXPR_CHUNK : stock;
+        const uint8_t *restrict other = has_other ? s->other + w * AMP_EXPR_CHUNK : stock;
         if (w == 0)
             memset(flag, 0, n);
         for (size_t i = 0; i < n; i++)
@@ -328,10 +328,10 @@ static void flag_entitled(const amp_task *t, const amp_schedule *d, size_t n)
 }
 
 /* List them, eight at a time where nobody is. */
-static size_t find_entitled(const amp_task *t, const amp_schedule *d, size_t n)
+static size_t find_entitled(const amp_task *t, const amp_schedule *d, bool has_other, size_t n)
 {
     amp_policy_scratch *s = t->s;
-    flag_entitled(t, d, n);
+    flag_entitled(t, d, has_other, n);
     size_t k = 0;
     for (size_t i = 0; i < n; i += 8) {
         uint64_t word;
@@ -357,13 +357,46 @@ static size_t keep_known(const amp_task *t, uint32_t row, size_t k)
     return anonymous ? kept : k;
 }
 
+/* The household of a unit of the chunk; @p h is that of the unit before. */
+static uint32_t household_of(const amp_task *t, const amp_compiled *p, uint32_t h0, uint32_t h,
+                             uint32_t at)
+{
+    const uint32_t *first = t->block->first;
+    if (p->is_household)
+        return h0 + at;
+    while (first[h + 1] <= first[h0] + at)
+        h++;
+    return h;
+}
+
+/* Keep those whom no programme before this one bars, in households that the programme finds. */
+static size_t keep_found(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
+                         uint32_t h1, size_t k)
+{
+    const bool finds_all = !k || amp_policy_finds_all(t, p, &d->gates, h0, h1);
+    if (finds_all && !p->excludeds)
+        return k;
+    size_t kept = 0;
+    uint32_t h = h0;
+    for (size_t j = 0; j < k; j++) {
+        const uint32_t at = t->s->entitled[j];
+        h = household_of(t, p, h0, h, at);
+        const uint32_t row = t->block->first[p->is_household ? h : h0];
+        t->s->entitled[kept] = at;
+        kept += (finds_all || t->s->pass[h - h0]) &&
+                !amp_policy_is_barred(t->policy, p, t->block, t->s->receives, h,
+                                      p->is_household ? row : row + at);
+    }
+    return kept;
+}
+
 /* Keep those who take it up, and their draws. */
 static size_t keep_takers(const amp_task *t, const amp_compiled *p, const amp_schedule *d,
-                          uint32_t row, size_t k)
+                          uint32_t h0, size_t k)
 {
     uint32_t *entitled = t->s->entitled;
     double *uniform = t->s->uniform;
-    take_up_draws(t, p, d, row, k);
+    take_up_draws(t, p, d, h0, k);
     size_t kept = 0;
     for (size_t j = 0; j < k; j++) {
         entitled[kept] = entitled[j];
@@ -373,50 +406,15 @@ static size_t keep_takers(const amp_task *t, const amp_compiled *p, const amp_sc
     return kept;
 }
 
-/* Keep those whom no programme before this one bars. */
-static size_t keep_free(const amp_task *t, const amp_compiled *p, uint32_t h, size_t k)
-{
-    if (!p->excludeds)
-        return k;
-    const amp_population *b = t->block;
-    const uint32_t row = b->first[h];
-    size_t kept = 0;
-    for (size_t j = 0; j < k; j++) {
-        const uint32_t at = t->s->entitled[j];
-        while (b->first[h + 1] <= row + at)
-            h++;
-        t->s->entitled[kept] = at;
-        kept += !amp_policy_is_barred(t->policy, p, b, t->s->receives, h, row + at);
-    }
-    return kept;
-}
-
-/* Keep those in households that the programme finds. */
-static size_t keep_found(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
-                         uint32_t h1, size_t k)
-{
-    if (!k || amp_policy_finds_all(t, p, &d->gates, h0, h1))
-        return k;
-    const uint32_t *first = t->block->first;
-    size_t kept = 0;
-    for (size_t j = 0, h = h0; j < k; j++) {
-        const uint32_t at = t->s->entitled[j];
-        while (first[h + 1] <= first[h0] + at)
-            h++;
-        t->s->entitled[kept] = at;
-        kept += t->s->pass[h - h0];
-    }
-    return kept;
-}
-
 /* Sanctions of the chunk's k takers, into s->kept. */
-static void sanction_persons(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
-                             uint32_t h1, size_t k)
+static void sanction(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
+                     uint32_t h1, size_t k)
 {
     if (!d->gates.has_conditions)
         return;
+    const uint64_t *unit = units(t, p, h0);
     for (size_t j = 0; j < k; j++)
-        t->s->key[j] = t->block->uid[t->block->first[h0] + t->s->entitled[j]];
+        t->s->key[j] = unit[t->s->entitled[j]];
     amp_policy_sanctions(t, p, &d->gates, h0, h1, k, t->s->entitled);
 }
 
@@ -429,42 +427,45 @@ static payment after_sanction(const amp_schedule *d, double kept, payment p)
     return kept > 0.0 ? p : (payment){0};
 }
 
+/* Of the k units that are entitled, those who take the programme up; amounts and shares stand by.
+ */
+static size_t find_takers(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
+                          uint32_t h1, size_t k, size_t n)
+{
+    k = keep_found(t, p, d, h0, h1, k);
+    k = keep_takers(t, p, d, h0, k);
+    if (!k)
+        return 0;
+    evaluate_amounts(t, d, h0, h1, n);
+    evaluate_shares(t, d, h0, h1);
+    sanction(t, p, d, h0, h1, k);
+    return k;
+}
+
 static void pay_persons(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
                         uint32_t h1, amp_ledger_programme *to)
 {
     const uint32_t row = t->block->first[h0];
     const size_t n = t->block->first[h1] - row;
     evaluate_who(t, d, h0, h1);
-    size_t k = keep_known(t, row, find_entitled(t, d, n));
-    k = keep_free(t, p, h0, k);
-    k = keep_found(t, p, d, h0, h1, k);
-    k = keep_takers(t, p, d, row, k);
-    if (!k)
-        return;
-    evaluate_amounts(t, d, h0, h1, n);
-    evaluate_shares(t, d, h0, h1);
-    sanction_persons(t, p, d, h0, h1, k);
+    size_t k = keep_known(t, row, find_entitled(t, d, asks_twice(t, d), n));
+    k = find_takers(t, p, d, h0, h1, k, n);
     uint32_t h = h0;
     for (size_t j = 0; j < k; j++) {
-        const size_t at = t->s->entitled[j];
-        while (p->offsetses && t->block->first[h + 1] <= row + at)
-            h++;
-        const payment paid =
-            after_sanction(d, t->s->kept[j], pay_person(t, d, row + at, at, t->s->uniform[j]));
+        const uint32_t at = t->s->entitled[j];
+        h = p->offsetses ? household_of(t, p, h0, h, at) : h0;
+        const payment due = pay_person(t, d, row + at, at, t->s->uniform[j]);
+        const payment paid = after_sanction(d, t->s->kept[j], due);
         book(to, row + at, less_offsets(t, p, h, row + at, paid));
     }
 }
 
-static void sanction_households(amp_task *t, const amp_compiled *p, const amp_schedule *d,
-                                uint32_t h0, uint32_t h1)
+static int months_of_household(const amp_population *b, uint32_t h)
 {
-    if (!d->gates.has_conditions)
-        return;
-    for (uint32_t h = h0; h < h1; h++) {
-        t->s->key[h - h0] = t->block->household_uid[h];
-        t->s->entitled[h - h0] = h - h0;
-    }
-    amp_policy_sanctions(t, p, &d->gates, h0, h1, h1 - h0, t->s->entitled);
+    int alive = 0;
+    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
+        alive = AMP_MAX(alive, b->is_alive[i] ? amp_policy_months_alive(b, i) : 0);
+    return alive;
 }
 
 static void pay_households(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
@@ -472,25 +473,15 @@ static void pay_households(amp_task *t, const amp_compiled *p, const amp_schedul
 {
     const amp_population *b = t->block;
     evaluate_flags(t, d, h0, h1, t->s->stock);
-    const bool finds_all = amp_policy_finds_all(t, p, &d->gates, h0, h1);
-    evaluate_amounts(t, d, h0, h1, h1 - h0);
-    evaluate_shares(t, d, h0, h1);
-    sanction_households(t, p, d, h0, h1);
-    for (uint32_t h = h0; h < h1; h++) {
-        if (!finds_all && !t->s->pass[h - h0])
-            continue;
+    size_t k = find_entitled(t, d, false, h1 - h0);
+    k = find_takers(t, p, d, h0, h1, k, h1 - h0);
+    for (size_t j = 0; j < k; j++) {
+        const uint32_t at = t->s->entitled[j], h = h0 + at;
         const uint32_t payee = amp_policy_payee(b, p->payee, h, b->first[h]);
         if (!b->is_alive[payee])
             continue; /* nobody is left */
-        if (amp_policy_is_barred(t->policy, p, b, t->s->receives, h, payee))
-            continue;
-        int alive = 0;
-        for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
-            alive = AMP_MAX(alive, b->is_alive[i] ? amp_policy_months_alive(b, i) : 0);
-        const double u = take_up_draw(t, p, h);
-        const payment due = pay_household(t, d, alive, h - h0, u);
-        const payment paid =
-            less_offsets(t, p, h, payee, after_sanction(d, t->s->kept[h - h0], due));
+        const payment due = pay_household(t, d, months_of_household(b, h), at, t->s->uniform[j]);
+        const payment paid = less_offsets(t, p, h, payee, after_sanction(d, t->s->kept[j], due));
         if (paid.months)
             book(to, payee, paid);
     }

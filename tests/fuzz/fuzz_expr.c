@@ -74,6 +74,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     amp_ctx_init(&ctx);
     amp_arena arena;
     amp_arena_init(&arena);
+    const amp_prog *ranked[WORLD_RANKS];
+    amp_rankings rankings = {.item = ranked, .most = WORLD_RANKS, .slot = SLOTS};
+    the_world->symbols.rankings = data[0] & 32 ? &rankings : NULL;
     const amp_prog *prog;
     const amp_loc loc = {"fuzz.cfg", 7, data[0] & 64 ? 31 : 0};
     const amp_err err =

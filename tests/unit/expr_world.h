@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORLD_ROWS = 8192, WORLD_HOUSEHOLDS = 8192 };
+enum { WORLD_ROWS = 8192, WORLD_HOUSEHOLDS = 8192, WORLD_RANKS = 3 };
 enum { LIST_SEX = 1, LIST_AREA, LIST_RELATIONSHIP, LIST_LABOUR };
 
 // clang-format off
@@ -63,7 +63,8 @@ typedef struct world {
     WORLD_PERSON(X)
     WORLD_HOUSEHOLD(X)
 #undef X
-    const void *column[SLOTS];
+    double rank[WORLD_ROWS]; /* by whatever formulas rank, when they may */
+    const void *column[SLOTS + WORLD_RANKS];
     double scalar[8];
     amp_frame frame;
 } world;
@@ -101,6 +102,8 @@ static inline world *world_new(void)
               SLOT_##name, 0);
     WORLD_HOUSEHOLD(X)
 #undef X
+    for (int k = 0; k < WORLD_RANKS; k++)
+        w->column[SLOTS + k] = w->rank;
     uint32_t slot = 0;
 #define X(name, kind, unit)                                                                        \
     world_add(w, name, AMP_TYPE_##kind, AMP_SCOPE_SCALAR, AMP_STORE_F64, 0, unit, slot++, 0);
