@@ -27,12 +27,10 @@ typedef struct worker {
 
 /* One block's contribution to one year: sums, and households to be ranked. */
 typedef struct slot {
-    double **shared;             /* [variant]: sums that no programme changes */
-    double **tally;              /* [scenario] */
-    double **welfare, **persons; /* [scenario], room for `cap` households */
-    size_t *ranked;              /* [scenario] */
-    amp_local **local;           /* [scenario]: of those whose people answer, else NULL */
-    size_t cap;
+    double **shared;      /* [variant]: sums that no programme changes */
+    double **tally;       /* [scenario] */
+    amp_roll *roll;       /* [scenario] */
+    amp_local **local;    /* [scenario]: of those whose people answer, else NULL */
     amp_life_flows flows; /* of the block's last step */
 } slot;
 
@@ -51,10 +49,10 @@ typedef struct replica {
     amp_population *block;
     own_path **path; /* [scenario], NULL for those that share the baseline's */
     slot *slot;
-    double *shared, *tally;    /* joined sums */
-    double *welfare, *persons; /* joined ranking */
+    double *shared, *tally; /* joined sums */
+    amp_roll base, own;     /* joined: the baseline's, ranked, and a reform's */
     void *scratch;
-    size_t cap;
+    size_t cap; /* households it serves */
     double *drawn, *factor;
     amp_ranks **ranks; /* [variant]; NULL unless some formula ranks the population */
     amp_census census; /* of last year, where the plan is watched */
@@ -117,11 +115,9 @@ static amp_err slot_init(slot *s, const amp_plan *plan)
     const size_t n = plan->scenarios;
     s->shared = amp_alloc(plan->shocks.variants, sizeof(double *));
     s->tally = amp_alloc(n, sizeof(double *));
-    s->welfare = amp_alloc(n, sizeof(double *));
-    s->persons = amp_alloc(n, sizeof(double *));
-    s->ranked = amp_alloc(n, sizeof(size_t));
+    s->roll = amp_alloc(n, sizeof *s->roll);
     s->local = amp_alloc(n, sizeof(amp_local *));
-    if (!s->shared || !s->tally || !s->welfare || !s->persons || !s->ranked || !s->local)
+    if (!s->shared || !s->tally || !s->roll || !s->local)
         return AMP_NOMEM;
     for (size_t k = 0; k < n; k++)
         if (has_own_path(plan, k) && !(s->local[k] = amp_alloc(1, sizeof(amp_local))))
@@ -140,10 +136,8 @@ static void slot_fini(slot *s, const amp_plan *plan)
     for (size_t k = 0; k < plan->scenarios; k++) {
         if (s->tally)
             free(s->tally[k]);
-        if (s->welfare)
-            free(s->welfare[k]);
-        if (s->persons)
-            free(s->persons[k]);
+        if (s->roll)
+            amp_roll_fini(&s->roll[k]);
         if (s->local)
             free(s->local[k]);
     }
@@ -151,28 +145,14 @@ static void slot_fini(slot *s, const amp_plan *plan)
         free(s->shared[v]);
     free(s->shared);
     free(s->tally);
-    free(s->welfare);
-    free(s->persons);
-    free(s->ranked);
+    free(s->roll);
     free(s->local);
 }
 
 static amp_err slot_reserve(slot *s, size_t scenarios, size_t households)
 {
-    if (households <= s->cap)
-        return AMP_OK;
-    const size_t cap = households + households / 4;
-    for (size_t k = 0; k < scenarios; k++) {
-        free(s->welfare[k]);
-        free(s->persons[k]);
-        s->welfare[k] = amp_alloc(cap, sizeof(double));
-        s->persons[k] = amp_alloc(cap, sizeof(double));
-        if (!s->welfare[k] || !s->persons[k]) {
-            s->cap = 0;
-            return AMP_NOMEM;
-        }
-    }
-    s->cap = cap;
+    for (size_t k = 0; k < scenarios; k++)
+        AMP_TRY(amp_roll_reserve(&s->roll[k], households));
     return AMP_OK;
 }
 
@@ -253,26 +233,24 @@ static void replica_fini(replica *r, const amp_plan *plan)
     free(r->slot);
     free(r->shared);
     free(r->tally);
-    free(r->welfare);
-    free(r->persons);
+    amp_roll_fini(&r->base);
+    amp_roll_fini(&r->own);
     free(r->scratch);
     free(r->drawn);
     free(r->factor);
     amp_census_fini(&r->census);
 }
 
-static amp_err replica_reserve(replica *r, size_t households)
+static amp_err replica_reserve(replica *r, amp_roll *roll, size_t households)
 {
+    AMP_TRY(amp_roll_reserve(roll, households));
+    roll->n = 0;
     if (households <= r->cap)
         return AMP_OK;
     r->cap = households + households / 4;
-    free(r->welfare);
-    free(r->persons);
     free(r->scratch);
-    r->welfare = amp_alloc(r->cap, sizeof(double));
-    r->persons = amp_alloc(r->cap, sizeof(double));
     r->scratch = amp_alloc(amp_stat_scratch(r->cap), 1);
-    return r->welfare && r->persons && r->scratch ? AMP_OK : AMP_NOMEM;
+    return r->scratch ? AMP_OK : AMP_NOMEM;
 }
 
 /* ---- one block in one year
@@ -380,8 +358,7 @@ static amp_err account_people(const job *j, worker *w, const amp_population *peo
         AMP_TRY(apply(j, w, s, variant, people, s ? reference : NULL, ledger));
         memset(place->tally[s], 0, plan->stat->tally * sizeof(double));
         amp_stat_add(plan->stat, people, &w->shared, ledger, plan->programme[s], place->tally[s]);
-        place->ranked[s] =
-            amp_stat_rank(people, &w->shared, ledger, place->welfare[s], place->persons[s]);
+        amp_roll_fill(&place->roll[s], people, &w->shared, ledger);
         if (plan->is_watched)
             AMP_TRY(watch_money(j, people, s, ledger, place));
     }
@@ -594,20 +571,20 @@ static void close_scenario(const job *j, replica *r, size_t s, amp_cube *cube)
 {
     const amp_plan *plan = j->plan;
     const size_t variant = plan->shocks.variant[s];
-    size_t n = 0;
+    amp_roll *roll = s ? &r->own : &r->base;
     memset(r->shared, 0, plan->stat->tally_shared * sizeof(double));
     memset(r->tally, 0, plan->stat->tally * sizeof(double));
     for (size_t b = 0; b < plan->blocks; b++) {
         const slot *place = &r->slot[b];
         amp_stat_merge_shared(plan->stat, r->shared, place->shared[variant]);
         amp_stat_merge(plan->stat, r->tally, place->tally[s]);
-        memcpy(r->welfare + n, place->welfare[s], place->ranked[s] * sizeof(double));
-        memcpy(r->persons + n, place->persons[s], place->ranked[s] * sizeof(double));
-        n += place->ranked[s];
+        amp_roll_join(roll, &place->roll[s]);
     }
+    if (!s)
+        amp_roll_rank(roll, r->scratch);
     const amp_stat_year year = stat_year(j, s);
     const size_t y = (size_t)(j->year - amp_plan_base(plan)->first);
-    amp_stat_values(plan->stat, r->shared, r->tally, &year, r->welfare, r->persons, n, r->scratch,
+    amp_stat_values(plan->stat, r->shared, r->tally, &year, roll, &r->base, r->scratch,
                     amp_cube_at(cube, s, j->replicate, y));
 }
 
@@ -630,8 +607,8 @@ static amp_err close_year(const job *j, replica *r, amp_cube *cube)
     for (size_t s = 0; s < plan->scenarios; s++) {
         size_t households = 0;
         for (size_t b = 0; b < plan->blocks; b++)
-            households += r->slot[b].ranked[s];
-        AMP_TRY(replica_reserve(r, households));
+            households += r->slot[b].roll[s].n;
+        AMP_TRY(replica_reserve(r, s ? &r->own : &r->base, households));
         close_scenario(j, r, s, cube);
         close_path(j, r, s);
     }

@@ -6,7 +6,10 @@
 
 const amp_indicator amp_indicators[] = {
 #define X(name, unit, better, of_programme, op, scale, above, below, groups, en, es, formula)      \
-    {#name, unit, en, es, formula, AMP_BETTER_##better, of_programme},
+    {#name,        unit,                                                                           \
+     en,           es,                                                                             \
+     formula,      AMP_BETTER_##better,                                                            \
+     of_programme, AMP_Q_##above >= AMP_Q_roll_persons},
     AMP_INDICATOR_LIST(X)
 #undef X
 };

@@ -83,6 +83,56 @@
   X(relative_poverty_60, "%", LOW, false, LEVEL, 100, below_60, one, ALL,                                                \
     "Relative poverty, 60 % of the median", "Pobreza relativa, 60 % de la mediana",                                      \
     "100 x sum w [y < 0.6 q(0.5)] / sum w")                                                                              \
+  /* what a scenario changes, by decile of the baseline */                                                               \
+  X(gain_large, "%", HIGH, false, LEVEL, 100, gain_large, roll_persons, DECILE,                                          \
+    "Persons who gain 5 % or more", "Personas que ganan 5 % o más",                                                      \
+    "100 x sum p [(y - b) / b >= 0.05] / sum p, b welfare in the baseline")                                              \
+  X(gain_small, "%", HIGH, false, LEVEL, 100, gain_small, roll_persons, DECILE,                                          \
+    "Persons who gain 0.1 to 5 %", "Personas que ganan de 0,1 a 5 %",                                                    \
+    "100 x sum p [0.001 < (y - b) / b < 0.05] / sum p")                                                                  \
+  X(unchanged, "%", NONE, false, LEVEL, 100, unchanged, roll_persons, DECILE,                                            \
+    "Persons whose welfare moves less than 0.1 %", "Personas cuyo bienestar cambia menos de 0,1 %",                      \
+    "100 x sum p [|y - b| / b <= 0.001] / sum p")                                                                        \
+  X(loss_small, "%", LOW, false, LEVEL, 100, loss_small, roll_persons, DECILE,                                           \
+    "Persons who lose 0.1 to 5 %", "Personas que pierden de 0,1 a 5 %",                                                  \
+    "100 x sum p [0.001 < (b - y) / b < 0.05] / sum p")                                                                  \
+  X(loss_large, "%", LOW, false, LEVEL, 100, loss_large, roll_persons, DECILE,                                           \
+    "Persons who lose 5 % or more", "Personas que pierden 5 % o más",                                                    \
+    "100 x sum p [(b - y) / b >= 0.05] / sum p")                                                                         \
+  X(change_mean, "LCU/month", HIGH, false, LEVEL, 1, roll_change, roll_persons, DECILE,                                  \
+    "Mean change of welfare", "Cambio medio del bienestar",                                                              \
+    "sum p (y - b) / sum p, constant prices")                                                                            \
+  X(change_relative, "%", HIGH, false, LEVEL, 100, roll_change, roll_base, DECILE,                                       \
+    "Change of mean welfare", "Cambio del bienestar medio",                                                              \
+    "100 x sum p (y - b) / sum p b")                                                                                     \
+  X(lifted_out, "%", HIGH, false, LEVEL, 100, lifted, roll_persons, DECILE,                                              \
+    "Persons lifted out of poverty", "Personas que salen de la pobreza",                                                 \
+    "100 x sum p [b < z and y >= z] / sum p")                                                                            \
+  X(pushed_in, "%", LOW, false, LEVEL, 100, pushed, roll_persons, DECILE,                                                \
+    "Persons pushed into poverty", "Personas que caen en la pobreza",                                                    \
+    "100 x sum p [b >= z and y < z] / sum p")                                                                            \
+  /* whom transfers reach */                                                                                             \
+  X(transfers_mean, "LCU/month", NONE, false, LEVEL, 1, roll_transfers, roll_persons, DECILE,                            \
+    "Transfers per person", "Transferencias por persona",                                                                \
+    "sum p (y - m) / sum p, m market income a member; constant prices")                                                  \
+  X(share_transfers, "%", NONE, false, LEVEL, 100, roll_transfers, all_transfers, DECILE,                                \
+    "Share of all transfers", "Participación en todas las transferencias",                                               \
+    "100 x sum p (y - m) of the decile / of all")                                                                        \
+  X(share_closing_gaps, "%", HIGH, false, LEVEL, 100, closed, roll_transfers, DECILE,                                    \
+    "Share of transfers that closes poverty gaps", "Porcentaje de las transferencias que cierra brechas de pobreza",     \
+    "100 x sum p (max(0, z - max(m, 0)) - max(0, z - max(y, 0))) / sum p (y - m)")                                       \
+  X(concentration_transfers, "points", LOW, false, LEVEL, 100, concentration, one, ALL,                                  \
+    "Concentration of transfers", "Concentración de las transferencias",                                                 \
+    "100 x sum p (y - m) (2 F - 1) / sum p (y - m), F rank by market income")                                            \
+  X(kakwani_transfers, "points", HIGH, false, LEVEL, 100, kakwani, one, ALL,                                             \
+    "Kakwani index of transfers", "Índice de Kakwani de las transferencias",                                             \
+    "100 x (concentration of m - concentration of y - m)")                                                               \
+  X(redistribution_vertical, "points", HIGH, false, LEVEL, 100, vertical, one, ALL,                                      \
+    "Vertical redistribution (Reynolds-Smolensky)", "Redistribución vertical (Reynolds-Smolensky)",                      \
+    "100 x (concentration of m - concentration of y)")                                                                   \
+  X(reranking, "points", LOW, false, LEVEL, 100, reranking, one, ALL,                                                    \
+    "Reranking", "Reordenamiento",                                                                                       \
+    "100 x (Gini of y - concentration of y)")                                                                            \
   /* women and men */                                                                                                    \
   X(femininity_index, "index", NONE, false, RATIO, 100, poor, members, PARITY,                                           \
     "Femininity index of poverty", "Índice de feminidad de la pobreza",                                                  \

@@ -10,6 +10,7 @@
 #ifndef AMP_STAT_LAYOUT_H
 #define AMP_STAT_LAYOUT_H
 
+#include "stat/roll.h"
 #include "stat/stat.h"
 
 // clang-format off
@@ -33,6 +34,14 @@
     X(one) X(persons) X(members) X(school_age) X(attending) X(any_pension) X(any_pension_income)   \
     X(gap_money) X(extreme_gap_money) X(poor_children) X(children_reached) X(cost)                 \
     X(per_price) X(gdp) X(public_spending)
+/* Of the roll, by decile of the baseline's market income (stat/roll.h). */
+#define AMP_ROLL_FIELDS(X)                                                                         \
+    X(roll_persons) X(roll_base) X(roll_change) /* the baseline's welfare, and what is added */    \
+    X(roll_transfers) X(closed)   /* welfare beyond market income; what of it fills gaps */        \
+    X(gain_large) X(gain_small) X(unchanged) X(loss_small) X(loss_large)                           \
+    X(lifted) X(pushed)           /* over the line, and below it */
+#define AMP_ROLL_QUANTITIES(X)                                                                     \
+    X(all_transfers) X(concentration) X(kakwani) X(vertical) X(reranking)
 /* Of the ranking of all persons by welfare: see amp_ranked_all. */
 #define AMP_RANKED_QUANTITIES(X)                                                                   \
     X(gini) X(theil) X(log_deviation) X(atkinson_half) X(atkinson_one) X(atkinson_two)             \
@@ -57,8 +66,20 @@ typedef enum amp_quantity {
 #define X(name) AMP_Q_##name,
     AMP_SHARED_FIELDS(X) AMP_OUTCOME_FIELDS(X) AMP_PROGRAMME_FIELDS(X) AMP_DERIVED_QUANTITIES(X)
         AMP_RANKED_QUANTITIES(X)
+    AMP_ROLL_FIELDS(X) AMP_ROLL_QUANTITIES(X) /* the last: those held against the baseline */
 #undef X
 } amp_quantity;
+
+#define X(name) AMP_ROLL_##name,
+enum { AMP_ROLL_FIELDS(X) AMP_ROLL_COUNT, AMP_ROLL_DECILES = 10 };
+#undef X
+/** What a roll gives against the baseline's; NAN where their households are others. */
+typedef struct amp_rolled {
+    double row[AMP_ROLL_DECILES][AMP_ROLL_COUNT];
+    double concentration, kakwani, vertical, reranking;
+} amp_rolled;
+/** @param gini  of own's welfare, in its own order */
+void amp_rolled_all(const amp_roll *own, const amp_roll *base, double gini, amp_rolled *out);
 
 /** The values of AMP_RANKED_QUANTITIES. */
 typedef struct amp_ranked {
@@ -128,6 +149,7 @@ typedef enum amp_stat_groups {
     AMP_GROUPS_OLD,
     AMP_GROUPS_OLD_GAP,
     AMP_GROUPS_SCHOOL,
+    AMP_GROUPS_DECILE,     /* all and each decile of the roll */
     AMP_GROUPS_COVERAGE,   /* any programme and each, by age and sex */
     AMP_GROUPS_RECIPIENTS, /* any programme and each, by sex and old age */
     AMP_GROUPS_PROGRAMME,  /* any programme and each */

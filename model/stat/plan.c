@@ -77,21 +77,23 @@ static const struct group_set {
     size_t n;
     int entries;
     bool fives; /* and each sex by five-year age group */
+    bool deciles; /* of the roll, and all of it */
 } group_sets[] = {
-    [AMP_GROUPS_ALL]        = {groups_all,        AMP_COUNT(groups_all),        0, false},
-    [AMP_GROUPS_AREA]       = {groups_area,       AMP_COUNT(groups_area),       0, false},
-    [AMP_GROUPS_WELFARE]    = {groups_welfare,    AMP_COUNT(groups_welfare),    0, false},
-    [AMP_GROUPS_PERSONS]    = {groups_welfare,    AMP_COUNT(groups_welfare),    0, true},
-    [AMP_GROUPS_PARITY]     = {groups_parity,     AMP_COUNT(groups_parity),     0, false},
-    [AMP_GROUPS_ADULTS]     = {groups_adults,     AMP_COUNT(groups_adults),     0, false},
-    [AMP_GROUPS_ADULTS_GAP] = {groups_adults_gap, AMP_COUNT(groups_adults_gap), 0, false},
-    [AMP_GROUPS_OLD]        = {groups_old,        AMP_COUNT(groups_old),        0, false},
-    [AMP_GROUPS_OLD_GAP]    = {groups_old_gap,    AMP_COUNT(groups_old_gap),    0, false},
-    [AMP_GROUPS_SCHOOL]     = {groups_school,     AMP_COUNT(groups_school),     0, false},
-    [AMP_GROUPS_COVERAGE]   = {groups_coverage,   AMP_COUNT(groups_coverage),   1, false},
-    [AMP_GROUPS_RECIPIENTS] = {groups_recipients, AMP_COUNT(groups_recipients), 1, false},
-    [AMP_GROUPS_PROGRAMME]  = {groups_all,        AMP_COUNT(groups_all),        1, false},
-    [AMP_GROUPS_EACH]       = {groups_all,        AMP_COUNT(groups_all),        2, false},
+    [AMP_GROUPS_ALL]        = {groups_all,        AMP_COUNT(groups_all),        0, false, false},
+    [AMP_GROUPS_AREA]       = {groups_area,       AMP_COUNT(groups_area),       0, false, false},
+    [AMP_GROUPS_WELFARE]    = {groups_welfare,    AMP_COUNT(groups_welfare),    0, false, false},
+    [AMP_GROUPS_PERSONS]    = {groups_welfare,    AMP_COUNT(groups_welfare),    0, true, false},
+    [AMP_GROUPS_PARITY]     = {groups_parity,     AMP_COUNT(groups_parity),     0, false, false},
+    [AMP_GROUPS_ADULTS]     = {groups_adults,     AMP_COUNT(groups_adults),     0, false, false},
+    [AMP_GROUPS_ADULTS_GAP] = {groups_adults_gap, AMP_COUNT(groups_adults_gap), 0, false, false},
+    [AMP_GROUPS_OLD]        = {groups_old,        AMP_COUNT(groups_old),        0, false, false},
+    [AMP_GROUPS_OLD_GAP]    = {groups_old_gap,    AMP_COUNT(groups_old_gap),    0, false, false},
+    [AMP_GROUPS_SCHOOL]     = {groups_school,     AMP_COUNT(groups_school),     0, false, false},
+    [AMP_GROUPS_DECILE]     = {groups_all,        0,                            0, false, true},
+    [AMP_GROUPS_COVERAGE]   = {groups_coverage,   AMP_COUNT(groups_coverage),   1, false, false},
+    [AMP_GROUPS_RECIPIENTS] = {groups_recipients, AMP_COUNT(groups_recipients), 1, false, false},
+    [AMP_GROUPS_PROGRAMME]  = {groups_all,        AMP_COUNT(groups_all),        1, false, false},
+    [AMP_GROUPS_EACH]       = {groups_all,        AMP_COUNT(groups_all),        2, false, false},
 };
 // clang-format on
 
@@ -139,6 +141,7 @@ static size_t count_pairs(size_t programmes)
         const struct group_set *set = &group_sets[amp_definitions[k].groups];
         n += set->n * (entry_end(set, programmes) - entry_first(set));
         n += set->fives ? 2 * AMP_STAT_FIVES : 0;
+        n += set->deciles ? AMP_ROLL_DECILES + 1 : 0;
     }
     return n;
 }
@@ -168,6 +171,16 @@ static bool add_fives(amp_stat_plan *plan, size_t k)
     return fine;
 }
 
+static bool add_deciles(amp_stat_plan *plan, size_t k)
+{
+    const uint64_t all = ((uint64_t)1 << AMP_ROLL_DECILES) - 1;
+    bool fine = add_pair(plan, k, "all", (struct amp_stat_rule){.cells = all, .five = -1});
+    for (int d = 0; d < AMP_ROLL_DECILES; d++)
+        fine &= add_pair(plan, k, amp_arena_format(&plan->arena, "decile=%d", d + 1),
+                         (struct amp_stat_rule){.cells = (uint64_t)1 << d, .five = -1});
+    return fine;
+}
+
 static bool add_pairs(amp_stat_plan *plan, size_t k)
 {
     const struct group_set *set = &group_sets[amp_definitions[k].groups];
@@ -181,6 +194,7 @@ static bool add_pairs(amp_stat_plan *plan, size_t k)
                              (struct amp_stat_rule){
                                  .cells = cells_of(*group), .entry = e, .five = -1, .sex = -1});
         }
+    fine &= !set->deciles || add_deciles(plan, k);
     return set->fives ? fine & add_fives(plan, k) : fine;
 }
 
@@ -216,6 +230,8 @@ static bool is_of_rows(amp_quantity q)
     switch (q) {
 #define X(name) case AMP_Q_##name:
         AMP_RANKED_QUANTITIES(X)
+        AMP_ROLL_FIELDS(X)
+        AMP_ROLL_QUANTITIES(X)
 #undef X
     case AMP_Q_school_age:
     case AMP_Q_attending:

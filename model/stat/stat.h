@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "pop/ledger.h"
 #include "pop/pop.h"
+#include "stat/roll.h"
 
 typedef enum amp_better { AMP_BETTER_NONE, AMP_BETTER_LOW, AMP_BETTER_HIGH } amp_better;
 
@@ -20,6 +21,7 @@ typedef struct amp_indicator {
     const char *formula; /* one line */
     amp_better better;
     bool of_programme; /* its groups have programme=<name>, or mean any programme without it */
+    bool of_baseline;  /* it holds a scenario against the baseline of its run */
 } amp_indicator;
 extern const amp_indicator amp_indicators[];
 extern const size_t amp_indicators_count;
@@ -103,11 +105,6 @@ void amp_stat_merge_shared(const amp_stat_plan *plan, double *into, const double
 /** Money that a partial sum of a scenario books on a plan programme, without administration: LCU a
  * month, times weights. */
 double amp_stat_booked(const double *tally, size_t programme);
-/** Write the block's households with members to a ranking, from welfare[0] and persons[0] on
- * (persons = weight x members). Room for block->households. @return how many */
-size_t amp_stat_rank(const amp_population *block, const amp_ledger_base *shared,
-                     const amp_ledger *ledger, double *welfare, double *persons);
-
 /** What turns sums into shares of GDP and the like, of one year and replicate. */
 typedef struct amp_stat_year {
     double gdp;                        /* nominal LCU, millions */
@@ -117,14 +114,14 @@ typedef struct amp_stat_year {
                                           is paid */
 } amp_stat_year;
 /** Values of all pairs from the sums of the whole population.
- * @param shared, tally     sums of amp_stat_add_shared and amp_stat_add over all blocks
- * @param welfare, persons  the ranking of the whole population (welfare is sorted inside, so its
- *                          order no longer matches persons after the call)
- * @param scratch  amp_stat_scratch(n) bytes, aligned for double
+ * @param shared, tally  sums of amp_stat_add_shared and amp_stat_add over all blocks
+ * @param own, base      the roll of the whole population under the scenario, and the baseline's,
+ *                       ranked (the same one for the baseline itself)
+ * @param scratch  amp_stat_scratch(own->n) bytes, aligned for double
  * @param[out] value  plan->pairs doubles; an undefined ratio is NAN. Counts and money of a
  *                    programme that the scenario lacks are 0 */
 void amp_stat_values(const amp_stat_plan *plan, const double *shared, const double *tally,
-                     const amp_stat_year *year, double *welfare, const double *persons, size_t n,
+                     const amp_stat_year *year, const amp_roll *own, const amp_roll *base,
                      void *scratch, double *value);
 /** Bytes of scratch that amp_stat_values and amp_gini need for n rows. */
 size_t amp_stat_scratch(size_t n);

@@ -534,15 +534,3 @@ void amp_stat_merge_shared(const amp_stat_plan *plan, double *into, const double
 {
     add_all(into, from, plan->tally_shared);
 }
-
-size_t amp_stat_rank(const amp_population *block, const amp_ledger_base *shared,
-                     const amp_ledger *ledger, double *welfare, double *persons)
-{
-    size_t n = 0;
-    for (size_t h = 0; h < block->households; h++) {
-        welfare[n] = ledger->welfare[h];
-        persons[n] = block->weight[h] * shared->members[h];
-        n += shared->members[h] > 0;
-    }
-    return n;
-}

@@ -2,12 +2,15 @@
 #include "num/num.h"
 #include "stat/layout.h"
 
+#include <string.h>
+
 /* Sums of the whole population, and the rows that a pair reads: of all cells, or of its group. */
 typedef struct sums {
     const amp_stat_plan *plan;
     const double *shared, *tally;
     const amp_stat_year *year;
     amp_ranked ranked;
+    const amp_rolled *rolled;
     const double *base, *outcome, *paid; /* rows; paid: of the first programme */
     size_t paid_step;                    /* from one programme to the next */
 } sums;
@@ -164,6 +167,22 @@ static double quantity(const sums *s, amp_quantity q, size_t entry, uint64_t cel
         return s->ranked.name;
         AMP_RANKED_QUANTITIES(X)
 #undef X
+#define X(name)                                                                                    \
+    case AMP_Q_##name:                                                                             \
+        return over_cells(&s->rolled->row[0][AMP_ROLL_##name], AMP_ROLL_COUNT, cells);
+        AMP_ROLL_FIELDS(X)
+#undef X
+    case AMP_Q_all_transfers:
+        return over_cells(&s->rolled->row[0][AMP_ROLL_roll_transfers], AMP_ROLL_COUNT,
+                          ((uint64_t)1 << AMP_ROLL_DECILES) - 1);
+    case AMP_Q_concentration:
+        return s->rolled->concentration;
+    case AMP_Q_kakwani:
+        return s->rolled->kakwani;
+    case AMP_Q_vertical:
+        return s->rolled->vertical;
+    case AMP_Q_reranking:
+        return s->rolled->reranking;
     case AMP_Q_per_price:
         return 1 / s->year->cpi;
     case AMP_Q_gdp:
@@ -216,11 +235,14 @@ static double value_of(const sums *s, const struct amp_stat_rule *r)
 }
 
 void amp_stat_values(const amp_stat_plan *plan, const double *shared, const double *tally,
-                     const amp_stat_year *year, double *welfare, const double *persons, size_t n,
+                     const amp_stat_year *year, const amp_roll *own, const amp_roll *base,
                      void *scratch, double *value)
 {
-    double *spare = scratch;
+    const size_t n = own->n;
+    double *welfare = scratch, *spare = welfare + n;
     uint32_t *order = (uint32_t *)(spare + AMP_RANKED_SCRATCH * n + 2);
+    amp_rolled rolled;
+    memcpy(welfare, own->welfare, n * sizeof *welfare);
     for (size_t i = 0; i < n; i++)
         order[i] = (uint32_t)i;
     amp_sort_pairs(welfare, order, n, spare, order + n);
@@ -228,7 +250,9 @@ void amp_stat_values(const amp_stat_plan *plan, const double *shared, const doub
                     .shared = shared,
                     .tally = tally,
                     .year = year,
-                    .ranked = amp_ranked_all(welfare, persons, order, n, spare)};
+                    .ranked = amp_ranked_all(welfare, own->persons, order, n, spare),
+                    .rolled = &rolled};
+    amp_rolled_all(own, base, s.ranked.gini, &rolled);
     for (size_t k = 0; k < plan->pairs; k++) {
         const sums rows = rows_of(s, &plan->rule[k]);
         value[k] = value_of(&rows, &plan->rule[k]);

@@ -92,6 +92,57 @@ for (g in c("all", "age=20-59")) {
   out("femininity_index_extreme", g, 100 * fgt(x & woman, d$zext, 0) / fgt(x & !woman, d$zext, 0))
 }
 
+# Transfers in the order of market income, ties at the middle of their ranks.
+market_pc <- by_household(ifelse(member, market, 0)) / members
+m <- market_pc[member]; y <- welfare[member]; p <- w[member]
+o <- order(m); place <- numeric(length(m)); place[o] <- (cumsum(p[o]) - p[o] / 2) / sum(p)
+same <- numeric(length(m)); same[o] <- cumsum(c(1, diff(m[o]) > 1e-12 * abs(m[o][-1])))   # sums of equal incomes are rounded
+place <- ave(place * p, same, FUN = sum) / ave(p, same, FUN = sum)   # of all that share it
+concentration <- function(x) 100 * sum(p * x * (2 * place - 1)) / sum(p * x)
+out("concentration_transfers", "all", concentration(y - m))
+out("kakwani_transfers", "all", concentration(m) - concentration(y - m))
+out("redistribution_vertical", "all", concentration(m) - concentration(y))
+out("reranking", "all", gini(y, weights = p)$value - concentration(y))
+gap <- function(y) pmax(0, d$z[member] - pmax(0, y))
+# A household is in the decile of its middle. Households of equal income stand in any order: a decile is given where
+# the order of the file and its reverse agree.
+h <- household[member]; first <- !duplicated(h); size <- rowsum(p, h, reorder = FALSE)[, 1]
+decile_by <- function(tie) {
+  o <- order(same[first], tie); mid <- numeric(length(o)); mid[o] <- (cumsum(size[o]) - size[o] / 2) / sum(size)
+  pmin(9, floor(10 * mid))[match(h, h[first])] + 1
+}
+decile <- decile_by(seq_along(size)); reversed <- decile_by(-seq_along(size))
+for (g in 0:10) {
+  x <- if (g == 0) rep(TRUE, length(m)) else decile == g
+  if (g > 0 && any(decile[x] != reversed[x] | sum(reversed == g) != sum(x))) next
+  name <- if (g == 0) "all" else paste0("decile=", g)
+  out("transfers_mean", name, sum((p * (y - m))[x]) / sum(p[x]))
+  out("share_transfers", name, 100 * sum((p * (y - m))[x]) / sum(p * (y - m)))
+  out("share_closing_gaps", name, 100 * sum((p * (gap(m) - gap(y)))[x]) / sum((p * (y - m))[x]))
+  for (k in c("gain_large", "gain_small", "loss_small", "loss_large", "change_mean", "change_relative", "lifted_out", "pushed_in"))
+    out(k, name, 0)   # a baseline is held against itself
+  out("unchanged", name, 100)
+}
+
+# The distribution, of persons in order of welfare.
+for (q in c(40, 50, 60)) out(paste0("relative_poverty_", q), "all", arpr(y, weights = p, p = q / 100)$value)
+o <- order(y); yo <- y[o]; po <- p[o]; at <- cumsum(po) / sum(po)
+lorenz <- function(q) approx(c(0, at), c(0, cumsum(po * yo) / sum(po * yo)), q, ties = "ordered")$y
+quantile_of <- function(q) yo[which(at >= q)[1]]
+out("palma", "all", (1 - lorenz(0.9)) / lorenz(0.4))
+out("quintile_ratio", "all", (1 - lorenz(0.8)) / lorenz(0.2))
+out("share_bottom_40", "all", 100 * lorenz(0.4))
+out("share_top_10", "all", 100 * (1 - lorenz(0.9)))
+out("decile_ratio", "all", quantile_of(0.9) / quantile_of(0.1))
+out("median_welfare", "all", quantile_of(0.5))
+out("welfare_not_positive", "all", 100 * sum(po[yo <= 0]) / sum(po))
+po <- po[yo > 0]; yo <- yo[yo > 0]; x <- yo / weighted.mean(yo, po)
+out("theil", "all", weighted.mean(x * log(x), po))
+out("mean_log_deviation", "all", -weighted.mean(log(x), po))
+out("atkinson_05", "all", 1 - weighted.mean(sqrt(x), po)^2)
+out("atkinson_1", "all", 1 - exp(weighted.mean(log(x), po)))
+out("atkinson_2", "all", 1 - 1 / weighted.mean(1 / x, po))
+
 # Income in the person's own name.
 adults <- by_sex(list(), "age=15+", aged("15+"))
 mean_own <- function(x) sum((w * own)[x]) / sum(w[x])

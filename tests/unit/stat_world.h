@@ -162,17 +162,48 @@ static inline amp_stat_plan *world_plan(void)
     return plan;
 }
 
+/* Welfare and market income of a household in the baseline that the world's scenario is held
+ * against: the same lines, and welfare that is the same, near it, or something else. */
+static inline double world_was(const world *w, size_t b, size_t h)
+{
+    const double y = w->ledger[b].welfare[h];
+    const double times[] = {1, 1, 1.0005, 0.97, 1.31, 0.7};
+    const size_t kind = w->block[b].household_uid[h] % 7;
+    return kind < AMP_COUNT(times) ? y * times[kind] : y - 0.1 * w->block[b].line_poverty[h];
+}
+
+static inline amp_roll world_base(const world *w)
+{
+    amp_roll base = {0}, one = {0};
+    void *scratch = malloc(amp_stat_scratch(w->households));
+    if (amp_roll_reserve(&base, w->households))
+        abort();
+    for (size_t k = 0; k < WORLD_BLOCKS; k++) {
+        if (amp_roll_reserve(&one, w->block[k].households))
+            abort();
+        amp_roll_fill(&one, &w->block[k], &w->shared[k], &w->ledger[k]);
+        for (size_t h = 0, at = 0; h < w->block[k].households; h++)
+            if (w->shared[k].members[h])
+                one.welfare[at++] = world_was(w, k, h);
+        amp_roll_join(&base, &one);
+    }
+    amp_roll_rank(&base, scratch);
+    amp_roll_fini(&one);
+    free(scratch);
+    return base;
+}
+
 /* All values through the machinery: add, merge in block order, value. Caller frees. */
 static inline double *world_values(world *w, const amp_stat_plan *plan)
 {
     double *shared = calloc(2 * plan->tally_shared, sizeof *shared),
            *shared_b = shared + plan->tally_shared;
     double *tally = calloc(2 * plan->tally, sizeof *tally), *tally_b = tally + plan->tally;
-    double *welfare = calloc(w->households, sizeof *welfare);
-    double *persons = calloc(w->households, sizeof *persons),
-           *value = calloc(plan->pairs, sizeof *value);
+    double *value = calloc(plan->pairs, sizeof *value);
+    amp_roll own = {0}, one = {0}, base = world_base(w);
     void *scratch = malloc(amp_stat_scratch(w->households));
-    size_t n = 0;
+    if (amp_roll_reserve(&own, w->households))
+        abort();
     for (size_t k = 0; k < WORLD_BLOCKS; k++) {
         memset(shared_b, 0, plan->tally_shared * sizeof *shared_b);
         memset(tally_b, 0, plan->tally * sizeof *tally_b);
@@ -181,14 +212,18 @@ static inline double *world_values(world *w, const amp_stat_plan *plan)
         amp_stat_add(plan, &w->block[k], &w->shared[k], &w->ledger[k], world_map, tally_b);
         amp_stat_merge_shared(plan, shared, shared_b);
         amp_stat_merge(plan, tally, tally_b);
-        n += amp_stat_rank(&w->block[k], &w->shared[k], &w->ledger[k], welfare + n, persons + n);
+        if (amp_roll_reserve(&one, w->block[k].households))
+            abort();
+        amp_roll_fill(&one, &w->block[k], &w->shared[k], &w->ledger[k]);
+        amp_roll_join(&own, &one);
     }
     const amp_stat_year year = world_year();
-    amp_stat_values(plan, shared, tally, &year, welfare, persons, n, scratch, value);
+    amp_stat_values(plan, shared, tally, &year, &own, &base, scratch, value);
     free(shared);
     free(tally);
-    free(welfare);
-    free(persons);
+    amp_roll_fini(&own);
+    amp_roll_fini(&one);
+    amp_roll_fini(&base);
     free(scratch);
     return value;
 }
@@ -505,6 +540,102 @@ static inline bool twin_ranked(const world *w, const char *name, double *value)
     return known;
 }
 
+/* Place of a household's middle among all persons by market income; ties by the order of the rows,
+ * or together. */
+static inline double twin_place(const world *w, size_t b0, size_t h0, bool together)
+{
+    double before = 0, equal = 0, all = 0;
+    const double m0 = w->shared[b0].market[h0] / w->shared[b0].members[h0];
+    const double own = w->block[b0].weight[h0] * w->shared[b0].members[h0];
+    for (size_t b = 0; b < WORLD_BLOCKS; b++)
+        for (size_t h = 0; h < w->block[b].households; h++) {
+            if (!w->shared[b].members[h])
+                continue;
+            const double p = w->block[b].weight[h] * w->shared[b].members[h];
+            const double m = w->shared[b].market[h] / w->shared[b].members[h];
+            all += p;
+            before += m < m0 || (m == m0 && !together && (b < b0 || (b == b0 && h < h0))) ? p : 0;
+            equal += m == m0 && together ? p : 0;
+        }
+    return (before + (together ? equal : own) / 2) / all;
+}
+
+static inline double twin_gap(double y, double z)
+{
+    return fmax(0, z - fmax(0, y));
+}
+
+/* Indicators that tell what a scenario changes; false for the others. */
+static inline bool twin_changed(const world *w, const char *name, const char *group, double *value)
+{
+    const int wanted = strncmp(group, "decile=", 7) == 0 ? atoi(group + 7) : 0;
+    double up = 0, down = 0, concentration[3][2] = {{0}};
+    bool known = true, whole = false;
+    double scale = 100;
+    for (size_t b = 0; known && b < WORLD_BLOCKS; b++)
+        for (size_t h = 0; h < w->block[b].households; h++) {
+            const double n = w->shared[b].members[h], p = w->block[b].weight[h] * n;
+            if (n <= 0)
+                continue;
+            const double y = w->ledger[b].welfare[h], from = world_was(w, b, h),
+                         z = w->block[b].line_poverty[h], m = w->shared[b].market[h] / n;
+            const double rise = from > 0 ? (y - from) / from : y > from ? 1 : y < from ? -1 : 0;
+            const double rank = twin_place(w, b, h, true), x[3] = {m, y - m, y};
+            const bool in = !wanted || (int)fmin(9, 10 * twin_place(w, b, h, false)) == wanted - 1;
+            double add = 0, base = p;
+            for (int k = 0; k < 3; k++) {
+                concentration[k][0] += p * x[k] * (2 * rank - 1);
+                concentration[k][1] += p * x[k];
+            }
+#define IS(text) (strcmp(name, text) == 0)
+            if (IS("gain_large"))
+                add = rise >= 0.05 ? p : 0;
+            else if (IS("gain_small"))
+                add = rise > 0.001 && rise < 0.05 ? p : 0;
+            else if (IS("unchanged"))
+                add = fabs(rise) <= 0.001 ? p : 0;
+            else if (IS("loss_small"))
+                add = rise < -0.001 && rise > -0.05 ? p : 0;
+            else if (IS("loss_large"))
+                add = rise <= -0.05 ? p : 0;
+            else if (IS("change_mean"))
+                add = p * (y - from), scale = 1;
+            else if (IS("change_relative"))
+                add = p * (y - from), base = p * from;
+            else if (IS("lifted_out"))
+                add = from < z && y >= z ? p : 0;
+            else if (IS("pushed_in"))
+                add = from >= z && y < z ? p : 0;
+            else if (IS("transfers_mean"))
+                add = p * (y - m), scale = 1;
+            else if (IS("share_transfers"))
+                add = p * (y - m), base = add;
+            else if (IS("share_closing_gaps"))
+                add = p * (twin_gap(m, z) - twin_gap(y, z)), base = p * (y - m);
+            else if (IS("concentration_transfers") || IS("kakwani_transfers") ||
+                     IS("redistribution_vertical") || IS("reranking"))
+                whole = true;
+            else
+                known = false;
+            up += in ? add : 0;
+            down += in || IS("share_transfers") ? base : 0;
+        }
+    double c[3];
+    for (int k = 0; k < 3; k++)
+        c[k] = concentration[k][1] > 0 ? concentration[k][0] / concentration[k][1] : (double)NAN;
+    twin_ranks r = twin_ranks_of(w);
+    const double gini = whole ? twin_gini_of(r.y, r.p, r.n) : 0;
+    free(r.y);
+    free(r.p);
+    *value = !whole                          ? scale * up / down
+             : IS("concentration_transfers") ? 100 * c[1]
+             : IS("kakwani_transfers")       ? 100 * (c[0] - c[1])
+             : IS("redistribution_vertical") ? 100 * (c[0] - c[2])
+                                             : 100 * (gini - c[2]);
+#undef IS
+    return known;
+}
+
 static inline double twin_part(const world *w, const char *name, want g, int sex)
 {
     double above, below;
@@ -518,7 +649,7 @@ static inline double twin_value(const world *w, const char *name, const char *gr
     const want g = want_of(group);
     const amp_stat_year year = world_year();
     double above, below;
-    if (twin_ranked(w, name, &above))
+    if (twin_ranked(w, name, &above) || twin_changed(w, name, group, &above))
         return above;
     if (strncmp(name, "femininity", 10) == 0)
         return 100 * twin_part(w, name, g, 0) / twin_part(w, name, g, 1);

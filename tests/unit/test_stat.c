@@ -327,9 +327,10 @@ START_TEST(without_households_counts_are_zero_and_ratios_undefined)
     double *shared = calloc(plan->tally_shared, sizeof *shared);
     double *tally = calloc(plan->tally, sizeof *tally), *value = calloc(plan->pairs, sizeof *value);
     double scratch[16];
+    const amp_roll none = {0};
     const amp_stat_year year = world_year();
     ck_assert_uint_le(amp_stat_scratch(0), sizeof scratch);
-    amp_stat_values(plan, shared, tally, &year, NULL, NULL, 0, scratch, value);
+    amp_stat_values(plan, shared, tally, &year, &none, &none, scratch, value);
     ck_assert_double_eq(value[amp_stat_find(plan, "persons", "all")], 0);
     ck_assert_double_eq(value[amp_stat_find(plan, "cost", "all")], 0);
     ck_assert(isnan(value[amp_stat_find(plan, "poverty", "all")]));
@@ -347,10 +348,11 @@ START_TEST(a_year_without_gdp_leaves_shares_of_gdp_undefined)
     double *tally = calloc(plan->tally, sizeof *tally), *value = calloc(plan->pairs, sizeof *value);
     double *shared = calloc(plan->tally_shared, sizeof *shared);
     double scratch[16];
+    const amp_roll none = {0};
     const amp_stat_year year = {.gdp = 0, .cpi = 1};
     amp_stat_cells(&w.block[0], &w.shared[0]);
     amp_stat_add(plan, &w.block[0], &w.shared[0], &w.ledger[0], world_map, tally);
-    amp_stat_values(plan, shared, tally, &year, NULL, NULL, 0, scratch, value);
+    amp_stat_values(plan, shared, tally, &year, &none, &none, scratch, value);
     ck_assert(isnan(value[amp_stat_find(plan, "cost_gdp", "all")]));
     ck_assert(isnan(value[amp_stat_find(plan, "cost_public_spending", "all")]));
     ck_assert_double_gt(value[amp_stat_find(plan, "cost", "all")], 0);

@@ -178,14 +178,16 @@ START_TEST(the_machinery_of_a_run_agrees_with_r_on_the_bolivian_survey_in_every_
     ck_assert_int_eq(amp_stat_plan_lines(&ctx, plan, line, 2), AMP_OK);
     double *sums = calloc(plan->tally_shared + plan->tally, sizeof *sums);
     double *tally = sums + plan->tally_shared, *value = calloc(plan->pairs, sizeof *value);
-    double *welfare = calloc(2 * b.households, sizeof *welfare), *persons = welfare + b.households;
+    amp_roll roll = {0};
     void *scratch = malloc(amp_stat_scratch(b.households));
     amp_stat_cells(&b, &shared);
     amp_stat_add_shared(plan, &b, &shared, sums);
     amp_stat_add(plan, &b, &shared, &ledger, NULL, tally);
-    const size_t n = amp_stat_rank(&b, &shared, &ledger, welfare, persons);
+    ck_assert_int_eq(amp_roll_reserve(&roll, b.households), AMP_OK);
+    amp_roll_fill(&roll, &b, &shared, &ledger);
+    amp_roll_rank(&roll, scratch);
     const amp_stat_year year = {.gdp = 1, .cpi = 1, .spending = 1};
-    amp_stat_values(plan, sums, tally, &year, welfare, persons, n, scratch, value);
+    amp_stat_values(plan, sums, tally, &year, &roll, &roll, scratch, value);
     const char *const checked[] = {"poverty",
                                    "extreme_poverty",
                                    "poverty_gap",
@@ -227,7 +229,7 @@ START_TEST(the_machinery_of_a_run_agrees_with_r_on_the_bolivian_survey_in_every_
     ck_assert_double_eq_tol(value[amp_stat_find(plan, "persons", "area=rural")], 3476832, 0.5);
     free(sums);
     free(value);
-    free(welfare);
+    amp_roll_fini(&roll);
     free(scratch);
     amp_stat_plan_free(plan);
     amp_pop_fini(&b);
