@@ -334,6 +334,7 @@ class Kept:
 
 def write_edition(facts, c, make_lines, out):
     mc.household_record = lambda f: household_record(f, c.year)
+    mc.ECLAC = {}  # lines of other years and another method
     _, table = mc.macro_table(facts)
     money = mc.Money(facts, table)
     urban_row = list(mc.urban_rows(facts, c))[-1]

@@ -33,7 +33,6 @@ KINDS = {"poverty": "poverty", "extreme_poverty": "extreme poverty", "poverty_ga
          "poverty_severity": "poverty", "gini": "inequality", "recipients_year": "recipients",
          "recipients_stock": "recipients", "spending": "spending",
          "share_without_pension": "share without contributory pension"}
-GOAL50, GOAL90 = 40, 80  # percent of the figures that the bands of 50 and 90 % should hold
 Z50, Z90 = 0.674490, 1.644854
 # Bolivia's survey of 2019: errors of a headcount and of the Gini in points, and its households (data/survey_sizes.csv).
 HEADCOUNT, HEADCOUNT_ERROR, GINI_ERROR, HOUSEHOLDS = 37.2, 0.72, 0.60, 11869
@@ -152,8 +151,7 @@ def print_shares(title, counts):
     print("|---" * 5 + "|")
     for key, n in counts.items():
         share = [100 * x / n[0] for x in n[1:]]
-        print("| %s | %d | %.0f %% | %.0f %% | %.0f, %.0f %%%s |" % (
-            key, n[0], *share, "" if share[2] >= GOAL50 and share[3] >= GOAL90 else "; too few"))
+        print("| %s | %d | %.0f %% | %.0f %% | %.0f, %.0f %% |" % (key, n[0], *share))
     print()
 
 
@@ -180,10 +178,9 @@ def compare(a):
                 tally(by_kind, KINDS[f.kind], hits)
                 tally(years, "1 to 4 years" if ahead < 5 else "5 to 8 years" if ahead < 9 else "9 and more years", hits)
                 tally(all_of, "all", hits)
-    print_shares("country", by_country)
+    print_shares("country", {**by_country, **all_of})
     print_shares("figure", dict(sorted(by_kind.items())))
     print_shares("years after the start", dict(sorted(years.items())))
-    print_shares("", all_of)
 
 
 def projection(a):
