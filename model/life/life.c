@@ -274,7 +274,12 @@ static void run(const amp_life_draw *d, amp_step *st, size_t k, moment call)
         return;
     st->params = d->life->params[k];
     st->tables = d->tables[k];
+    amp_life_scratch *s = st->scratch;
+    if (s->trace)
+        s->trace(s->trace_user, processes[k], st->block, true);
     call(st, (amp_span){0, (uint32_t)st->block->n});
+    if (s->trace)
+        s->trace(s->trace_user, processes[k], st->block, false);
 }
 
 static amp_err begin(amp_step *st)

@@ -58,7 +58,13 @@ typedef struct amp_changed {
     bool same_head, is_clone;
 } amp_changed;
 
+/** Told before and after every moment of a process, for tests of what it reads and writes. */
+typedef void amp_life_trace(void *user, const amp_process *process, amp_population *block,
+                            bool is_before);
+
 struct amp_life_scratch {
+    amp_life_trace *trace; /* NULL without */
+    void *trace_user;
     size_t cap; /* rows that the arrays hold; households have as many */
     /* by row */
     uint32_t *household;

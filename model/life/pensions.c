@@ -372,8 +372,9 @@ const amp_process amp_process_pensions = {
     .name = "pensions",
     .id = AMP_PROC_RETIREMENT,
     .group = AMP_LIFE_WORK,
-    .reads = "uid is_alive death_month partner age sex area education labour earnings_effect "
-             "earnings_shock contribution_months contributory_pension other_income",
+    .reads =
+        "uid is_alive death_month partner age sex area region education labour earnings_effect "
+        "earnings_shock contribution_months contributory_pension other_income",
     .writes = "contribution_months contributory_pension labour state_salary earnings other_income",
     .prepare = prepare,
     .draw = draw,

@@ -66,7 +66,8 @@ typedef struct amp_process {
     const char *name;
     uint32_t id;       /* AMP_PROC_*; numbers are never reused */
     unsigned group;    /* AMP_LIFE_* that switches it on */
-    const char *reads; /* columns, separated by blanks; amp_life_new refuses an unknown one */
+    const char *reads; /* columns, separated by blanks; amp_life_new refuses an unknown one, a test
+                          hides all others from the process */
     const char *writes;
     amp_err (*prepare)(amp_ctx *ctx, const amp_life_setup *setup, void **params);
     amp_err (*draw)(const amp_life_replicate *replicate, const void *params, void **tables);

@@ -870,6 +870,102 @@ START_TEST(contributory_health_cover_follows_formal_work_and_pensions_of_the_cou
 }
 END_TEST
 
+/* ---- what processes read and write
+ * ---------------------------------------------------------------- */
+
+/* Columns that a process does not name are zero while it runs. It leaves them alone, and comes to
+ * the same as if they were there. */
+typedef struct hidden {
+    amp_population seen; /* the block as it came to the process */
+    const char *wrong_process, *wrong_column;
+} hidden;
+
+static bool names(const amp_process *process, const amp_column *c)
+{
+    return amp_has_word(process->reads, c->name) || amp_has_word(process->writes, c->name);
+}
+
+static size_t bytes_of(const amp_population *p, const amp_column *c)
+{
+    static const size_t size[] = {
+        [AMP_CTYPE_uint8_t] = 1,  [AMP_CTYPE_uint16_t] = 2, [AMP_CTYPE_int32_t] = 4,
+        [AMP_CTYPE_uint64_t] = 8, [AMP_CTYPE_float] = 4,    [AMP_CTYPE_double] = 8};
+    return size[c->ctype] * (c->level == AMP_LEVEL_PERSON ? p->n : p->households);
+}
+
+static void hide(void *user, const amp_process *process, amp_population *block, bool is_before)
+{
+    hidden *h = user;
+    if (is_before)
+        ck_assert_int_eq(amp_pop_copy(&h->seen, block), AMP_OK);
+    for (size_t k = 0; k < amp_columns_count; k++) {
+        const amp_column *c = &amp_columns[k];
+        const size_t bytes = bytes_of(block, c);
+        char *now = amp_pop_data(block, c);
+        if (!is_before && !amp_has_word(process->writes, c->name)) {
+            bool same = true;
+            for (size_t b = 0; b < bytes; b++)
+                same = same &&
+                       now[b] == (names(process, c) ? ((char *)amp_pop_data(&h->seen, c))[b] : 0);
+            if (!same && !h->wrong_process) {
+                h->wrong_process = process->name;
+                h->wrong_column = c->name;
+            }
+        }
+        if (names(process, c))
+            continue;
+        if (is_before)
+            memset(now, 0, bytes);
+        else
+            memcpy(now, amp_pop_data(&h->seen, c), bytes);
+    }
+}
+
+static void live(const year *y, amp_life_trace *trace, void *user, amp_population *end)
+{
+    amp_life_draw *draw;
+    amp_life_scratch *scratch;
+    amp_population spare;
+    amp_pop_init(&spare);
+    ck_assert_int_eq(amp_life_draw_new(y->life, SEED, 0, NULL, 0, &draw), AMP_OK);
+    ck_assert_int_eq(amp_life_scratch_new(&scratch), AMP_OK);
+    scratch->trace = trace;
+    scratch->trace_user = user;
+    ck_assert_int_eq(amp_pop_copy(end, &y->before), AMP_OK);
+    ck_assert_int_eq(amp_life_open(draw, end, scratch), AMP_OK);
+    ck_assert_int_eq(amp_life_step(draw, FIRST + 1, end, &spare, scratch), AMP_OK);
+    amp_life_draw_free(draw);
+    amp_life_scratch_free(scratch);
+    amp_pop_fini(&spare);
+}
+
+START_TEST(processes_read_and_write_the_columns_that_they_name)
+{
+    year y;
+    hidden h = {.wrong_process = NULL};
+    amp_population plain, blind;
+    amp_pop_init(&h.seen);
+    amp_pop_init(&plain);
+    amp_pop_init(&blind);
+    year_make(&y, AMP_LIFE_ALL);
+    live(&y, NULL, NULL, &plain);
+    live(&y, hide, &h, &blind);
+    ck_assert_msg(!h.wrong_process, "%s writes %s", h.wrong_process, h.wrong_column);
+    ck_assert_uint_eq(plain.n, blind.n);
+    ck_assert_uint_eq(plain.households, blind.households);
+    for (size_t k = 0; k < amp_columns_count; k++) {
+        const amp_column *c = &amp_columns[k];
+        ck_assert_msg(
+            !memcmp(amp_pop_data(&plain, c), amp_pop_data(&blind, c), bytes_of(&plain, c)),
+            "a process that comes to %s reads what it does not name", c->name);
+    }
+    amp_pop_fini(&h.seen);
+    amp_pop_fini(&plain);
+    amp_pop_fini(&blind);
+    year_drop(&y);
+}
+END_TEST
+
 int main(void)
 {
     TCase *c = tcase_create("twins");
@@ -883,6 +979,7 @@ int main(void)
     tcase_add_test(c, a_disability_begins_where_prevalence_rises_and_stays);
     tcase_add_test(c, a_labour_state_is_kept_or_drawn_from_what_the_cell_lacks);
     tcase_add_test(c, contributory_health_cover_follows_formal_work_and_pensions_of_the_couple);
+    tcase_add_test(c, processes_read_and_write_the_columns_that_they_name);
     Suite *s = suite_create("life_twins");
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);
