@@ -257,7 +257,7 @@ static const amp_key param_keys[] = {
 static const amp_key select_keys[] = {
     {"registry", "text", "the programme's own", "\"social_registry\"", "programmes that name the same registry find the same households in it, with the same errors"},
     {"coverage", "share by date", "1", "0.8", "share of households that stand in the registry"},
-    {"score", "formula by date", "", "\"7.1 - 0.12 * household_size + 0.4 * head(education == higher)\"", "of the household: a proxy of its welfare"},
+    {"score", "formula by date", "", "\"7.1 - 0.12 * household_size + 0.4 * head(education == tertiary)\"", "of the household: a proxy of its welfare"},
     {"cutoff", "formula by date", "", "\"log(line_poverty)\"", "a household is selected when its score, with its error, is below"},
     {"noise", "number", "0", "0.4", "standard deviation of the score's error: what the household hides, what the clerk mistakes, what has changed since"},
     {"target", "formula by date", "", "\"market_income_pc < line_poverty\"", "instead of a score: the households that it is meant for"},

@@ -70,7 +70,7 @@ static void write_examples(void)
         p = end + 4;
         n++;
     }
-    ck_assert_int_eq(n, 5);
+    ck_assert_int_eq(n, 6);
 }
 
 static void remove_examples(void)

@@ -75,7 +75,8 @@ static void with_programme(const char *name, int first, int last, world *w, amp_
 
 START_TEST(templates_are_free_of_country_and_compile)
 {
-    static const char *const names[] = {"social_pension", "child_transfer", "emergency_income"};
+    static const char *const names[] = {"social_pension", "child_transfer", "emergency_income",
+                                        "conditional_transfer"};
     for (size_t k = 0; k < AMP_COUNT(names); k++) {
         world w;
         amp_registry registry;
@@ -83,13 +84,16 @@ START_TEST(templates_are_free_of_country_and_compile)
         world_init(&w, 2019, 2030);
         amp_registry_init(&registry);
         with_programme(names[k], 2019, 2030, &w, &registry, &scenario);
-        w.scenario.programme[0].take_up.item[0].number = AMP_PLAIN(1.0);
+        amp_programme *p = &w.scenario.programme[0];
+        p->take_up.item[0].number = AMP_PLAIN(1.0);
+        p->select.coverage.n = p->select.exclusion.n = p->conditions.compliance.n = 0;
         const size_t old = add_person(&w, 70, 0), mother = add_household(&w);
         w.people.sex[mother] = AMP_SEX_female;
         const size_t child = add_member(&w, AMP_RELATIONSHIP_child, AMP_SEX_male, 9);
         w.people.mother[child] = 1;
         apply(&w, 2020);
-        const double paid[][3] = {{428.75, 0, 0}, {0, 0, 838.31 / 4}, {428.75 / 2, 428.75, 0}};
+        const double paid[][3] = {
+            {428.75, 0, 0}, {0, 0, 838.31 / 4}, {428.75 / 2, 428.75, 0}, {0, 0.15 * 838.31, 0}};
         NEAR(benefit(&w, 0, old), paid[k][0]);
         NEAR(benefit(&w, 0, mother), paid[k][1]);
         NEAR(benefit(&w, 0, child), paid[k][2]);
@@ -97,6 +101,58 @@ START_TEST(templates_are_free_of_country_and_compile)
         amp_scenario_fini(&scenario);
         amp_registry_fini(&registry);
     }
+}
+END_TEST
+
+/* The programme of a block of docs/scenario.md, written to @p path. */
+static void write_example(const char *name, const char *path)
+{
+    static char page[1 << 17];
+    FILE *f = fopen("docs/scenario.md", "r");
+    ck_assert_ptr_nonnull(f);
+    page[fread(page, 1, sizeof page - 1, f)] = '\0';
+    fclose(f);
+    const char *text = strstr(page, name), *end = text ? strstr(text, "\n```") : NULL;
+    ck_assert_ptr_nonnull(end);
+    f = fopen(path, "w");
+    ck_assert_ptr_nonnull(f);
+    fprintf(f, "// %.*s\n", (int)(end - text), text);
+    fclose(f);
+}
+
+START_TEST(the_programmes_of_the_manual_compile)
+{
+    static const char *const names[] = {"file: scenarios/programmes/child_grant.cfg",
+                                        "file: scenarios/programmes/family_grant.cfg"};
+    char path[] = "/tmp/amparo_manual_XXXXXX";
+    const int fd = mkstemp(path);
+    ck_assert_int_ge(fd, 0);
+    close(fd);
+    for (size_t k = 0; k < AMP_COUNT(names); k++) {
+        world w;
+        amp_arena arena;
+        world_init(&w, 2027, 2029);
+        amp_arena_init(&arena);
+        write_example(names[k], path);
+        ck_assert_int_eq(amp_programme_load(&w.ctx, &arena, path, &w.programme[0]), AMP_OK);
+        w.scenario.programmes = 1;
+        const size_t head = add_household(&w);
+        add_member(&w, AMP_RELATIONSHIP_child, AMP_SEX_male, 3);
+        w.people.area[0] = AMP_AREA_rural;
+        w.people.sex[head] = AMP_SEX_female;
+        ck_assert_int_eq(compile(&w), AMP_OK);
+        amp_policy_free(w.policy); /* now without chance: what is paid */
+        w.policy = NULL;
+        amp_programme *p = &w.programme[0];
+        p->take_up.n = p->rollout.n = p->select.score.n = p->select.cutoff.n = 0;
+        p->select.noise = AMP_PLAIN(0);
+        p->conditions.compliance.n = 0;
+        apply(&w, 2028);
+        NEAR(benefit(&w, 0, head), k ? 80 : 60);
+        world_fini(&w);
+        amp_arena_fini(&arena);
+    }
+    remove(path);
 }
 END_TEST
 
@@ -193,11 +249,9 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        every_scenario_of_bolivia_loads_and_compiles,
-        templates_are_free_of_country_and_compile,
-        a_year_of_renta_dignidad_is_what_the_laws_say,
-        juana_azurduy_pays_1820_from_birth_to_two,
-        grants_of_2020_are_paid_once,
+        every_scenario_of_bolivia_loads_and_compiles, templates_are_free_of_country_and_compile,
+        the_programmes_of_the_manual_compile,         a_year_of_renta_dignidad_is_what_the_laws_say,
+        juana_azurduy_pays_1820_from_birth_to_two,    grants_of_2020_are_paid_once,
     };
     return run_suite("policy: data", tests, AMP_COUNT(tests));
 }
