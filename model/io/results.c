@@ -48,7 +48,7 @@ static const array difference_array = {"difference",
                                        "statistics over replicates of reform minus baseline"};
 
 static const array target_array = {
-    "labour_target", 2, {CELL, STATE}, "alignment: shares of the states in the base year"};
+    "labour_target", 3, {YEAR, CELL, STATE}, "alignment: shares of the states aimed at"};
 static const array incoming_array = {
     "labour_incoming", 3, {YEAR, CELL, STATE}, "alignment: shares as people come into the year"};
 

@@ -6,11 +6,11 @@
 #include "io/io.h"
 
 /** The frozen alignment of the labour process: what each cell's distribution over states is to be
- * in the base year, and how people come into each year. All borrowed. */
+ * in each year, and how people come into it. All borrowed. */
 typedef struct amp_alignment {
     size_t cells, states;
     const char **cell, **state; /* names */
-    const double *target;       /* cell x state: shares */
+    const double *target;       /* year x cell x state: shares */
     const double *incoming;     /* year x cell x state: shares */
 } amp_alignment;
 

@@ -286,16 +286,20 @@ amp_err amp_labour_alignment(amp_ctx *ctx, const void *params, amp_arena *arena,
     const char *const *state;
     amp_list_names(AMP_LIST_LABOUR, &state, NULL);
     const char **name = AMP_ARENA_NEW(arena, const char *, CELLS);
-    for (unsigned g = 0; name && g < CELLS; g++)
+    double *target = AMP_ARENA_NEW(arena, double, p->years *CELLS *STATES);
+    if (!name || !target)
+        return amp_fail_memory(ctx);
+    for (unsigned g = 0; g < CELLS; g++)
         if (!(name[g] = name_of(g, arena)))
             return amp_fail_memory(ctx);
-    if (!name)
-        return amp_fail_memory(ctx);
+    for (size_t y = 0; y < p->years; y++)
+        for (unsigned g = 0; g < CELLS; g++)
+            target_of(p, y, g, target + (y * CELLS + g) * STATES);
     *a = (amp_life_alignment){.cells = CELLS,
                               .states = STATES,
                               .cell = name,
                               .state = (const char **)state,
-                              .target = p->target[0],
+                              .target = target,
                               .incoming = p->incoming};
     return AMP_OK;
 }

@@ -39,14 +39,14 @@ void amp_life_give_makeup(amp_life *life, const double *makeup);
 amp_err amp_life_align(amp_ctx *ctx, amp_life *life, const amp_population *blocks, size_t n,
                        uint64_t seed);
 
-/** The frozen alignment of the labour process. Shares are borrowed from the amp_life. */
+/** The frozen alignment of the labour process. Incoming shares are borrowed from the amp_life. */
 typedef struct amp_life_alignment {
     size_t cells, states;       /* 0 where nobody works */
     const char **cell, **state; /* names: "age=25-34;area=urban;education=...;place=0;sex=female" */
-    const double *target;       /* cell x state, of the base year */
+    const double *target;       /* year x cell x state, aimed at */
     const double *incoming;     /* year x cell x state, as people come into the year */
 } amp_life_alignment;
-/** @param arena  owns the names. @retval AMP_OK, AMP_NOMEM */
+/** @param arena  owns the names and the targets. @retval AMP_OK, AMP_NOMEM */
 amp_err amp_life_alignment_of(amp_ctx *ctx, const amp_life *life, amp_arena *arena,
                               amp_life_alignment *alignment);
 

@@ -131,7 +131,8 @@ END_TEST
 START_TEST(the_alignment_is_stored_with_its_axes_and_outside_the_digest)
 {
     static const char *cell[] = {"sex=female", "sex=male"}, *state[] = {"inactive", "formal"};
-    const double target[] = {0.25, 0.75, 0.5, 0.5}, incoming[] = {0, 1, 2, 3, 4, 5, 6, 7};
+    const double target[] = {0.25, 0.75, 0.5, 0.5, 0.3, 0.7, 0.6, 0.4},
+                 incoming[] = {0, 1, 2, 3, 4, 5, 6, 7};
     const amp_alignment alignment = {2, 2, cell, state, target, incoming};
     world w;
     make_world(&w);

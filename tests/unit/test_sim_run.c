@@ -400,7 +400,7 @@ START_TEST(the_alignment_of_a_run_holds_shares_and_no_shock_moves_it)
     ck_assert_int_eq(amp_life_alignment_of(&calm.ctx, calm.plan->life, &arena, &a), AMP_OK);
     ck_assert_int_eq(amp_life_alignment_of(&hit.ctx, hit.plan->life, &arena, &b), AMP_OK);
     const size_t n = a.cells * a.states;
-    ck_assert_int_eq(memcmp(a.target, b.target, n * sizeof(double)), 0);
+    ck_assert_int_eq(memcmp(a.target, b.target, 3 * n * sizeof(double)), 0);
     ck_assert_int_eq(memcmp(a.incoming, b.incoming, 3 * n * sizeof(double)), 0);
     for (size_t g = 0; g < a.cells; g++) {
         double target = 0.0;
