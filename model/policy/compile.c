@@ -56,6 +56,12 @@ static bool reads_later(compiler *c, size_t k, const char *text, amp_loc loc)
 
 /* ---- one formula ---------------------------------------------------------------------------- */
 
+static bool reads_slot(const amp_policy *policy, const amp_prog *prog, uint32_t slot)
+{
+    return amp_expr_reads(prog, policy->is_person[slot] ? AMP_SCOPE_PERSON : AMP_SCOPE_HOUSEHOLD,
+                          slot);
+}
+
 static void note_reads(compiler *c, size_t k, amp_rule *rule)
 {
     amp_policy *policy = c->policy;
@@ -483,8 +489,12 @@ size_t amp_policy_programmes(const amp_policy *policy)
 bool amp_policy_depends(const amp_policy *policy, size_t k, const char *column)
 {
     const amp_compiled *p = &policy->programme[k];
-    if (p->reads_column[amp_column_find(column) - amp_columns])
+    const uint32_t slot = (uint32_t)(amp_column_find(column) - amp_columns);
+    if (p->reads_column[slot])
         return true;
+    for (size_t r = 0; r < policy->rankings.n; r++)
+        if (p->ranks >> r & 1 && reads_slot(policy, policy->rankings.item[r], slot))
+            return true;
     for (size_t j = 0; j < k; j++)
         if (p->reads[j] && amp_policy_depends(policy, j, column))
             return true;

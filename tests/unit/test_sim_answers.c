@@ -385,6 +385,26 @@ START_TEST(what_the_baseline_pays_already_is_not_answered_and_what_it_takes_away
 }
 END_TEST
 
+START_TEST(a_programme_depends_on_what_its_formulas_and_those_before_it_read)
+{
+    world w;
+    small(&w);
+    world_write(
+        &w, "some", "baseline.cfg",
+        "programmes = ( { name = \"pupils\"; class = \"grant\"; who = \"attends\"; amount = 7; "
+        "}, { name = \"kin\"; class = \"grant\"; who = \"any(receives.pupils)\"; amount = 7; "
+        "}, { name = \"old\"; class = \"grant\"; who = \"age > 70\"; amount = 7; }, "
+        "{ name = \"some\"; class = \"grant\"; who = \"age > 70\"; amount = 7; "
+        "take_up = \"labour == formal ? 0.3 : 0.7\"; } );");
+    world_plan(&w);
+    const amp_policy *p = w.plan->policy[0];
+    ck_assert(amp_policy_depends(p, 0, "attends") && amp_policy_depends(p, 1, "attends"));
+    ck_assert(!amp_policy_depends(p, 2, "attends") && !amp_policy_depends(p, 3, "attends"));
+    ck_assert(amp_policy_depends(p, 3, "labour") && !amp_policy_depends(p, 0, "labour"));
+    world_fini(&w);
+}
+END_TEST
+
 /* ---- the multiplier ------------------------------------------------------------------------- */
 
 START_TEST(factors_bring_the_multiple_of_what_was_spent)
@@ -432,6 +452,7 @@ int main(void)
     tcase_add_test(c, who_answers_is_whom_the_rules_pay_for_it);
     tcase_add_test(
         c, what_the_baseline_pays_already_is_not_answered_and_what_it_takes_away_is_answered_back);
+    tcase_add_test(c, a_programme_depends_on_what_its_formulas_and_those_before_it_read);
     tcase_add_test(c, factors_bring_the_multiple_of_what_was_spent);
     suite_add_tcase(suite, c);
     SRunner *sr = srunner_create(suite);
