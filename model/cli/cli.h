@@ -13,6 +13,7 @@ typedef amp_err amp_command(amp_ctx *ctx, int argc, char **argv);
     X("run",        amp_cli_run,        N_("run a baseline and its reforms"))                      \
     X("check",      amp_cli_check,      N_("check scenarios, programmes and country profiles"))    \
     X("population", amp_cli_population, N_("build, import or describe a population"))              \
+    X("compare",    amp_cli_compare,    N_("hold scenarios of one or more runs against another"))  \
     X("verify",     amp_cli_verify,     N_("run again from a manifest and compare"))               \
     X("list",       amp_cli_list,       N_("list variables, programmes, countries, indicators"))
 // clang-format on

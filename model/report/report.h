@@ -86,6 +86,10 @@ amp_err amp_report_summary(amp_ctx *ctx, const char *path, const amp_page *page)
 /** The full table: every pair of the report year of each reform, CSV for people (LANG's labels). */
 amp_err amp_report_table(amp_ctx *ctx, const char *path, const amp_page *page);
 
+/** What the replicates answer to questions, a line a scenario; nothing without questions. */
+void amp_report_chances(FILE *f, const amp_results *r, const amp_cube *cube,
+                        const char *const *label, const amp_question *chance, size_t chances);
+
 /* ---- numbers for people --------------------------------------------------------------------- */
 /** Decimals that a range supports: two digits of its half width, at most @p most. */
 int amp_decimals(double low, double high, int most);

@@ -1,4 +1,5 @@
 /* table.c - the page that a run prints: a finding and a table per reform, trust, footer. */
+#include "report/compare.h"
 #include "report/fit.h"
 #include "report/report.h"
 #include "report/words.h"
@@ -46,14 +47,6 @@ enum { LABEL, BASE, DIFFERENCE, BAND, UNIT, FIELDS, TEXT = 160 };
 typedef char field[TEXT];
 
 /* ---- reading the results -------------------------------------------------------------------- */
-
-static int pair_of(const amp_results *r, const char *indicator, const char *group)
-{
-    for (size_t k = 0; k < r->pairs; k++)
-        if (strcmp(r->indicator[k], indicator) == 0 && strcmp(r->group[k], group) == 0)
-            return (int)k;
-    return -1;
-}
 
 static const double *level(const amp_results *r, size_t s, size_t y, int pair)
 {
@@ -113,7 +106,7 @@ typedef struct part {
 
 static bool get_part(const amp_page *p, size_t s, size_t y, const row_spec *spec, int k, part *out)
 {
-    const int pair = pair_of(p->results, spec->part[k].indicator, spec->part[k].group);
+    const int pair = amp_results_pair(p->results, spec->part[k].indicator, spec->part[k].group);
     if (pair < 0)
         return false;
     const double scale = spec->part[k].scale;
@@ -253,7 +246,7 @@ typedef struct figure {
 static bool get_figure(const amp_page *p, size_t s, const char *indicator, const char *group,
                        int most, bool absolute, figure *out)
 {
-    const int pair = pair_of(p->results, indicator, group);
+    const int pair = amp_results_pair(p->results, indicator, group);
     if (pair < 0)
         return false;
     const size_t y = amp_report_year_index(p->results, p->scenario[s].year);
@@ -331,24 +324,34 @@ static int of_100(double share)
     return (int)(100 * share + 0.5);
 }
 
-static void print_chances(FILE *f, const amp_page *p)
+void amp_report_chances(FILE *f, const amp_results *r, const amp_cube *cube,
+                        const char *const *label, const amp_question *chance, size_t chances)
 {
-    if (!p->chances)
+    if (!chances)
         return;
     fprintf(f, "%s\n", _("Chances in 100, with what the number of replicates leaves open (90 %):"));
-    for (size_t k = 0; k < p->chances; k++)
-        for (size_t s = 0; s < p->results->scenarios; s++) {
+    for (size_t k = 0; k < chances; k++)
+        for (size_t s = 0; s < r->scenarios; s++) {
             size_t n;
             double low, high;
-            const size_t yes = amp_question_count(&p->chance[k], p->cube, s, &n);
+            const size_t yes = amp_question_count(&chance[k], cube, s, &n);
             if (!n)
                 continue;
             amp_question_interval(yes, n, &low, &high);
-            fprintf(f, _("  %s: %d (%d to %d), %zu of %zu replicates; %s\n"), p->chance[k].text,
-                    of_100((double)yes / (double)n), of_100(low), of_100(high), yes, n,
-                    p->scenario[s].label);
+            fprintf(f, _("  %s: %d (%d to %d), %zu of %zu replicates; %s\n"), chance[k].text,
+                    of_100((double)yes / (double)n), of_100(low), of_100(high), yes, n, label[s]);
         }
     fputc('\n', f);
+}
+
+static void print_chances(FILE *f, const amp_page *p)
+{
+    const char **label = calloc(p->results->scenarios, sizeof *label);
+    for (size_t s = 0; label && s < p->results->scenarios; s++)
+        label[s] = p->scenario[s].label;
+    if (label)
+        amp_report_chances(f, p->results, p->cube, label, p->chance, p->chances);
+    free(label);
 }
 
 static void print_names(FILE *f, const char *const *name)
