@@ -7,8 +7,8 @@ RUN is a run folder or a results.csv. Each needs the same reforms in name. A cel
 the run's own baseline and its 90 % band. The last columns hold the last run against each of the others: "yes" when the two
 have the same sign and are within 20 % of each other; "half" when they are not, but within half a unit (percentage point, index
 point, % of the other); "both 0" when no band is clear of 0; for money the ratio. Money and persons have no half
-unit. With --sampling the runs but the last are of small surveys: a cell is the mean and its standard error, "error" is said of
-what is neither, but where the last run lies inside the 95 % interval of the difference. Standard library only.
+unit. "error" is said of what is neither, but where the last run lies inside the other's 95 % interval of the difference, chance of
+both included. With --sampling the cells of all but the last run show standard errors. Standard library only.
 """
 import argparse
 import csv
@@ -79,7 +79,7 @@ def sign(values):
     return 0 if lo <= 0 <= hi else 1 if mean > 0 else -1
 
 
-def verdict(a, b, has_grace, digits, sampling):
+def verdict(a, b, has_grace, digits):
     """Do two agree?"""
     if a is None or b is None:
         return "n/a"
@@ -91,7 +91,7 @@ def verdict(a, b, has_grace, digits, sampling):
     if sign(a) * sign(b) < 0:
         return "other sign"
     word = "yes" if abs(y - x) <= 0.2 * max(abs(x), abs(y)) else "half" if has_grace and abs(y - x) <= 0.5 else "no"
-    if word == "no" and sampling and abs(y - x) <= 1.96 * math.hypot(a[3], b[3]):
+    if word == "no" and abs(y - x) <= 1.96 * math.hypot(a[3], b[3]):
         word = "error"
     return word + (", %.2f" % (y / x) if x and not has_grace else "")
 
@@ -128,10 +128,10 @@ def per_person(run, scenario, group):
 
 def difference_row(label, values, digits, grace, sampling):
     return ([label] + [printed(v, digits, sampling) for v in values[:-1]] + [printed(values[-1], digits)] +
-            [verdict(v, values[-1], grace, digits, sampling) for v in values[:-1]])
+            [verdict(v, values[-1], grace, digits) for v in values[:-1]])
 
 
-def say_how_many(rows, names, runs, sampling):
+def say_how_many(rows, names, runs):
     """A sentence for each of the other runs."""
     for k, name in enumerate(names[:-1]):
         words = [row[1 + runs + k].partition(",")[0] for row in rows]
@@ -139,8 +139,7 @@ def say_how_many(rows, names, runs, sampling):
         print("Of %d effects, %s agrees with %s in %d within 20 %%, in %d more within half a unit, in %d both are 0; "
               "%d differ, %d of them in sign." % (len(words), names[-1], name, words.count("yes"), words.count("half"),
                                                words.count("both 0"), apart, words.count("other sign")))
-        if sampling:
-            print("Of these %d, %d lie inside the 95 %% interval of %s." % (apart, words.count("error"), name))
+        print("Of these %d, %d lie inside the 95 %% interval of %s." % (apart, words.count("error"), name))
     print()
 
 
@@ -167,7 +166,7 @@ def main():
     p.add_argument("--year", type=int, help="year to compare, when the runs have several")
     p.add_argument("--names", help="heads of the columns, by commas")
     p.add_argument("--heads", action="store_true", help="cost per person: the weights of a sample do not add up to the country")
-    p.add_argument("--sampling", action="store_true", help="judge by the surveys' sampling errors too")
+    p.add_argument("--sampling", action="store_true", help="show the surveys' standard errors")
     p.add_argument("run", nargs="+", help="run folders or results.csv")
     a = p.parse_args()
     runs = [Run(path, a.year) for path in a.run]
@@ -183,7 +182,7 @@ def main():
     for name in common:
         print("**%s**: difference from the baseline\n" % name)
         rows += reform(runs, names, name, a.heads, a.sampling)
-    say_how_many(rows, names, len(runs), a.sampling)
+    say_how_many(rows, names, len(runs))
 
 
 if __name__ == "__main__":

@@ -80,11 +80,9 @@ static void tilt_sizes(const synth_tables *t, double mean, double *const share[2
             share[a][i] *= amp_exp(tilt * t->sizes[a].extra[i]);
 }
 
-static amp_err fit_sizes(amp_ctx *ctx, synth_tables *t)
+/** Fit the sizes of both areas to rows of household_size and to a mean size, unless that is NAN. */
+static amp_err fit_sizes(amp_ctx *ctx, synth_tables *t, double mean)
 {
-    const amp_margin *mean = amp_margins_find(&t->margins, AMP_MARGIN_mean_household_size, "all");
-    if (!mean && !amp_margins_next(&t->margins, AMP_MARGIN_household_size, NULL))
-        return AMP_OK;
     double *share[2], household[2];
     for (int a = 0; a < 2; a++) {
         const synth_dist *d = &t->sizes[a];
@@ -96,8 +94,8 @@ static amp_err fit_sizes(amp_ctx *ctx, synth_tables *t)
     }
     for (int step = 0; step < STEPS; step++) {
         size_weights(t, share, household);
-        if (mean)
-            tilt_sizes(t, mean->value, share);
+        if (!isnan(mean))
+            tilt_sizes(t, mean, share);
         for (const amp_margin *m = NULL;
              (m = amp_margins_next(&t->margins, AMP_MARGIN_household_size, m));)
             fit_size(t, m, share);
@@ -114,6 +112,32 @@ static amp_err fit_sizes(amp_ctx *ctx, synth_tables *t)
         d->cum[d->n - 1] = 1;
     }
     return AMP_OK;
+}
+
+static const amp_margin *mean_size_row(const synth_tables *t)
+{
+    return amp_margins_find(&t->margins, AMP_MARGIN_mean_household_size, "all");
+}
+
+static bool has_sizes(const synth_tables *t)
+{
+    return mean_size_row(t) || amp_margins_next(&t->margins, AMP_MARGIN_household_size, NULL);
+}
+
+amp_err synth_shape_sizes(amp_ctx *ctx, synth_tables *t)
+{
+    if (has_sizes(t))
+        return AMP_OK;
+    double people = 0, heads = 0, partners = 0;
+    for (int sex = 0; sex < 2; sex++)
+        for (int age = 0; age < SYNTH_AGES; age++) {
+            const double *role = t->role[sex][AMP_MIN(age / 5, SYNTH_PLACE_AGES - 1)];
+            people += t->people[sex][age];
+            heads += t->people[sex][age] * role[AMP_RELATIONSHIP_head];
+            partners += t->people[sex][age] * role[AMP_RELATIONSHIP_partner];
+        }
+    t->partnered = partners / heads;
+    return fit_sizes(ctx, t, people / heads);
 }
 
 /* ---- types ---------------------------------------------------------------------------------- */
@@ -425,7 +449,8 @@ amp_err synth_shape(amp_ctx *ctx, synth_tables *t)
     enum { ROUNDS = 3 }; /* partners change with the heads, and heads a little with the partners */
     if (!t->margins.n)
         return AMP_OK;
-    AMP_TRY(fit_sizes(ctx, t));
+    if (has_sizes(t))
+        AMP_TRY(fit_sizes(ctx, t, mean_size_row(t) ? mean_size_row(t)->value : NAN));
     shape s = {.t = t};
     for (int k = 0; k < AMP_HOUSEHOLD_TYPE_COUNT; k++)
         s.type[k] = 1;

@@ -1,5 +1,5 @@
 /** @file shape.h  Household tables brought to the country's margins before candidates are drawn
- * (inside synth/ only). Without margins.csv nothing moves. */
+ * (inside synth/ only). */
 #ifndef AMP_SYNTH_SHAPE_H
 #define AMP_SYNTH_SHAPE_H
 
@@ -20,8 +20,15 @@ double synth_type_share(const synth_tables *t, amp_household_type type);
 void synth_roles(const synth_tables *t, double households, double all,
                  const double persons[SYNTH_PLACE_CELLS], double roles[][SYNTH_ROLES]);
 
+/** Where margins.csv gives no sizes of households: tilt those of the tables until there are as many
+ * households as the year's persons make by the shares of heads by sex and age of places.csv. A
+ * population that is younger than the tables' survey lives in larger households.
+ * @retval AMP_OK, AMP_NOMEM */
+amp_err synth_shape_sizes(amp_ctx *ctx, synth_tables *t);
+
 /** Fit sizes, heads and who lives with them to margins.csv: sizes and their mean; the year's heads
- * by sex and age; types of household. The rest keeps its shape (odds ratios).
+ * by sex and age; types of household. The rest keeps its shape (odds ratios). Nothing moves without
+ * margins.csv.
  * @retval AMP_OK, AMP_NOMEM */
 amp_err synth_shape(amp_ctx *ctx, synth_tables *t);
 

@@ -419,12 +419,34 @@ static void close_heads(synth_head *head, size_t n)
         head[i].cum /= sum;
 }
 
-/** Who lives alone with many children is rare: the kind before, couples first, lends its ages. */
-static void close_youngest(synth_tables *t, int n)
+/** The distribution of a neighbour with all ages so many years higher, none below 0. */
+static void append_shifted(cursor *c, synth_dist *d, const synth_dist *from, int years)
 {
+    for (size_t i = 0; i < from->n; i++)
+        append(c, d, AMP_MAX(0, from->lo[i] + years), AMP_MAX(0, from->hi[i] + years),
+               from->cum[i] - (i ? from->cum[i - 1] : 0), from->extra[i]);
+}
+
+/** Children of parents of an age without rows are as many years younger or older than those of the
+ * next age with rows as the parents are. */
+static void fill_youngest(cursor *c, synth_dist *row)
+{
+    enum { YEARS = 5 }; /* of a group of parents' ages */
+    for (int k = 1; k < SYNTH_PARENT_AGES; k++)
+        if (!row[k].n)
+            append_shifted(c, &row[k], &row[k - 1], YEARS);
+    for (int k = SYNTH_PARENT_AGES - 2; k >= 0; k--)
+        if (!row[k].n)
+            append_shifted(c, &row[k], &row[k + 1], -YEARS);
+}
+
+/** Who lives alone with many children is rare: the kind before, couples first, lends its ages. */
+static void close_youngest(cursor *c, int n)
+{
+    synth_tables *t = c->t;
     for (int k = 0; k < SYNTH_KINDS; k++) {
         synth_dist *row = t->youngest[k][n];
-        fill_dists(row, SYNTH_PARENT_AGES);
+        fill_youngest(c, row);
         if (k && !row[0].n)
             memcpy(row, t->youngest[k - 1][n], sizeof t->youngest[k][n]);
         close_dists(row, SYNTH_PARENT_AGES);
@@ -454,8 +476,9 @@ static double partnered_share(const synth_tables *t)
     return with / all;
 }
 
-static void close_structure(synth_tables *t)
+static void close_structure(cursor *c)
 {
+    synth_tables *t = c->t;
     for (int a = 0; a < 2; a++) {
         close_dist(&t->sizes[a]);
         for (int s = 0; s < SYNTH_SIZES; s++)
@@ -465,7 +488,7 @@ static void close_structure(synth_tables *t)
     }
     for (int n = 0; n < SYNTH_CHILDREN; n++) {
         fill_dists(t->spacing[n], 3);
-        close_youngest(t, n);
+        close_youngest(c, n);
         close_dists(t->spacing[n], 3);
     }
     for (int r = AMP_RELATIONSHIP_parent; r < SYNTH_RELATIONS; r++) {
@@ -520,7 +543,7 @@ static amp_err read_structure(cursor *c)
     AMP_TRY(read_rows(c, "children_sex", children_sex_row));
     if (!count_heads(c->t))
         return amp_fail(c->ctx, AMP_DATA, AMP_NOWHERE, _("households.csv has no rows"));
-    close_structure(c->t);
+    close_structure(c);
     return check_structure(c);
 }
 
@@ -992,6 +1015,7 @@ amp_err synth_tables_read(amp_ctx *ctx, amp_profile *profile, int year, int surv
     AMP_TRY(read_people(&c, year));
     AMP_TRY(read_regions(&c, year, survey_year));
     t->partnered = partnered_share(t);
+    AMP_TRY(synth_shape_sizes(ctx, t));
     AMP_TRY(synth_shape(ctx, t));
     return read_persons(&c);
 }

@@ -201,6 +201,35 @@ START_TEST(most_small_children_live_with_their_mother)
 }
 END_TEST
 
+/* places.csv, women and men: of a sex and age as many lead a household as in the survey, though the
+ * country is younger than the survey and its households are larger (3.34 persons there). */
+START_TEST(heads_and_partners_by_age_are_those_of_the_survey)
+{
+    static const struct {
+        int sex, lo, hi;
+        double head, partner;
+    } row[] = {{AMP_SEX_female, 30, 34, 0.182505, 0.635447},
+               {AMP_SEX_female, 60, 64, 0.385224, 0.557820},
+               {AMP_SEX_female, 75, 110, 0.434696, 0.247769},
+               {AMP_SEX_male, 30, 34, 0.739, 0.058},
+               {AMP_SEX_male, 60, 64, 0.917, 0.036}};
+    const amp_population *p = &w.people;
+    for (size_t k = 0; k < AMP_COUNT(row); k++) {
+        double n = 0, of[2] = {0, 0};
+        for (size_t i = 0; i < p->n; i++)
+            if (p->sex[i] == row[k].sex && p->age[i] >= row[k].lo && p->age[i] <= row[k].hi) {
+                n += 1;
+                if (p->relationship[i] <= AMP_RELATIONSHIP_partner)
+                    of[p->relationship[i]] += 1;
+            }
+        ck_assert_double_eq_tol(of[0] / n, row[k].head, 0.02);
+        ck_assert_double_eq_tol(of[1] / n, row[k].partner, 0.02);
+    }
+    const double size = (double)p->n / (double)p->households;
+    ck_assert(size > 3.4 && size < 3.5);
+}
+END_TEST
+
 START_TEST(attributes_fit_together)
 {
     const amp_population *p = &w.people;
@@ -448,6 +477,7 @@ int main(void)
     tcase_add_test(c, population_keeps_its_invariants);
     tcase_add_test(c, partners_are_mutual_and_parents_are_old_enough);
     tcase_add_test(c, most_small_children_live_with_their_mother);
+    tcase_add_test(c, heads_and_partners_by_age_are_those_of_the_survey);
     tcase_add_test(c, attributes_fit_together);
     tcase_add_test(c, earnings_are_equation_times_lasting_and_moving_error);
     tcase_add_test(c, lines_are_those_of_the_place);
