@@ -13,29 +13,26 @@
 enum {
     CHUNK_ROWS = 1024,      /* person rows at a time */
     CHUNK_HOUSEHOLDS = 256, /* households at a time; a household has at most 255 rows */
-    STRIDE = 64             /* rows that are skipped together when nobody in them is paid */
+    AT_ONCE = 8             /* rows whose household is written together */
 };
 
 /* ---- chunks of whole households ------------------------------------------------------------- */
 
 typedef struct chunk {
-    size_t h0, households;          /* h0 .. h0 + households - 1 */
-    size_t lo, n;                   /* person rows lo .. lo + n - 1 */
-    const double *weight;           /* of the chunk's households */
-    uint16_t household[CHUNK_ROWS]; /* of each row, counted from h0 */
+    size_t h0, households;                    /* h0 .. h0 + households - 1 */
+    size_t lo, n;                             /* person rows lo .. lo + n - 1 */
+    const double *weight;                     /* of the chunk's households */
+    uint16_t household[CHUNK_ROWS + AT_ONCE]; /* of each row, counted from h0 */
 } chunk;
 
-/* Household of each row: mark where each begins, then add up. */
+/* Household of each row, AT_ONCE rows at a time; what is too many belongs to the next one. */
 static void number_households(const amp_population *block, chunk *c)
 {
-    uint16_t at = 0;
-    memset(c->household, 0, c->n * sizeof *c->household);
-    for (size_t h = c->h0 + 1; h < c->h0 + c->households; h++)
-        if (block->first[h] - c->lo < c->n) /* not an empty one at the end */
-            c->household[block->first[h] - c->lo]++;
-    for (size_t r = 0; r < c->n; r++) {
-        at = (uint16_t)(at + c->household[r]);
-        c->household[r] = at;
+    for (size_t k = 0; k < c->households; k++) {
+        const size_t end = block->first[c->h0 + k + 1] - c->lo;
+        for (size_t r = block->first[c->h0 + k] - c->lo; r < end; r += AT_ONCE)
+            for (size_t j = 0; j < AT_ONCE; j++)
+                c->household[r + j] = (uint16_t)k;
     }
 }
 
@@ -179,10 +176,11 @@ static void add_persons(const amp_population *block, const amp_ledger_base *shar
         if (cell[r] == AMP_NO_CELL)
             continue;
         double *restrict ages = tally + AMP_SHARED_AGES + sex[r] * AMP_STAT_AGES + age[r];
-        const double w = c->weight[c->household[r]], w_if[] = {0, w};
+        const double w = c->weight[c->household[r]];
         add_person(tally + cell[r] * AMP_SHARED_WIDTH, w, labour[r], counts[r], pension[r]);
-        ages[0] += w_if[cell[r] < AMP_STAT_UNKNOWN];
-        ages[AMP_SHARED_PUPILS - AMP_SHARED_AGES] += w_if[attends[r] != 0];
+        if (cell[r] < AMP_STAT_UNKNOWN) /* nearly always; who is a pupil nobody can guess */
+            ages[0] += w;
+        ages[AMP_SHARED_PUPILS - AMP_SHARED_AGES] += w * (attends[r] != 0);
     }
 }
 
@@ -255,7 +253,7 @@ typedef struct desk {
     double value[CHUNK_HOUSEHOLDS][AMP_STAT_HOUSEHOLD_FIELDS];
     uint64_t paid[CHUNK_HOUSEHOLDS]; /* bit p: a living member has months of programme p */
     uint8_t flags[CHUNK_ROWS];
-    uint16_t list[CHUNK_ROWS]; /* rows that a programme touches */
+    uint16_t list[CHUNK_ROWS + 4]; /* rows that a programme touches; room as list_rows wants */
 } desk;
 
 /* What each household lacks to a line, per member: below zero, welfare counts as 0. A loop of
