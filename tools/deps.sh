@@ -1,12 +1,17 @@
 #!/bin/sh
 # Install what amparo needs from Debian, and say so. `deps.sh build` for make demo, `deps.sh check`
-# adds what the tests need. Asks only on a terminal; without root it prints the one line and stops.
+# adds what the tests need, `deps.sh bench` the Python programs that make bench races (without them
+# it leaves the race out). Asks only on a terminal; without root it prints the one line and stops.
 set -eu
 build="gcc make pkg-config libgsl-dev libconfig-dev libhdf5-dev libsleef-dev librandom123-dev
 libreadstat-dev libjansson-dev nettle-dev zlib1g-dev gettext"
 check="check"
-wanted=$build
-[ "${1:-build}" = check ] && wanted="$build $check"
+bench="python3-numpy python3-pandas python3-numba"
+case ${1:-build} in
+check) wanted="$build $check" ;;
+bench) wanted="$build $bench" ;;
+*) wanted=$build ;;
+esac
 
 missing=
 for package in $wanted; do

@@ -277,7 +277,7 @@ static void race(amp_ctx *ctx)
                       {.name = "numba", .argument = "--numba"}};
     double own[RUNS];
     if (!shell("tests/bench/people.sh")) {
-        puts("race: skipped: it wants python3-numpy, python3-pandas and "
+        puts("race: skipped: it wants numpy and pandas (tools/deps.sh bench) and "
              "$AMPARO_SHARED/bench/baseline_numpy.py");
         return;
     }
