@@ -319,7 +319,16 @@ def write_profile(facts, c, out, table, mean, lines):
         "the profile of the base year %d, written by data/make_editions.py" % c.year)
     if facts.iso3 == "BOL":
         text = text.replace('borrows = "regional"', 'borrows = "BOL"')
+        text = text.replace("parameters = {\n", "parameters = {\n" + elders(), 1)
     out.text("profile.cfg", text)
+
+
+def elders():
+    """Bolivia's doubt on the number of old people, as its own profile has it."""
+    with open(os.path.join(mc.HERE, "countries", "BOL", "profile.cfg"), encoding="utf-8") as file:
+        text = file.read()
+    start = text.index("    population = {\n")
+    return text[start:text.index("    };\n", start) + len("    };\n")]
 
 
 class Kept:

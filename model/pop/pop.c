@@ -421,6 +421,32 @@ amp_err amp_pop_add_replicates(amp_population *p, amp_replication method, double
     return AMP_OK;
 }
 
+amp_err amp_pop_take(amp_population *to, const amp_population *from, const uint32_t *source,
+                     size_t n)
+{
+    size_t persons = 0, at = 0;
+    for (size_t k = 0; k < n; k++)
+        persons += from->first[source[k] + 1] - from->first[source[k]];
+    uint32_t *row = amp_alloc(AMP_MAX(persons, 1), sizeof *row);
+    if (!row || persons >= INT32_MAX || amp_pop_like(to, from) != AMP_OK ||
+        amp_pop_reserve(to, persons, n) != AMP_OK) {
+        free(row);
+        return AMP_NOMEM;
+    }
+    for (size_t k = 0; k < n; k++) {
+        to->first[k] = (uint32_t)at;
+        for (uint32_t i = from->first[source[k]]; i < from->first[source[k] + 1]; i++)
+            row[at++] = i;
+    }
+    to->first[n] = (uint32_t)at;
+    to->n = at;
+    to->households = n;
+    amp_pop_gather(to, 0, from, row, at);
+    amp_pop_gather_households(to, 0, from, source, n);
+    free(row);
+    return AMP_OK;
+}
+
 amp_err amp_pop_copy(amp_population *dst, const amp_population *src)
 {
     AMP_TRY(amp_pop_like(dst, src));

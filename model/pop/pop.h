@@ -313,6 +313,10 @@ void amp_pop_gather(amp_population *dst, size_t dst_at, const amp_population *sr
                     const uint32_t *rows, size_t k);
 void amp_pop_gather_households(amp_population *dst, size_t dst_at, const amp_population *src,
                                const uint32_t *rows, size_t k);
+/** Household k of @p to becomes household source[k] of @p from, with its persons; some may be left
+ * out, others come often. @p to is initialised and not @p from. @retval AMP_OK, AMP_NOMEM */
+amp_err amp_pop_take(amp_population *to, const amp_population *from, const uint32_t *source,
+                     size_t n);
 /** Pointer to a built-in column's data. */
 static inline void *amp_pop_data(const amp_population *p, const amp_column *c)
 {

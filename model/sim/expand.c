@@ -69,21 +69,19 @@ static place *line_up(const amp_population *p)
 
 /* ---- copies ---------------------------------------------------------------------------------- */
 
-/* Source household of each of n points, and how many persons that makes. */
-static uint32_t *choose(const amp_population *p, size_t n, size_t *persons)
+/* Source household of each of n points. */
+static uint32_t *choose(const amp_population *p, size_t n)
 {
     place *line = line_up(p);
     uint32_t *source = amp_alloc(n, sizeof *source);
     double all = 0, reached = 0;
     for (size_t h = 0; h < p->households; h++)
         all += p->weight[h];
-    *persons = 0;
     for (size_t k = 0, at = 0; line && source && k < n; k++) {
         const double point = all * ((double)k + 0.5) / (double)n;
         while (at + 1 < p->households && reached + p->weight[line[at].row] <= point)
             reached += p->weight[line[at++].row];
         source[k] = line[at].row;
-        *persons += p->first[source[k] + 1] - p->first[source[k]];
     }
     if (!line || !source) {
         free(source);
@@ -114,27 +112,11 @@ static double people_of(const amp_population *p)
 }
 
 /* The points of one household follow each other, so its copies are counted on the way. */
-static amp_err copy_all(const amp_population *p, const uint32_t *source, size_t n, size_t persons,
+static amp_err copy_all(const amp_population *p, const uint32_t *source, size_t n,
                         amp_population *to)
 {
-    uint32_t *row = amp_alloc(AMP_MAX(persons, 1), sizeof *row);
-    if (!row || amp_pop_like(to, p) != AMP_OK || amp_pop_reserve(to, persons, n) != AMP_OK) {
-        free(row);
-        return AMP_NOMEM;
-    }
-    size_t at = 0;
-    for (size_t k = 0; k < n; k++) {
-        to->first[k] = (uint32_t)at;
-        for (uint32_t i = p->first[source[k]]; i < p->first[source[k] + 1]; i++)
-            row[at++] = i;
-    }
-    to->first[n] = (uint32_t)at;
-    to->n = at;
-    to->households = n;
-    amp_pop_gather(to, 0, p, row, at);
-    amp_pop_gather_households(to, 0, p, source, n);
-    free(row);
-    const double weight = people_of(p) / (double)at;
+    AMP_TRY(amp_pop_take(to, p, source, n));
+    const double weight = people_of(p) / (double)to->n;
     for (size_t k = 0, copy = 0; k < n; k++) {
         copy = k && source[k] == source[k - 1] ? copy + 1 : 0;
         rename_copy(to, k, source[k], copy);
@@ -152,12 +134,10 @@ amp_err amp_expand(amp_ctx *ctx, size_t households, amp_population *p)
               "age; write ageing = \"none\""));
     if (!(people_of(p) > 0))
         return amp_fail(ctx, AMP_DATA, AMP_NOWHERE, _("the weights of the survey add to nothing"));
-    size_t persons;
     amp_population to;
     amp_pop_init(&to);
-    uint32_t *source = choose(p, households, &persons);
-    amp_err err =
-        source && persons < INT32_MAX ? copy_all(p, source, households, persons, &to) : AMP_NOMEM;
+    uint32_t *source = choose(p, households);
+    const amp_err err = source ? copy_all(p, source, households, &to) : AMP_NOMEM;
     free(source);
     amp_pop_fini(err == AMP_OK ? p : &to);
     if (err != AMP_OK)

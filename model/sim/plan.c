@@ -463,6 +463,9 @@ amp_err amp_plan_people(amp_ctx *ctx, amp_plan *plan)
     AMP_TRY_OUT(err, amp_pop_cut(ctx, &p, &plan->block, &plan->blocks));
     if (has_own_columns(amp_plan_base(plan)))
         AMP_TRY_OUT(err, compile_policies(ctx, plan, &p));
+    AMP_TRY_OUT(err,
+                amp_elders_new(ctx, &plan->profile, plan->block, plan->blocks,
+                               amp_plan_base(plan)->doubts & AMP_DOUBT_demography, &plan->elders));
     if (amp_plan_base(plan)->doubts & AMP_DOUBT_sampling)
         AMP_TRY_OUT(err, amp_bootstrap_new(ctx, plan->block, plan->blocks, &plan->bootstrap));
 out:

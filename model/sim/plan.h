@@ -12,6 +12,7 @@
 #include "life/life.h"
 #include "life/reweigh.h"
 #include "policy/policy.h"
+#include "sim/elders.h"
 #include "sim/groups.h"
 #include "sim/shocks.h"
 #include "stat/stat.h"
@@ -50,6 +51,7 @@ typedef struct amp_plan {
     amp_scales scales;               /* of its lines */
     double line[2];                  /* the run's poverty and extreme line in national ones */
     struct amp_bootstrap *bootstrap; /* NULL unless a survey's sampling is in doubt */
+    amp_elders elders;               /* doubt on their number */
     amp_table observed;              /* observed.csv of the profile, where it has one */
     bool has_observed;
     amp_stat_plan *stat;

@@ -690,8 +690,13 @@ static amp_err open_replicate(job *j, replica *r, amp_life_draw **draw, amp_shoc
     j->shocks = shocks;
     if (plan->bootstrap)
         amp_bootstrap_draw(plan->bootstrap, s->seed, j->replicate, r->factor);
+    const double elders = amp_elders_draw(&plan->elders, s->seed, j->replicate);
     for (size_t b = 0; b < plan->blocks; b++) {
-        AMP_TRY(amp_pop_copy(&r->block[b], &plan->block[b]));
+        if (plan->elders.low < plan->elders.high)
+            AMP_TRY(amp_elders_redraw(&plan->elders, elders, s->seed, j->replicate, &plan->block[b],
+                                      &r->block[b]));
+        else
+            AMP_TRY(amp_pop_copy(&r->block[b], &plan->block[b]));
         if (plan->bootstrap)
             amp_bootstrap_weigh(plan->bootstrap, b, r->factor, &r->block[b]);
     }
