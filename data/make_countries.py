@@ -974,6 +974,39 @@ def informal_rows(facts, c, contributors):
             plain(v, 4), plain(v * 0.8, 4), plain(min(v * 1.2, 100), 4), c.year, text)
 
 
+def informal_by_sex(facts):
+    """Latest informal employment of all, women and men, of one year; None where it is not of all three."""
+    rows = [facts.latest("informal_employment_rate", sex + "; 15+; all activities")
+            for sex in ("both", "female", "male")]
+    return rows if all(rows) and len({r["year"] for r in rows}) == 1 else None
+
+
+def contributors_by_sex(facts, rows):
+    """Contributors among the employed women and men: of all as many as the row says, and between the sexes the odds
+    of formal employment. The women among the employed follow from the three shares of informal employment."""
+    contributors = next((f for margin, group, _, f in rows if margin == "contributors" and group == "all"), None)
+    informal = informal_by_sex(facts)
+    if not contributors or not informal:
+        return
+    both, female, male = (float(r["value"]) for r in informal)
+    women = (both - male) / (female - male)
+    ratio = (100 - female) / female / ((100 - male) / male)
+    want, low, high = float(contributors.value) / 100, 1e-6, 1e6
+    for _ in range(100):
+        level = math.sqrt(low * high)
+        share = {"female": level * ratio / (1 + level * ratio), "male": level / (1 + level)}
+        if women * share["female"] + (1 - women) * share["male"] < want:
+            low = level
+        else:
+            high = level
+    for sex in ("female", "male"):
+        value = 100 * share[sex]
+        yield "contributors", "sex=" + sex, "% of employed", assumed(
+            plain(value, 4), plain(value * 0.8, 4), plain(min(value * 1.2, 100), 4), contributors.year,
+            "contributors of all, %s %%, with the odds between women and men of formal employment in %s (%s)"
+            % (contributors.value, informal[0]["year"], publisher(informal[0])))
+
+
 @functools.lru_cache(maxsize=None)
 def usual_shares(folder):
     """Mean, lowest and highest share of each tenth over the countries that have ten of SEDLAC."""
@@ -1451,6 +1484,7 @@ def write_country(facts, c, out):
     recalled = list(recalled_rows(facts, c.year))
     contributors = recalled[0][3].value
     recalled = with_counts(facts, c.year, recalled)
+    recalled[1:1] = contributors_by_sex(facts, recalled)
     shares = share_figures(facts, c)
     values = [float(f.value) for f in shares]
     lines = c.lines(facts, urban) if c.lines else None

@@ -188,7 +188,7 @@ START_TEST(administrative_totals_are_met_in_persons)
     move_to_copy(folder, "contributors,all,22,",
                  "persons_contributing,all,5123,,,thousands,2022,Test Office,\n"
                  "persons_pensioned,all,1207,,,thousands,2022,Test Office,\n"
-                 "contributors,sex=female,22,");
+                 "contributors,age=25+,22,");
     world_ok(&w, world_build(&w, 2022, 2022, HOUSEHOLDS, SEED));
     double contributing = 0, pensioned = 0;
     for (size_t i = 0; i < w.people.n; i++) {
