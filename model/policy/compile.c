@@ -414,6 +414,7 @@ static void compile_all(compiler *c, const amp_profile *profile, const amp_popul
     policy->programmes = scenario->programmes;
     policy->extras = population ? population->extras : 0;
     policy->first = scenario->first;
+    policy->seed = scenario->seed;
     policy->is_reported = scenario->benefits == AMP_BENEFITS_REPORTED;
     policy->slots = amp_policy_slots(policy->extras, policy->programmes);
     policy->programme = AMP_ARENA_NEW(&policy->arena, amp_compiled, policy->programmes + 1);

@@ -122,6 +122,7 @@ struct amp_policy {
     size_t age; /* slot of the column age */
     int first;  /* year of the run whose prices are 1 */
     bool is_reported;
+    uint64_t seed; /* of the scenario: whom its registries find is known before the run */
     const uint32_t *recorded; /* extras with recorded amounts, of programmes in the list or not */
     size_t recordeds;
     bool is_read[DERIVED_COUNT];

@@ -77,7 +77,8 @@ static amp_err count_all(amp_policy *policy, const amp_population *b, amp_policy
                                   .first = policy->first,
                                   .cpi = &one,
                                   .real_wage = &one,
-                                  .gdp_pc = &one};
+                                  .gdp_pc = &one,
+                                  .stream = {.seed = policy->seed}};
     AMP_TRY(amp_ledger_base_reserve(shared, b->n, b->households));
     AMP_TRY(amp_ledger_reserve(ledger, policy->programmes, b->n, b->households));
     amp_policy_market(b, shared);

@@ -370,6 +370,39 @@ START_TEST(recorded_recipients_hold_the_lowest_draws)
 }
 END_TEST
 
+START_TEST(who_is_recorded_has_been_found_and_the_level_of_those_found_stays)
+{
+    world w;
+    amp_dated_number half = {.from = AMP_ALWAYS, .number = AMP_PLAIN(0.5)};
+    world_init(&w, 2019, 2019);
+    add_people(&w, HOUSEHOLDS);
+    record(&w);
+    amp_programme *p = add_programme(&w, "renta_dignidad", "age >= 60", "331");
+    p->select.coverage = (amp_numbers){&half, 1};
+    w.scenario.benefits = AMP_BENEFITS_REPORTED;
+    w.scenario.seed = w.year.stream.seed;
+    apply(&w, 2019); /* with a take-up of 1: all who are found */
+    const size_t n = w.people.n;
+    double found = 0, takers = 0, entitled = 0;
+    for (size_t i = 0; i < n; i++) {
+        ck_assert(w.people.extra[0].data[i] == 0 || in_stock(&w, 0, i));
+        found += in_stock(&w, 0, i);
+        entitled += w.people.age[i] >= 60;
+    }
+    ck_assert_double_lt(found / entitled, 0.8);
+    amp_policy_free(w.policy);
+    w.policy = NULL;
+    set_take_up(p, 0.7);
+    apply(&w, 2019);
+    for (size_t i = 0; i < n; i++) {
+        ck_assert(w.people.extra[0].data[i] == 0 || in_stock(&w, 0, i));
+        takers += in_stock(&w, 0, i);
+    }
+    ck_assert_double_eq_tol(takers / found, 0.7, 0.03);
+    world_fini(&w);
+}
+END_TEST
+
 /* Renta Dignidad with take-up 0.31 for @p who, and for @p reformed in the reform, on recorded
  * income. */
 static void apply_both(world *base, world *reform, const char *who, const char *reformed)
@@ -618,6 +651,7 @@ int main(void)
         a_ledger_is_whole_again_after_sharing,
         a_reported_baseline_keeps_what_the_survey_recorded,
         recorded_recipients_hold_the_lowest_draws,
+        who_is_recorded_has_been_found_and_the_level_of_those_found_stays,
         a_reform_of_who_is_entitled_moves_no_rank,
         whom_only_a_reform_entitles_takes_up_as_the_rule_says,
         receipts_outside_of_recorded_income_rank_and_are_not_income,
