@@ -17,7 +17,7 @@ typedef enum amp_better { AMP_BETTER_NONE, AMP_BETTER_LOW, AMP_BETTER_HIGH } amp
 typedef struct amp_indicator {
     const char *name; /* poverty, gini, coverage, recipients_year ... */
     const char *unit; /* "%", "persons", "million LCU", "points", "index" */
-    const char *en, *es;
+    const char *en, *es, *pt, *fr;
     const char *formula; /* one line */
     amp_better better;
     bool of_programme; /* its groups have programme=<name>, or mean any programme without it */

@@ -42,12 +42,16 @@ START_TEST(indicator_names_are_unique_and_found)
 }
 END_TEST
 
-START_TEST(every_indicator_has_labels_in_both_languages_a_unit_and_a_formula)
+START_TEST(every_indicator_has_labels_in_four_languages_a_unit_and_a_formula)
 {
     for (size_t k = 0; k < amp_indicators_count; k++) {
         const amp_indicator *x = &amp_indicators[k];
-        ck_assert_msg(*x->en && *x->es && *x->unit && *x->formula, "%s", x->name);
+        ck_assert_msg(*x->en && *x->es && *x->pt && *x->fr && *x->unit && *x->formula, "%s",
+                      x->name);
         ck_assert_str_ne(x->en, x->es);
+        ck_assert_str_ne(x->en, x->pt);
+        ck_assert_str_ne(x->es, x->fr);
+        ck_assert_str_ne(x->pt, x->fr);
     }
 }
 END_TEST
@@ -597,7 +601,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, indicator_names_are_unique_and_found);
-    tcase_add_test(t, every_indicator_has_labels_in_both_languages_a_unit_and_a_formula);
+    tcase_add_test(t, every_indicator_has_labels_in_four_languages_a_unit_and_a_formula);
     tcase_add_test(t, every_indicator_has_its_section_with_unit_and_formula_in_the_manual);
     tcase_add_test(t, pairs_are_unique_and_their_groups_have_keys_in_alphabetical_order);
     tcase_add_test(t, the_plan_keeps_the_pairs_that_the_table_prints);
