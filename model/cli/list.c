@@ -51,10 +51,9 @@ static void list_variables(void)
 
 static void list_indicators(void)
 {
-    const bool es = amp_cli_language() == AMP_ES;
     for (size_t k = 0; k < amp_indicators_count; k++) {
         const amp_indicator *i = &amp_indicators[k];
-        printf("%-28s %-12s %s\n", i->name, i->unit, es ? i->es : i->en);
+        printf("%-28s %-12s %s\n", i->name, i->unit, amp_cli_label(i));
     }
 }
 

@@ -46,6 +46,15 @@ amp_language amp_cli_language(void)
     return strncmp(wanted_locale(), "es", 2) == 0 ? AMP_ES : AMP_EN;
 }
 
+const char *amp_cli_label(const amp_indicator *i)
+{
+    const char *locale = wanted_locale();
+    return strncmp(locale, "es", 2) == 0   ? i->es
+           : strncmp(locale, "pt", 2) == 0 ? i->pt
+           : strncmp(locale, "fr", 2) == 0 ? i->fr
+                                           : i->en;
+}
+
 /* Folder of translations: beside the program in a build, else the system's. */
 static const char *locale_folder(char text[PATH_MAX])
 {

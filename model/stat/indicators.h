@@ -198,6 +198,14 @@
     "Persons without own income", "Personas sin ingresos propios",                                                       \
     "Pessoas sem renda própria", "Personnes sans revenu propre",                                                         \
     "100 x sum w [own income <= 0] / sum w")                                                                             \
+  X(poverty_own_income, "%", LOW, false, LEVEL, 100, own_poor, persons, ADULTS,                                          \
+    "Poverty if each kept the own income", "Pobreza si cada persona solo contara con su ingreso propio",                 \
+    "Pobreza se cada pessoa só contasse com a renda própria", "Pauvreté si chacun ne disposait que de son revenu propre",\
+    "100 x sum w [own income < z] / sum w")                                                                              \
+  X(femininity_index_own_income, "index", NONE, false, RATIO, 100, own_poor, persons, ADULTS_GAP,                        \
+    "Femininity index of poverty, each by the own income", "Índice de feminidad de la pobreza según el ingreso propio",  \
+    "Índice de feminilidade da pobreza segundo a renda própria", "Indice de féminité de la pauvreté selon le revenu propre",\
+    "100 x (women with own income < z / women) / (men with own income < z / men)")                                       \
   X(gap_own_income, "%", LOW, false, SHORTFALL, 100, own_income, persons, ADULTS_GAP,                                    \
     "Gap in own income, women to men", "Brecha de ingreso propio de las mujeres frente a los hombres",                   \
     "Hiato de renda própria das mulheres em relação aos homens", "Écart de revenu propre des femmes par rapport aux hommes", \

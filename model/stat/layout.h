@@ -23,7 +23,7 @@
 #define AMP_OUTCOME_FIELDS(X)                                                                      \
     X(poor) X(extreme) X(gap) X(severity) X(extreme_gap)                                           \
     X(welfare)        /* these six are the same for all members of a household */                  \
-    X(own_income) X(without_own)                                                                   \
+    X(own_income) X(without_own) X(own_poor) /* would be poor if each kept her own income */       \
     X(any_stock) X(any_year) X(any_no_pension) /* as below, of any programme */                    \
     X(social_only)    /* in the stock of a social pension, without a contributory one */           \
     X(social_benefit) /* social pensions of the stock, per month */

@@ -294,13 +294,16 @@ static inline void add_six(double *restrict row, const double *restrict value)
         row[k] += value[k];
 }
 
-/* @param value  of the household, NULL for who is no member of it for income */
-static inline void add_outcome(double *restrict row, double w, const double *value, double own)
+/* @param value  of the household, NULL for who is no member of it for income
+ * @param line   its poverty line */
+static inline void add_outcome(double *restrict row, double w, const double *value, double own,
+                               double line)
 {
     if (value)
         add_six(row, value);
     row[AMP_OUTCOME_own_income] += w * own;
     row[AMP_OUTCOME_without_own] += own <= 0 ? w : 0;
+    row[AMP_OUTCOME_own_poor] += own < line ? w : 0;
 }
 
 /* Pass 1: welfare and own income of the living. */
@@ -309,8 +312,8 @@ static void add_outcomes(const job *j, const chunk *c, desk *d)
     const uint16_t *cell = j->shared->cell + c->lo;
     const uint8_t *counts = j->block->in_household_income + c->lo;
     const double *own = j->ledger->own_income + c->lo;
-    const double *welfare = j->ledger->welfare + c->h0;
-    shortfalls(welfare, j->block->line_poverty + c->h0, c->households, d->gap);
+    const double *welfare = j->ledger->welfare + c->h0, *line = j->block->line_poverty + c->h0;
+    shortfalls(welfare, line, c->households, d->gap);
     shortfalls(welfare, j->block->line_extreme + c->h0, c->households, d->extreme_gap);
     for (size_t k = 0; k < c->households; k++)
         household_values(j, c, d, k);
@@ -319,7 +322,8 @@ static void add_outcomes(const job *j, const chunk *c, desk *d)
             continue;
         const double w = c->weight[c->household[r]];
         double *row = j->tally + cell[r] * AMP_OUTCOME_WIDTH;
-        add_outcome(row, w, counts[r] ? d->value[c->household[r]] : NULL, own[r]);
+        add_outcome(row, w, counts[r] ? d->value[c->household[r]] : NULL, own[r],
+                    line[c->household[r]]);
     }
 }
 
@@ -485,7 +489,7 @@ static void add_group(const job *j, const chunk *c, const desk *d, size_t group)
         const double w = c->weight[c->household[r]];
         if (j->shared->cell[i] != AMP_NO_CELL)
             add_outcome(row, w, j->block->in_household_income[i] ? d->value[c->household[r]] : NULL,
-                        j->ledger->own_income[i]);
+                        j->ledger->own_income[i], j->block->line_poverty[c->h0 + c->household[r]]);
         add_any(row, w, d->flags[r], !(j->block->contributory_pension[i] > 0));
     }
     for (size_t p = 0; p < j->ledger->programmes; p++)

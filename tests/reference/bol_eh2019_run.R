@@ -149,9 +149,12 @@ mean_own <- function(x) sum((w * own)[x]) / sum(w[x])
 for (g in names(adults)) {
   out("own_income_mean", g, mean_own(adults[[g]]))
   out("without_own_income", g, share(own <= 0, adults[[g]]))
+  out("poverty_own_income", g, share(own < d$z, adults[[g]]))
   for (s in c("formal", "informal", "unemployed", "inactive"))
     out(paste0("labour_", s), g, share(labour == s, adults[[g]]))
 }
+out("femininity_index_own_income", "age=15+", 100 * share(own < d$z, adults[["age=15+;sex=female"]]) /
+      share(own < d$z, adults[["age=15+;sex=male"]]))
 out("gap_own_income", "age=15+", 100 * (1 - mean_own(adults[["age=15+;sex=female"]]) / mean_own(adults[["age=15+;sex=male"]])))
 pupils <- by_sex(list(), "age=6-17", aged("6-17"))
 for (g in names(pupils)) out("attendance", g, share(yes(d$cmasi), pupils[[g]]))

@@ -348,6 +348,8 @@ static inline void twin_add(someone s, const char *name, want g, double *above, 
 #define IS(text) (strcmp(name, text) == 0)
     if (IS("persons"))
         up = alive ? w : 0, base = 0;
+    else if (IS("poverty_own_income") || IS("femininity_index_own_income"))
+        up = alive && own < z ? w : 0;
     else if (IS("poverty") || IS("extreme_poverty") || strncmp(name, "femininity", 10) == 0)
         up = member && y < z ? w : 0, base = member ? w : 0;
     else if (IS("poverty_gap") || IS("extreme_poverty_gap"))
