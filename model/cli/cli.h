@@ -23,8 +23,8 @@ AMP_COMMAND_LIST(X)
 
 /** The language of what people read, from LC_ALL, LC_MESSAGES, LANG; set up by main. */
 amp_language amp_cli_language(void);
-/** The label of an indicator in the reader's language: also in Portuguese and French, which messages
- * have not. */
+/** The label of an indicator in the reader's language: also in Portuguese and French, which
+ * messages have not. */
 const char *amp_cli_label(const amp_indicator *indicator);
 /** How the program was called (main's argv[0]), for commands that a user may copy. */
 const char *amp_cli_program(void);

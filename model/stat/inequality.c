@@ -141,7 +141,8 @@ amp_ranked amp_ranked_all(const double *y, const double *w, const uint32_t *orde
     return out;
 }
 
-/* Scratch: a copy of the values, AMP_RANKED_SCRATCH doubles a row and 2, n row numbers in order and n spare. */
+/* Scratch: a copy of the values, AMP_RANKED_SCRATCH doubles a row and 2, n row numbers in order and
+ * n spare. */
 size_t amp_stat_scratch(size_t n)
 {
     return ((AMP_RANKED_SCRATCH + 1) * n + 2) * sizeof(double) + 2 * n * sizeof(uint32_t) + 64;

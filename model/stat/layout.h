@@ -65,8 +65,8 @@ enum { AMP_PROGRAMME_FIELDS(X) AMP_PAID_COUNT, AMP_PAID_WIDTH = 8 };
 typedef enum amp_quantity {
 #define X(name) AMP_Q_##name,
     AMP_SHARED_FIELDS(X) AMP_OUTCOME_FIELDS(X) AMP_PROGRAMME_FIELDS(X) AMP_DERIVED_QUANTITIES(X)
-        AMP_RANKED_QUANTITIES(X)
-    AMP_ROLL_FIELDS(X) AMP_ROLL_QUANTITIES(X) /* the last: those held against the baseline */
+        AMP_RANKED_QUANTITIES(X) AMP_ROLL_FIELDS(X)
+            AMP_ROLL_QUANTITIES(X) /* the last: those held against the baseline */
 #undef X
 } amp_quantity;
 
