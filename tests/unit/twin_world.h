@@ -70,6 +70,8 @@ static inline void describe(amp_population *p)
         p->region[h] = (uint8_t)chance(uid, 6, 3);
         p->water[h] = (uint8_t)chance(uid, 7, 11);
         p->line_poverty[h] = 500.0 + 100.0 * p->area[h] + p->region[h];
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) /* earners of a home are alike */
+            p->earnings[i] *= 0.5 + (double)chance(uid, 18, 200) / 100.0;
     }
 }
 
