@@ -769,8 +769,8 @@ START_TEST(processes_read_and_write_the_columns_that_they_name)
     amp_pop_init(&plain);
     amp_pop_init(&blind);
     year_make(&y, AMP_LIFE_ALL);
-    live(&y, NULL, NULL, &plain);
-    live(&y, hide, &h, &blind);
+    live(&y, 0, NULL, NULL, &plain);
+    live(&y, 0, hide, &h, &blind);
     ck_assert_msg(!h.wrong_process, "%s writes %s", h.wrong_process, h.wrong_column);
     ck_assert_uint_eq(plain.n, blind.n);
     ck_assert_uint_eq(plain.households, blind.households);

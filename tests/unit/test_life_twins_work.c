@@ -202,7 +202,7 @@ START_TEST(who_works_for_pay_earns_by_the_equation_with_luck_of_her_own_and_of_t
     watch w;
     size_t paid = 0, young = 0;
     year_make(&y, AMP_LIFE_WORK);
-    watch_process(&y, "earnings", &w);
+    watch_process(&y, 0, "earnings", &w);
     ck_assert_uint_eq(w.moments, 1);
     const equation e = equation_of(&y);
     const amp_population *p = &w.found[0], *q = &w.left[0];
@@ -239,12 +239,279 @@ START_TEST(who_works_for_pay_earns_by_the_equation_with_luck_of_her_own_and_of_t
 }
 END_TEST
 
+/* ---- pensions ----------------------------------------------------------------------------------
+ */
+
+enum { YOUNGEST = 58, RETIRING = 13 /* ages 58 to 69 singly, 70 and more */ };
+
+/* A scheme as the twin knows it; by age of retiring, sex, area. */
+typedef struct scheme {
+    equation wages;
+    double age, months, accrual, ceiling, floor, share, retirement[3], claim[2];
+    double target[RETIRING][2][2];
+    double award[RETIRING][2][2][3]; /* of the entitled, of those with some months, with none */
+    double level[2][2];
+} scheme;
+
+static int retiring_age(int age)
+{
+    return age > 69 ? RETIRING - 1 : age - YOUNGEST;
+}
+
+static double retirement(const scheme *s, int age)
+{
+    return s->retirement[age < 60 ? 0 : age < 65 ? 1 : 2];
+}
+
+static int claim_of(const scheme *s, const amp_population *p, size_t i)
+{
+    return p->contribution_months[i] >= s->months ? 0 : p->contribution_months[i] > 0 ? 1 : 2;
+}
+
+/* Of the base year's wages: who has fewer months counts as having the required ones. */
+static double formula(const scheme *s, const amp_population *p, size_t h, size_t i)
+{
+    const double r = s->wages.lasting * (double)p->earnings_effect[i] +
+                     s->wages.moving * (double)p->earnings_shock[i];
+    const double wage =
+        exp(log_earnings(&s->wages, p, h, i, true, p->age[i] < 60 ? p->age[i] : 60, r));
+    const double years = fmax(p->contribution_months[i], s->months) / 12.0;
+    return fmin(s->accrual * years, s->ceiling) * wage;
+}
+
+/* Share with a pension from one age to another, and how many people there are. */
+static double share_with(const amp_population *p, int sex, int area, int from, int to)
+{
+    double n = 0.0, with = 0.0;
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+            if (p->sex[i] == sex && p->area[h] == area && p->age[i] >= from && p->age[i] <= to) {
+                n++;
+                with += p->contributory_pension[i] > 0.0;
+            }
+    return n > 0.0 ? with / n : 0.0;
+}
+
+static double on_line(double x, double x0, double y0, double x1, double y1)
+{
+    return x < x0 ? y0 : x > x1 ? y1 : y0 + (x - x0) / (x1 - x0) * (y1 - y0);
+}
+
+/* Straight lines through the middles of bands of age. The last cell is aimed at what the line says
+ * of the age of 70. */
+static void find_targets(scheme *s, const amp_population *p)
+{
+    for (int sex = 0; sex < 2; sex++)
+        for (int area = 0; area < 2; area++) {
+            const double to60 = share_with(p, sex, area, 58, 59),
+                         to65 = share_with(p, sex, area, 60, 64),
+                         to70 = share_with(p, sex, area, 65, 69),
+                         older = share_with(p, sex, area, 70, 120);
+            for (int k = 0; k < RETIRING; k++) {
+                const double x = YOUNGEST + k + 0.5;
+                s->target[k][sex][area] = x <= 62.5   ? on_line(x, 59.0, to60, 62.5, to65)
+                                          : x <= 67.5 ? on_line(x, 62.5, to65, 67.5, to70)
+                                                      : on_line(x, 67.5, to70, 72.5, older);
+            }
+        }
+}
+
+/* What the twin counts of a cell of the pass: people, pensioners, and who may claim by claim, each
+ * with the chance of retiring; their pensions likewise. */
+typedef struct claimants {
+    double n, with, able[3], amount[3];
+} claimants;
+
+static claimants count_claimants(const scheme *s, const amp_population *p, int k, int sex, int area)
+{
+    claimants c = {0};
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            if (!p->is_alive[i] || p->age[i] < s->age || retiring_age(p->age[i]) != k ||
+                p->sex[i] != sex || p->area[h] != area)
+                continue;
+            c.n++;
+            if (p->contributory_pension[i] > 0.0) {
+                c.with++;
+                continue;
+            }
+            const int claim = claim_of(s, p, i);
+            const double chance = claim == 0 ? retirement(s, p->age[i]) : 1.0;
+            c.able[claim] += chance;
+            c.amount[claim] += chance * formula(s, p, h, i);
+        }
+    return c;
+}
+
+static void mean_pension(const amp_population *p, int sex, int area, double *mean, double *n)
+{
+    double sum = 0.0;
+    *n = 0.0;
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+            if (p->sex[i] == sex && p->area[h] == area && p->age[i] >= 60 && p->age[i] < 70 &&
+                p->contributory_pension[i] > 0.0) {
+                sum += p->contributory_pension[i];
+                ++*n;
+            }
+    *mean = sum / *n;
+}
+
+/* Awards of the people of one sex and area, and the level that brings their mean pension to that of
+ * the opening's pensioners of 60 to 69. */
+static void align_awards(scheme *s, const amp_population *opening, const amp_population *pass,
+                         int sex, int area)
+{
+    double lacking[3] = {0.0}, short_of[3] = {0.0}, awards = 0.0, amount = 0.0, mean, pensioners;
+    claimants c[RETIRING];
+    for (int k = 0; k < RETIRING; k++) {
+        const int band = k < 7 ? 0 : k < 12 ? 1 : 2; /* to 64, 65 to 69, 70 and more */
+        c[k] = count_claimants(s, pass, k, sex, area);
+        const double lacks = s->target[k][sex][area] * c[k].n - c[k].with;
+        lacking[band] += lacks;
+        short_of[band] += fmax(lacks, 0.0);
+    }
+    for (int k = 0; k < RETIRING; k++) {
+        const int band = k < 7 ? 0 : k < 12 ? 1 : 2;
+        const double lacks = fmax(s->target[k][sex][area] * c[k].n - c[k].with, 0.0);
+        double wanted =
+            short_of[band] > 0.0 ? lacks * fmax(lacking[band], 0.0) / short_of[band] : 0.0;
+        for (int claim = 0; claim < 3; claim++) {
+            const double able = c[k].able[claim], given = fmin(wanted, able);
+            s->award[k][sex][area][claim] = able > 0.0 ? given / able : 0.0;
+            wanted -= given;
+            awards += given;
+            amount += able > 0.0 ? given / able * c[k].amount[claim] : 0.0;
+        }
+    }
+    mean_pension(opening, sex, area, &mean, &pensioners);
+    s->level[sex][area] = pensioners >= 10.0 && amount > 0.0 ? mean / (amount / awards) : 1.0;
+}
+
+static scheme scheme_of(year *y, const amp_population *pass)
+{
+    scheme s = {.wages = equation_of(y),
+                .age = parameter(y, "pension.age"),
+                .months = parameter(y, "pension.months"),
+                .accrual = parameter(y, "pension.accrual"),
+                .ceiling = parameter(y, "pension.replacement_max"),
+                .floor = parameter(y, "pension.floor"),
+                .share = parameter(y, "pension.survivor_share"),
+                .retirement = {parameter(y, "pension.retirement_58"),
+                               parameter(y, "pension.retirement_60"),
+                               parameter(y, "pension.retirement_65")},
+                .claim = {[AMP_SEX_female] = parameter(y, "pension.survivor_claim_women"),
+                          [AMP_SEX_male] = parameter(y, "pension.survivor_claim_men")}};
+    find_targets(&s, &y->opening);
+    for (int sex = 0; sex < 2; sex++)
+        for (int area = 0; area < 2; area++)
+            align_awards(&s, &y->opening, pass, sex, area);
+    return s;
+}
+
+/* Pension of person i after the year; with the months of the year already paid. */
+static double award_of(const year *y, const scheme *s, const amp_population *p, size_t h, size_t i)
+{
+    const double had = p->contributory_pension[i];
+    if (!p->is_alive[i] || p->age[i] < s->age || had > 0.0)
+        return had;
+    const int claim = claim_of(s, p, i), area = p->area[h], sex = p->sex[i];
+    const double award = s->award[retiring_age(p->age[i])][sex][area][claim];
+    const double p_retires = claim == 0 ? award * retirement(s, p->age[i]) : award;
+    if (!happens(p->uid[i], FIRST + 1, AMP_PROC_RETIREMENT, p_retires))
+        return had;
+    return fmax(s->level[sex][area] * formula(s, p, h, i) * y->wage, s->floor);
+}
+
+typedef struct pensions {
+    size_t retired, at_floor, by_claim[3], survivors, scaled;
+} pensions;
+
+static void retire_all(const year *y, const scheme *s, const watch *w, int months, pensions *n)
+{
+    amp_population came;
+    const amp_population *p = &w->found[1], *q = &w->left[1];
+    amp_pop_init(&came);
+    ck_assert_int_eq(amp_pop_copy(&came, p), AMP_OK);
+    for (size_t i = 0; i < p->n; i++)
+        if (p->is_alive[i] && p->age[i] >= 15 && p->labour[i] == AMP_LABOUR_formal)
+            came.contribution_months[i] = (uint16_t)(p->contribution_months[i] + months);
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            const double pension = award_of(y, s, &came, h, i);
+            const bool retires = pension > 0.0 && !(p->contributory_pension[i] > 0.0);
+            ck_assert_double_le(fabs(q->contributory_pension[i] - pension), 1e-6 * pension);
+            ck_assert_uint_eq(q->contribution_months[i], came.contribution_months[i]);
+            ck_assert_int_eq(q->labour[i], retires ? AMP_LABOUR_inactive : p->labour[i]);
+            ck_assert_double_eq(q->earnings[i], retires ? 0.0 : p->earnings[i]);
+            ck_assert_uint_eq(q->state_salary[i], retires ? 0 : p->state_salary[i]);
+            n->retired += retires;
+            n->at_floor += retires && q->contributory_pension[i] == s->floor;
+            n->scaled += retires && s->level[p->sex[i]][p->area[h]] != 1.0;
+            if (retires)
+                n->by_claim[claim_of(s, &came, i)]++;
+        }
+    amp_pop_fini(&came);
+}
+
+/* Who survives a pensioner gets a share, if her draw says that she claims. */
+static void survive(const scheme *s, const watch *w, pensions *n)
+{
+    const amp_stream stream = {SEED, FIRST + 1, 0};
+    const amp_population *p = &w->found[0], *q = &w->left[0];
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            double pension = p->contributory_pension[i];
+            const size_t partner = p->partner[i] ? p->first[h] + p->partner[i] - 1u : SIZE_MAX;
+            if (partner != SIZE_MAX && p->is_alive[i] && !p->death_month[i] &&
+                p->is_alive[partner] && p->death_month[partner] &&
+                p->contributory_pension[partner] > 0.0 &&
+                amp_draw(&stream, p->uid[i], AMP_PROC_RETIREMENT, 0) < s->claim[p->sex[i]]) {
+                pension += s->share * p->contributory_pension[partner];
+                n->survivors++;
+            }
+            ck_assert_double_eq(q->contributory_pension[i], pension);
+        }
+}
+
+static void pensions_of(uint64_t people, pensions *n)
+{
+    year y;
+    watch w, pass;
+    year_of(&y, AMP_LIFE_DEMOGRAPHY | AMP_LIFE_WORK, people);
+    watch_process(&y, THE_PASS, "pensions", &pass);
+    watch_process(&y, 0, "pensions", &w);
+    ck_assert_uint_eq(w.moments, 2);
+    const scheme s = scheme_of(&y, &pass.found[1]);
+    survive(&s, &w, n);
+    retire_all(&y, &s, &w, (int)(12.0 * parameter(&y, "pension.density") + 0.5), n);
+    watch_drop(&pass);
+    watch_drop(&w);
+    year_drop(&y);
+}
+
+START_TEST(who_retires_and_with_how_much_and_what_survivors_draw)
+{
+    pensions n = {0};
+    for (uint64_t people = 0; people < 16; people++)
+        pensions_of(people, &n);
+    printf("pensions: %zu retire (%zu entitled, %zu with few months, %zu with none), %zu at the "
+           "floor, %zu survivors\n",
+           n.retired, n.by_claim[0], n.by_claim[1], n.by_claim[2], n.at_floor, n.survivors);
+    ck_assert_uint_gt(n.by_claim[0], 20);
+    ck_assert_uint_gt(n.by_claim[1], 5);
+    ck_assert_uint_gt(n.scaled, 20);
+    ck_assert_uint_gt(n.survivors, 2);
+}
+END_TEST
+
 int main(void)
 {
     TCase *c = tcase_create("twins of work");
     tcase_set_timeout(c, 300);
     tcase_add_test(
         c, who_works_for_pay_earns_by_the_equation_with_luck_of_her_own_and_of_the_household);
+    tcase_add_test(c, who_retires_and_with_how_much_and_what_survivors_draw);
     Suite *s = suite_create("life_twins_work");
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);

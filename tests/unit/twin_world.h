@@ -27,7 +27,8 @@ typedef struct year {
     amp_macro macro;
     amp_rates rates;
     amp_life *life;
-    amp_population before, after; /* 1 July of FIRST, opened, and of FIRST + 1 */
+    amp_population opening;       /* 1 July of FIRST, as it came */
+    amp_population before, after; /* the same, opened, and 1 July of FIRST + 1 */
     double wage;                  /* of FIRST + 1, FIRST = 1 */
 } year;
 
@@ -86,6 +87,7 @@ static inline void year_of(year *y, unsigned groups, uint64_t people)
     amp_registry_init(&y->registry);
     amp_pop_init(&all);
     amp_pop_init(&spare);
+    amp_pop_init(&y->opening);
     amp_pop_init(&y->before);
     amp_pop_init(&y->after);
     amp_err err = amp_profile_load(&y->ctx, "data/countries", "BOL", &y->registry, &y->profile);
@@ -102,6 +104,7 @@ static inline void year_of(year *y, unsigned groups, uint64_t people)
     ck_assert_int_eq(amp_pop_shuffle(&y->ctx, &all), AMP_OK);
     ck_assert_int_eq(amp_pop_cut(&y->ctx, &all, &block, &blocks), AMP_OK);
     ck_assert_uint_eq(blocks, 1);
+    ck_assert_int_eq(amp_pop_copy(&y->opening, block), AMP_OK);
     ck_assert_int_eq(amp_life_align(&y->ctx, y->life, block, 1, SEED), AMP_OK);
     ck_assert_int_eq(amp_life_draw_new(y->life, SEED, 0, NULL, 0, &draw), AMP_OK);
     y->wage = amp_life_path(draw)->earnings[1];
@@ -125,6 +128,7 @@ static inline void year_make(year *y, unsigned groups)
 
 static inline void year_drop(year *y)
 {
+    amp_pop_fini(&y->opening);
     amp_pop_fini(&y->before);
     amp_pop_fini(&y->after);
     amp_life_free(y->life);
@@ -158,17 +162,18 @@ static inline bool happens(uint64_t uid, int t, uint32_t process, double p)
     return words[process % 4] < p * 4294967296.0;
 }
 
-static inline void live(const year *y, amp_life_trace *trace, void *user, amp_population *end)
+static inline void live(const year *y, uint32_t replicate, amp_life_trace *trace, void *user,
+                        amp_population *end)
 {
     amp_life_draw *draw;
     amp_life_scratch *scratch;
     amp_population spare;
     amp_pop_init(&spare);
-    ck_assert_int_eq(amp_life_draw_new(y->life, SEED, 0, NULL, 0, &draw), AMP_OK);
+    ck_assert_int_eq(amp_life_draw_new(y->life, SEED, replicate, NULL, 0, &draw), AMP_OK);
     ck_assert_int_eq(amp_life_scratch_new(&scratch), AMP_OK);
     scratch->trace = trace;
     scratch->trace_user = user;
-    ck_assert_int_eq(amp_pop_copy(end, &y->before), AMP_OK);
+    ck_assert_int_eq(amp_pop_copy(end, &y->opening), AMP_OK);
     ck_assert_int_eq(amp_life_open(draw, end, scratch), AMP_OK);
     ck_assert_int_eq(amp_life_step(draw, FIRST + 1, end, &spare, scratch), AMP_OK);
     amp_life_draw_free(draw);
@@ -177,7 +182,10 @@ static inline void live(const year *y, amp_life_trace *trace, void *user, amp_po
 }
 
 /* What the moments of one process found and left (open, leave, step, as far as it has them), in a
- * year lived once more. */
+ * year lived once more with the luck of a replicate. The pass that freezes the alignment has that
+ * of THE_PASS. */
+#define THE_PASS UINT32_MAX
+
 typedef struct watch {
     const char *process;
     amp_population found[3], left[3];
@@ -196,7 +204,7 @@ static inline void look(void *user, const amp_process *process, amp_population *
     w->moments += !is_before;
 }
 
-static inline void watch_process(const year *y, const char *process, watch *w)
+static inline void watch_process(const year *y, uint32_t replicate, const char *process, watch *w)
 {
     amp_population end;
     *w = (watch){.process = process};
@@ -205,7 +213,7 @@ static inline void watch_process(const year *y, const char *process, watch *w)
         amp_pop_init(&w->left[k]);
     }
     amp_pop_init(&end);
-    live(y, look, w, &end);
+    live(y, replicate, look, w, &end);
     amp_pop_fini(&end);
 }
 
