@@ -505,6 +505,178 @@ START_TEST(who_retires_and_with_how_much_and_what_survivors_draw)
 }
 END_TEST
 
+/* ---- attendance --------------------------------------------------------------------------------
+ */
+
+enum { HOMES = 5 }; /* by the head's education; heads and partners are a home of their own */
+
+/* Who attends, by age, sex, area and home, in FIRST and in the year after. */
+typedef struct school {
+    amp_table attendance, homes;
+    double share[2][AMP_AGES][2][2][HOMES];
+} school;
+
+static int home_of(const amp_population *p, size_t h, size_t i)
+{
+    const bool own = p->relationship[i] == AMP_RELATIONSHIP_head ||
+                     p->relationship[i] == AMP_RELATIONSHIP_partner;
+    return own ? HOMES - 1 : p->education[p->first[h]];
+}
+
+static bool is_of_age(const amp_table *t, size_t row, int age)
+{
+    return age >= cell(t, row, "age_from") && age <= cell(t, row, "age_to");
+}
+
+static double table_share(const school *s, int age, int sex, int area)
+{
+    const amp_table *t = &s->attendance;
+    for (size_t i = 0; i < t->rows; i++)
+        if (is_of_age(t, i, age) && says(t, i, "sex", sexes[sex]) &&
+            says(t, i, "area", areas[area]))
+            return cell(t, i, "share");
+    return 0.0;
+}
+
+static double home_odds(const school *s, int age, int home)
+{
+    static const char *const name[HOMES] = {"none", "primary", "secondary", "tertiary", "own"};
+    const amp_table *t = &s->homes;
+    for (size_t i = 0; i < t->rows; i++)
+        if (is_of_age(t, i, age) && says(t, i, "home", name[home]))
+            return cell(t, i, "odds");
+    return 1.0;
+}
+
+/* People of an age and area in each home of the year; a tenth of one where there are none. */
+static void count_homes(const amp_population *p, int age, int area, double n[HOMES])
+{
+    for (int k = 0; k < HOMES; k++)
+        n[k] = 0.1;
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+            if (p->is_alive[i] && p->area[h] == area && p->age[i] == age)
+                n[home_of(p, h, i)]++;
+}
+
+/* The level of the odds at which all of these homes together attend as the table says. */
+static void share_by_home(const school *s, int age, int sex, int area, const double n[HOMES],
+                          double share[HOMES])
+{
+    const double wanted = table_share(s, age, sex, area);
+    double low = -30.0, high = 30.0, all = 0.0, relative[HOMES];
+    for (int k = 0; k < HOMES; k++) {
+        all += n[k];
+        relative[k] = home_odds(s, age, k);
+        share[k] = wanted;
+    }
+    if (wanted <= 0.0 || wanted >= 1.0)
+        return;
+    while (high - low > 1e-12) {
+        const double level = (low + high) / 2.0;
+        double attend = 0.0;
+        for (int k = 0; k < HOMES; k++) {
+            const double odds = exp(level) * relative[k];
+            share[k] = odds / (1.0 + odds);
+            attend += n[k] * share[k];
+        }
+        if (attend < wanted * all)
+            low = level;
+        else
+            high = level;
+    }
+}
+
+static void find_shares(school *s, const amp_population *p, int which)
+{
+    for (int age = 0; age < AMP_AGES; age++)
+        for (int area = 0; area < 2; area++) {
+            double n[HOMES];
+            count_homes(p, age, area, n);
+            for (int sex = 0; sex < 2; sex++)
+                share_by_home(s, age, sex, area, n, s->share[which][age][sex][area]);
+        }
+}
+
+static int stage_of(int age)
+{
+    return age < 6 ? 0 : age < 12 ? 1 : age < 18 ? 2 : age < 25 ? 3 : 4;
+}
+
+/* How many more come into the year as attenders of this stage, area and home than the shares of
+ * the year before let expect; 20 as expected stand beside them. */
+static double came(const school *s, const amp_population *pass, int stage, int area, int home)
+{
+    double counted = 20.0, expected = 20.0;
+    for (size_t h = 0; h < pass->households; h++)
+        for (size_t i = pass->first[h]; i < pass->first[h + 1]; i++) {
+            const int age = pass->age[i];
+            if (!pass->is_alive[i] || pass->area[h] != area || stage_of(age) != stage ||
+                home_of(pass, h, i) != home)
+                continue;
+            counted += pass->attends[i];
+            expected += age ? s->share[0][age - 1][pass->sex[i]][area][home] : 0.0;
+        }
+    return counted / expected;
+}
+
+static size_t attend(uint64_t people, size_t *entered)
+{
+    static school s;
+    double more[5][2][HOMES]; /* by stage, area, home */
+    year y;
+    watch w, pass;
+    size_t left = 0;
+    year_of(&y, AMP_LIFE_DEMOGRAPHY | AMP_LIFE_FAMILY | AMP_LIFE_SCHOOL, people);
+    ck_assert_int_eq(amp_profile_table(&y.ctx, &y.profile, "attendance", &s.attendance), AMP_OK);
+    ck_assert_int_eq(amp_profile_table(&y.ctx, &y.profile, "attendance_home", &s.homes), AMP_OK);
+    watch_process(&y, THE_PASS, "schooling", &pass);
+    watch_process(&y, 0, "schooling", &w);
+    ck_assert_uint_eq(w.moments, 1);
+    find_shares(&s, &y.opening, 0);
+    find_shares(&s, &pass.found[0], 1);
+    for (int stage = 0; stage < 5; stage++)
+        for (int area = 0; area < 2; area++)
+            for (int home = 0; home < HOMES; home++)
+                more[stage][area][home] = came(&s, &pass.found[0], stage, area, home);
+    const amp_population *p = &w.found[0], *q = &w.left[0];
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            if (!p->is_alive[i])
+                continue;
+            const int age = p->age[i], sex = p->sex[i], area = p->area[h], home = home_of(p, h, i);
+            const double is = s.share[1][age][sex][area][home];
+            const double was = age ? fmin(1.0, more[stage_of(age)][area][home] *
+                                                   s.share[0][age - 1][sex][area][home])
+                                   : 0.0;
+            double chance;
+            if (p->attends[i])
+                chance = was > 0.0 ? fmin(1.0, is / was) : 1.0;
+            else
+                chance = was < 1.0 ? fmax(0.0, (is - was) / (1.0 - was)) : 0.0;
+            const bool attends = happens(p->uid[i], FIRST + 1, AMP_PROC_ATTENDANCE, chance);
+            ck_assert_msg(attends == (q->attends[i] != 0), "row %zu, aged %d, chance %g", i, age,
+                          chance);
+            left += p->attends[i] && !attends;
+            *entered += !p->attends[i] && attends;
+        }
+    watch_drop(&pass);
+    watch_drop(&w);
+    year_drop(&y);
+    return left;
+}
+
+START_TEST(pupils_leave_and_others_enter_as_shares_by_home_fall_and_rise)
+{
+    size_t left = 0, entered = 0;
+    for (uint64_t people = 0; people < 3; people++)
+        left += attend(people, &entered);
+    printf("attendance: %zu leave, %zu enter\n", left, entered);
+    ck_assert_uint_gt(left, 100);
+    ck_assert_uint_gt(entered, 100);
+}
+END_TEST
+
 int main(void)
 {
     TCase *c = tcase_create("twins of work");
@@ -512,6 +684,7 @@ int main(void)
     tcase_add_test(
         c, who_works_for_pay_earns_by_the_equation_with_luck_of_her_own_and_of_the_household);
     tcase_add_test(c, who_retires_and_with_how_much_and_what_survivors_draw);
+    tcase_add_test(c, pupils_leave_and_others_enter_as_shares_by_home_fall_and_rise);
     Suite *s = suite_create("life_twins_work");
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);
