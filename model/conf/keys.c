@@ -39,6 +39,7 @@ static const amp_key scenario_keys[] = {
     {"lines", "group", "national lines", "{ poverty = \"national\"; extreme = \"national_extreme\"; }", "which lines of the profile play the roles line_poverty and line_extreme"},
     {"groups", "list", "( )", "( \"ethnicity\", ( \"sex\", \"area\", \"age\" ) )", "groups of persons that results are given for beside those of the standard table: sets of data/groups, paths, sets in { }, and in ( ) the joint groups of several"},
     {"group_indicators", "list of text", "all that can be", "( \"poverty\", \"coverage\" )", "indicators that are kept for these groups"},
+    {"indicators", "list of text", "all", "( \"poverty\", \"gini\", \"cost_gdp\" )", "indicators that the run keeps, of those in indicators.md; what none of them needs is not computed"},
     {"macro", "group", "the profile's macro.csv", "{ file = \"mef_2026.csv\"; }", "another path of output and prices"},
     {"benefits", "choice", "\"simulated\"", "\"reported\"", "whether the baseline keeps the benefits that a survey recorded"},
     {"uncertainty", "list of choices", "( \"process\", \"parameters\" )", "( \"process\", \"parameters\", \"macro\" )", "sources of doubt that the bands contain; ( ) or \"none\" for a single run of central values"},

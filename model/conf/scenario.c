@@ -548,20 +548,19 @@ static void read_groups(amp_loader *l, const config_setting_t *s)
         read_joint(l, config_setting_get_elem(s, (unsigned)k), &g->joint[k]);
 }
 
-static void read_kept(amp_loader *l, const config_setting_t *s)
+/* A list of names in place of the one there was. */
+static void read_kept(amp_loader *l, const config_setting_t *s, const char ***name, size_t *names)
 {
-    amp_groups *g = &l->scenario->groups;
     if (!s || !amp_reader_list(&l->reader, s))
         return;
     const int n = config_setting_length(s);
-    g->keep = AMP_ARENA_NEW(l->reader.arena, const char *, n + 1);
-    g->keeps = 0;
-    if (!g->keep)
+    *name = AMP_ARENA_NEW(l->reader.arena, const char *, n + 1);
+    *names = 0;
+    if (!*name)
         amp_reader_memory(&l->reader);
-    for (int k = 0; g->keep && k < n; k++)
-        if (amp_reader_name(&l->reader, config_setting_get_elem(s, (unsigned)k),
-                            &g->keep[g->keeps]))
-            g->keeps++;
+    for (int k = 0; *name && k < n; k++)
+        if (amp_reader_name(&l->reader, config_setting_get_elem(s, (unsigned)k), *name + *names))
+            ++*names;
 }
 
 /* ---- doubts ---------------------------------------------------------------------------------- */
@@ -644,7 +643,8 @@ void amp_loader_apply(amp_loader *l, const config_setting_t *root)
     if (amp_reader_group(r, macro, AMP_KEYS(AMP_KEYS_MACRO)))
         read_path(l, get(macro, "file"), &sc->macro_file, &l->macro);
     read_groups(l, get(root, "groups"));
-    read_kept(l, get(root, "group_indicators"));
+    read_kept(l, get(root, "group_indicators"), &sc->groups.keep, &sc->groups.keeps);
+    read_kept(l, get(root, "indicators"), &sc->indicator, &sc->indicators);
     read_doubts(l, get(root, "uncertainty"));
     amp_reader_int(r, get(root, "replicates"), 1, 100000, &sc->replicates);
     if (amp_reader_whole(r, get(root, "seed"), 0, INT64_MAX, &seed))

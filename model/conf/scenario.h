@@ -292,6 +292,8 @@ typedef struct amp_scenario {
     const char **also_line;                  /* further lines to report poverty by */
     size_t also_lines;
     amp_groups groups; /* beside those of the standard table */
+    const char **indicator; /* that the run keeps; none named: all */
+    size_t indicators;
     unsigned doubts;   /* AMP_DOUBT_* */
     int replicates;
     uint64_t seed;

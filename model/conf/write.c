@@ -346,6 +346,15 @@ static void put_groups(FILE *f, const amp_groups *g)
     fputs(";\n", f);
 }
 
+static void put_indicators(FILE *f, const amp_scenario *s)
+{
+    if (!s->indicators)
+        return;
+    fputs("indicators = ", f);
+    put_words(f, s->indicator, s->indicators);
+    fputs(";\n", f);
+}
+
 static void put_scenario(FILE *f, amp_arena *arena, const amp_scenario *s)
 {
     put_key(f, "name", s->name);
@@ -370,6 +379,7 @@ static void put_scenario(FILE *f, amp_arena *arena, const amp_scenario *s)
         fputs("; };\n", f);
     }
     put_groups(f, &s->groups);
+    put_indicators(f, s);
     if (s->shock)
         put_shock(f, arena, s->shock);
     if (s->behaviour)

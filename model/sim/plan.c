@@ -187,6 +187,8 @@ static void check_common(amp_ctx *ctx, const amp_scenario *base, const amp_scena
     COMMON(same_texts(base->also_line, base->also_lines, s->also_line, s->also_lines),
            "lines.also");
     COMMON(amp_groups_equal(&base->groups, &s->groups), "groups");
+    COMMON(same_texts(base->indicator, base->indicators, s->indicator, s->indicators),
+           "indicators");
 #undef COMMON
     if (amp_streq(base->name, s->name))
         amp_fail(ctx, AMP_CONFIG, s->loc, _("name \"%s\" is taken by another scenario of this run"),
@@ -351,6 +353,7 @@ amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_sett
     if (err != AMP_OK)
         return err;
     AMP_TRY(read_lines(ctx, plan));
+    AMP_TRY(amp_stat_check_indicators(ctx, base->loc, base->indicator, base->indicators));
     AMP_TRY(amp_stat_check_kept(ctx, base->loc, base->groups.keep, base->groups.keeps));
     AMP_TRY(load_macro(ctx, plan, base));
     return has_own_columns(base) ? AMP_OK : compile_policies(ctx, plan, NULL);
@@ -544,6 +547,7 @@ amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan)
     AMP_TRY(plan_indicators(ctx, plan));
     AMP_TRY(amp_lines_also(ctx, plan, &ppp));
     AMP_TRY(ppp ? add_input(ctx, plan, ppp) : AMP_OK);
+    amp_stat_plan_keep(plan->stat, s->indicator, s->indicators);
     AMP_TRY(amp_life_new(ctx, &plan->profile, &plan->macro, s->first, s->last,
                          moves ? amp_life_groups_of(&plan->profile) : 0, &plan->life));
     plan->scales.is_plain = true; /* a survey states its own lines */

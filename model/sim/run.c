@@ -358,7 +358,8 @@ static amp_err account_people(const job *j, worker *w, const amp_population *peo
         AMP_TRY(apply(j, w, s, variant, people, s ? reference : NULL, ledger));
         memset(place->tally[s], 0, plan->stat->tally * sizeof(double));
         amp_stat_add(plan->stat, people, &w->shared, ledger, plan->programme[s], place->tally[s]);
-        amp_roll_fill(&place->roll[s], people, &w->shared, ledger);
+        if (amp_stat_reads_roll(plan->stat))
+            amp_roll_fill(&place->roll[s], people, &w->shared, ledger);
         if (plan->is_watched)
             AMP_TRY(watch_money(j, people, s, ledger, place));
     }
@@ -578,9 +579,10 @@ static void close_scenario(const job *j, replica *r, size_t s, amp_cube *cube)
         const slot *place = &r->slot[b];
         amp_stat_merge_shared(plan->stat, r->shared, place->shared[variant]);
         amp_stat_merge(plan->stat, r->tally, place->tally[s]);
-        amp_roll_join(roll, &place->roll[s]);
+        if (amp_stat_reads_roll(plan->stat))
+            amp_roll_join(roll, &place->roll[s]);
     }
-    if (!s)
+    if (!s && plan->stat->reads.changes)
         amp_roll_rank(roll, r->scratch);
     const amp_stat_year year = stat_year(j, s);
     const size_t y = (size_t)(j->year - amp_plan_base(plan)->first);

@@ -304,30 +304,46 @@ static bool grow_pairs(amp_stat_plan *plan, size_t more)
     return true;
 }
 
-amp_err amp_stat_check_kept(amp_ctx *ctx, amp_loc loc, const char *const *keep, size_t keeps)
+/* @param with, without  messages for a name that is none of these: with a near one, and without */
+static amp_err check_names(amp_ctx *ctx, amp_loc loc, bool (*is_known)(size_t k), const char *with,
+                           const char *without, const char *const *keep, size_t keeps)
 {
     const char **name = amp_alloc(amp_indicators_count, sizeof *name);
     size_t n = 0;
     for (size_t k = 0; name && k < amp_indicators_count; k++)
-        if (can_be_grouped(k))
+        if (is_known(k))
             name[n++] = amp_indicators[k].name;
     for (size_t i = 0; name && i < keeps; i++) {
         const char *near = amp_nearest(keep[i], name, n);
-        if (amp_streq(near, keep[i]))
-            continue;
-        if (near)
-            amp_fail(ctx, AMP_CONFIG, loc,
-                     _("group_indicators: \"%s\" cannot be told for declared groups; did you mean "
-                       "\"%s\"?"),
-                     keep[i], near);
-        else
-            amp_fail(ctx, AMP_CONFIG, loc,
-                     _("group_indicators: \"%s\" cannot be told for declared groups; amparo list "
-                       "indicators shows what is known"),
-                     keep[i]);
+        if (!amp_streq(near, keep[i]))
+            amp_fail(ctx, AMP_CONFIG, loc, near ? with : without, keep[i], near);
     }
     free(name);
     return name ? amp_ctx_first(ctx) : amp_fail_memory(ctx);
+}
+
+amp_err amp_stat_check_kept(amp_ctx *ctx, amp_loc loc, const char *const *keep, size_t keeps)
+{
+    return check_names(
+        ctx, loc, can_be_grouped,
+        _("group_indicators: \"%s\" cannot be told for declared groups; did you mean "
+          "\"%s\"?"),
+        _("group_indicators: \"%s\" cannot be told for declared groups; amparo list "
+          "indicators shows what is known"),
+        keep, keeps);
+}
+
+static bool is_indicator(size_t k)
+{
+    return k < amp_indicators_count;
+}
+
+amp_err amp_stat_check_indicators(amp_ctx *ctx, amp_loc loc, const char *const *keep, size_t keeps)
+{
+    return check_names(
+        ctx, loc, is_indicator, _("indicators: no indicator \"%s\"; did you mean \"%s\"?"),
+        _("indicators: no indicator \"%s\"; amparo list indicators shows what is known"), keep,
+        keeps);
 }
 
 static bool is_kept(const char *name, const char *const *keep, size_t keeps)
@@ -401,6 +417,52 @@ amp_err amp_stat_plan_lines(amp_ctx *ctx, amp_stat_plan *plan, const amp_stat_li
     return AMP_OK;
 }
 
+/* ---- what is kept and read ------------------------------------------------------------------- */
+
+static void note_quantity(amp_stat_reads *reads, amp_quantity q)
+{
+    switch (q) {
+    case AMP_Q_own_income:
+    case AMP_Q_without_own:
+    case AMP_Q_own_poor:
+        reads->own_income = true;
+        break;
+    case AMP_Q_school_age:
+    case AMP_Q_attending:
+        reads->pupils = true;
+        break;
+    case AMP_Q_poor_children:
+    case AMP_Q_children_reached:
+        reads->poor_children = true;
+        break;
+    default:
+        reads->ranking |= (q >= AMP_Q_gini && q < AMP_Q_roll_persons) || q == AMP_Q_reranking;
+        reads->inequality |= q > AMP_Q_gini && q < AMP_Q_roll_persons;
+        reads->changes |= q >= AMP_Q_roll_persons;
+    }
+}
+
+static void note_reads(amp_stat_plan *plan)
+{
+    plan->reads = (amp_stat_reads){0};
+    for (size_t k = 0; k < plan->pairs; k++) {
+        note_quantity(&plan->reads, plan->rule[k].def->above);
+        note_quantity(&plan->reads, plan->rule[k].def->below);
+    }
+}
+
+void amp_stat_plan_keep(amp_stat_plan *plan, const char *const *keep, size_t keeps)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < plan->pairs; k++)
+        if (is_kept(plan->pair[k].indicator->name, keep, keeps)) {
+            plan->pair[n] = plan->pair[k];
+            plan->rule[n++] = plan->rule[k];
+        }
+    plan->pairs = n;
+    note_reads(plan);
+}
+
 /* ---- plan ------------------------------------------------------------------------------------ */
 
 amp_err amp_stat_plan_new(amp_ctx *ctx, const char *const *programme, const bool *social_pension,
@@ -422,6 +484,7 @@ amp_err amp_stat_plan_new(amp_ctx *ctx, const char *const *programme, const bool
         amp_stat_plan_free(p);
         return amp_fail_memory(ctx);
     }
+    note_reads(p);
     *plan = p;
     return AMP_OK;
 }

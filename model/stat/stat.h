@@ -35,6 +35,15 @@ typedef struct amp_pair {
 
 #define AMP_STAT_PROGRAMMES 64 /* most programmes that one plan may hold */
 
+/** Families of sums that the pairs of a plan read; what none reads is not computed. */
+typedef struct amp_stat_reads {
+    bool ranking;    /* persons in the order of welfare: the Gini */
+    bool inequality; /* and the rest of what that order tells */
+    bool changes;    /* the roll against the baseline's, ranked by market */
+    bool own_income; /* each person's own */
+    bool pupils, poor_children;
+} amp_stat_reads;
+
 typedef struct amp_stat_plan {
     amp_arena arena;
     const char **programme; /* union over scenarios, in order of first appearance */
@@ -50,6 +59,7 @@ typedef struct amp_stat_plan {
     size_t first_shared, first; /* places of their sums (private) */
     struct amp_stat_line *line; /* further poverty lines */
     size_t lines, first_line;   /* place of their sums (private) */
+    amp_stat_reads reads;
 } amp_stat_plan;
 
 /** The pairs of the standard table, for these programmes.
@@ -77,9 +87,18 @@ typedef struct amp_stat_line {
  * of the standard table. Once, before the plan is used. @retval AMP_OK, AMP_NOMEM */
 amp_err amp_stat_plan_lines(amp_ctx *ctx, amp_stat_plan *plan, const amp_stat_line *line,
                             size_t lines);
+/** Keep of all pairs only those of these indicators; @p keeps 0: all. After groups and lines. */
+void amp_stat_plan_keep(amp_stat_plan *plan, const char *const *keep, size_t keeps);
+/** Are these indicators? All mistakes are recorded. @retval AMP_OK, AMP_NOMEM, AMP_CONFIG */
+amp_err amp_stat_check_indicators(amp_ctx *ctx, amp_loc loc, const char *const *keep, size_t keeps);
 /** Are these indicators that can be told for declared groups? All mistakes are recorded.
  * @retval AMP_OK, AMP_NOMEM, AMP_CONFIG */
 amp_err amp_stat_check_kept(amp_ctx *ctx, amp_loc loc, const char *const *keep, size_t keeps);
+/** Does some pair need the roll? Without, none need be filled. */
+static inline bool amp_stat_reads_roll(const amp_stat_plan *plan)
+{
+    return plan->reads.ranking || plan->reads.changes;
+}
 void amp_stat_plan_free(amp_stat_plan *plan);
 /** Index of a pair, -1 when the plan does not keep it. */
 int amp_stat_find(const amp_stat_plan *plan, const char *indicator, const char *group);
@@ -116,7 +135,7 @@ typedef struct amp_stat_year {
 /** Values of all pairs from the sums of the whole population.
  * @param shared, tally  sums of amp_stat_add_shared and amp_stat_add over all blocks
  * @param own, base      the roll of the whole population under the scenario, and the baseline's,
- *                       ranked (the same one for the baseline itself)
+ *                       ranked if changes are read (the same one for the baseline itself)
  * @param scratch  amp_stat_scratch(own->n) bytes, aligned for double
  * @param[out] value  plan->pairs doubles; an undefined ratio is NAN. Counts and money of a
  *                    programme that the scenario lacks are 0 */

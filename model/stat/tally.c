@@ -165,7 +165,7 @@ static inline void add_person(double *restrict row, double w, unsigned labour, b
 }
 
 static void add_persons(const amp_population *block, const amp_ledger_base *shared, const chunk *c,
-                        double *restrict tally)
+                        bool with_pupils, double *restrict tally)
 {
     const uint16_t *cell = shared->cell + c->lo;
     const uint8_t *age = block->age + c->lo, *sex = block->sex + c->lo;
@@ -180,7 +180,8 @@ static void add_persons(const amp_population *block, const amp_ledger_base *shar
         add_person(tally + cell[r] * AMP_SHARED_WIDTH, w, labour[r], counts[r], pension[r]);
         if (cell[r] < AMP_STAT_UNKNOWN) /* nearly always; who is a pupil nobody can guess */
             ages[0] += w;
-        ages[AMP_SHARED_PUPILS - AMP_SHARED_AGES] += w * (attends[r] != 0);
+        if (with_pupils)
+            ages[AMP_SHARED_PUPILS - AMP_SHARED_AGES] += w * (attends[r] != 0);
     }
 }
 
@@ -224,11 +225,11 @@ void amp_stat_add_shared(const amp_stat_plan *plan, const amp_population *block,
 {
     chunk c;
     for (size_t h0 = 0; next_chunk(block, h0, &c); h0 += c.households) {
-        add_persons(block, shared, &c, tally);
+        add_persons(block, shared, &c, plan->reads.pupils, tally);
         for (size_t g = 0; g < plan->groups; g++)
             add_group_persons(block, shared, &c, g,
                               tally + plan->first_shared + g * AMP_GROUP_SHARED);
-        for (size_t h = h0; h < h0 + c.households; h++)
+        for (size_t h = h0; plan->reads.poor_children && h < h0 + c.households; h++)
             if (market_poor(block, shared, h))
                 tally[AMP_SHARED_CHILDREN] += children_of(block, shared, h);
     }
@@ -294,13 +295,9 @@ static inline void add_six(double *restrict row, const double *restrict value)
         row[k] += value[k];
 }
 
-/* @param value  of the household, NULL for who is no member of it for income
- * @param line   its poverty line */
-static inline void add_outcome(double *restrict row, double w, const double *value, double own,
-                               double line)
+/* @param line  the household's poverty line */
+static inline void add_own_income(double *restrict row, double w, double own, double line)
 {
-    if (value)
-        add_six(row, value);
     row[AMP_OUTCOME_own_income] += w * own;
     row[AMP_OUTCOME_without_own] += own <= 0 ? w : 0;
     row[AMP_OUTCOME_own_poor] += own < line ? w : 0;
@@ -320,10 +317,11 @@ static void add_outcomes(const job *j, const chunk *c, desk *d)
     for (size_t r = 0; r < c->n; r++) {
         if (cell[r] == AMP_NO_CELL)
             continue;
-        const double w = c->weight[c->household[r]];
         double *row = j->tally + cell[r] * AMP_OUTCOME_WIDTH;
-        add_outcome(row, w, counts[r] ? d->value[c->household[r]] : NULL, own[r],
-                    line[c->household[r]]);
+        if (counts[r])
+            add_six(row, d->value[c->household[r]]);
+        if (j->plan->reads.own_income)
+            add_own_income(row, c->weight[c->household[r]], own[r], line[c->household[r]]);
     }
 }
 
@@ -487,9 +485,12 @@ static void add_group(const job *j, const chunk *c, const desk *d, size_t group)
         const size_t r = list[k], i = c->lo + r;
         double *row = outcome + group_cell(j->block, c, r) * AMP_OUTCOME_WIDTH;
         const double w = c->weight[c->household[r]];
-        if (j->shared->cell[i] != AMP_NO_CELL)
-            add_outcome(row, w, j->block->in_household_income[i] ? d->value[c->household[r]] : NULL,
-                        j->ledger->own_income[i], j->block->line_poverty[c->h0 + c->household[r]]);
+        if (j->shared->cell[i] != AMP_NO_CELL) {
+            if (j->block->in_household_income[i])
+                add_six(row, d->value[c->household[r]]);
+            add_own_income(row, w, j->ledger->own_income[i],
+                           j->block->line_poverty[c->h0 + c->household[r]]);
+        }
         add_any(row, w, d->flags[r], !(j->block->contributory_pension[i] > 0));
     }
     for (size_t p = 0; p < j->ledger->programmes; p++)
@@ -513,7 +514,8 @@ void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
         for (size_t p = 0; p < ledger->programmes; p++)
             if (!ledger->programme[p].is_idle)
                 add_programme(&j, &c, &d, p);
-        add_children(&j, &c, &d);
+        if (plan->reads.poor_children)
+            add_children(&j, &c, &d);
         for (size_t g = 0; g < plan->groups; g++)
             add_group(&j, &c, &d, g);
         for (size_t l = 0; l < plan->lines; l++)

@@ -234,25 +234,36 @@ static double value_of(const sums *s, const struct amp_stat_rule *r)
     return (double)NAN;
 }
 
-void amp_stat_values(const amp_stat_plan *plan, const double *shared, const double *tally,
-                     const amp_stat_year *year, const amp_roll *own, const amp_roll *base,
-                     void *scratch, double *value)
+/* What the ranking of all persons gives, as far as it is read. */
+static amp_ranked rank_all(const amp_stat_reads *reads, const amp_roll *own, void *scratch)
 {
     const size_t n = own->n;
     double *welfare = scratch, *spare = welfare + n;
     uint32_t *order = (uint32_t *)(spare + AMP_RANKED_SCRATCH * n + 2);
-    amp_rolled rolled;
+    if (!reads->ranking)
+        return (amp_ranked){0};
     memcpy(welfare, own->welfare, n * sizeof *welfare);
     for (size_t i = 0; i < n; i++)
         order[i] = (uint32_t)i;
     amp_sort_pairs(welfare, order, n, spare, order + n);
+    if (!reads->inequality)
+        return (amp_ranked){.gini = amp_gini_sorted(welfare, own->persons, order, n)};
+    return amp_ranked_all(welfare, own->persons, order, n, spare);
+}
+
+void amp_stat_values(const amp_stat_plan *plan, const double *shared, const double *tally,
+                     const amp_stat_year *year, const amp_roll *own, const amp_roll *base,
+                     void *scratch, double *value)
+{
+    amp_rolled rolled = {0};
     const sums s = {.plan = plan,
                     .shared = shared,
                     .tally = tally,
                     .year = year,
-                    .ranked = amp_ranked_all(welfare, own->persons, order, n, spare),
+                    .ranked = rank_all(&plan->reads, own, scratch),
                     .rolled = &rolled};
-    amp_rolled_all(own, base, s.ranked.gini, &rolled);
+    if (plan->reads.changes)
+        amp_rolled_all(own, base, s.ranked.gini, &rolled);
     for (size_t k = 0; k < plan->pairs; k++) {
         const sums rows = rows_of(s, &plan->rule[k]);
         value[k] = value_of(&rows, &plan->rule[k]);

@@ -580,7 +580,8 @@ START_TEST(groups_are_read_from_sets_files_and_joints_inherited_and_written)
         "country = \"TST\"; years = { first = 2019; last = 2023; }; programmes = ( );\n"
         "groups = ( \"%s/data/groups/labour.cfg\", ( { key = \"sex\"; each = \"sex\"; }, { key = "
         "\"age\"; groups = ( { name = \"65+\"; who = \"age >= 65\"; } ); } ), "
-        "\"%s/data/groups/area.cfg\" );\ngroup_indicators = ( \"poverty\" );\n",
+        "\"%s/data/groups/area.cfg\" );\ngroup_indicators = ( \"poverty\" );\n"
+        "indicators = ( \"poverty\", \"gini\" );\n",
         here, here);
     load(write_file("groups.cfg", text));
     ck_assert_uint_eq(scenario.groups.joints, 3);
@@ -590,12 +591,15 @@ START_TEST(groups_are_read_from_sets_files_and_joints_inherited_and_written)
     ck_assert_str_eq(scenario.groups.joint[1].set[1].group[0].name, "65+");
     ck_assert_str_eq(scenario.groups.joint[2].set[0].key, "area");
     ck_assert_str_eq(scenario.groups.keep[0], "poverty");
+    ck_assert_uint_eq(scenario.indicators, 2);
+    ck_assert_str_eq(scenario.indicator[1], "gini");
     ck_assert_int_eq(amp_scenario_write(&ctx, &scenario, &one), AMP_OK);
     amp_scenario_fini(&scenario);
     load(write_file("canonical.cfg", one));
     ck_assert_int_eq(amp_scenario_write(&ctx, &scenario, &two), AMP_OK);
     ck_assert_str_eq(one, two);
     ck_assert_ptr_nonnull(strstr(one, "age >= 65"));
+    ck_assert_ptr_nonnull(strstr(one, "indicators = ( \"poverty\", \"gini\" );"));
     free(one);
     free(two);
 }

@@ -38,7 +38,7 @@ START_TEST(scenarios_that_do_not_go_together_are_told_all_differences)
 }
 END_TEST
 
-static void refuses_groups(const char *text, const char *because)
+static void refuses_text(const char *text, const char *because)
 {
     world w;
     world_init(&w);
@@ -75,16 +75,22 @@ END_TEST
 
 START_TEST(a_mistake_in_a_group_is_told_with_its_place)
 {
-    refuses_groups(
+    refuses_text(
         "groups = ( { key = \"g\"; groups = ( { name = \"x\"; who = \"agge > 3\"; } ); } );",
         "agge");
-    refuses_groups("groups = ( { key = \"g\"; each = \"ethnic\"; } );", "\"ethnic\"");
-    refuses_groups("groups = ( \"ethnicities\" );", "ethnicities.cfg");
-    refuses_groups("groups = ( ( \"sex\", \"sex\" ) );", "key \"sex\"");
-    refuses_groups("groups = ( \"sex\" ); group_indicators = ( \"gini\" );", "\"gini\"");
-    refuses_groups(
-        "groups = ( { key = \"g\"; groups = ( { name = \"a=b\"; who = \"true\"; } ); } );",
-        "letters, digits");
+    refuses_text("groups = ( { key = \"g\"; each = \"ethnic\"; } );", "\"ethnic\"");
+    refuses_text("groups = ( \"ethnicities\" );", "ethnicities.cfg");
+    refuses_text("groups = ( ( \"sex\", \"sex\" ) );", "key \"sex\"");
+    refuses_text("groups = ( \"sex\" ); group_indicators = ( \"gini\" );", "\"gini\"");
+    refuses_text("groups = ( { key = \"g\"; groups = ( { name = \"a=b\"; who = \"true\"; } ); } );",
+                 "letters, digits");
+}
+END_TEST
+
+START_TEST(an_indicator_that_there_is_not_is_told_with_the_nearest)
+{
+    refuses_text("indicators = ( \"poverty\", \"ginni\" );", "did you mean \"gini\"");
+    refuses_text("indicators = ( \"xyzzy_plugh\" );", "amparo list indicators");
 }
 END_TEST
 
@@ -264,6 +270,7 @@ int main(void)
     tcase_add_test(c, every_set_of_groups_of_the_library_compiles);
     tcase_add_test(c, a_mistake_in_a_group_is_told_with_its_place);
     tcase_add_test(c, scenarios_that_do_not_go_together_are_told_all_differences);
+    tcase_add_test(c, an_indicator_that_there_is_not_is_told_with_the_nearest);
     tcase_add_test(c, two_scenarios_of_one_name_are_refused);
     tcase_add_test(c, what_is_not_available_yet_is_told_with_what_is);
     tcase_add_test(c, mistakes_of_all_files_are_told_at_once);

@@ -513,6 +513,55 @@ END_TEST
 /* ---- plain columns -----------------------------------------------------------------------------
  */
 
+/* Whatever else is left out: what a family needs of another is computed. */
+START_TEST(an_indicator_kept_alone_has_the_bits_that_it_has_among_all)
+{
+    world w;
+    world_init(&w, 29, 200);
+    double *all = world_values(&w, plan);
+    for (size_t k = 0; k < amp_indicators_count; k++) {
+        const char *const name[] = {amp_indicators[k].name};
+        amp_stat_plan *one = world_plan();
+        amp_stat_plan_keep(one, name, 1);
+        double *value = world_values(&w, one);
+        ck_assert_uint_gt(one->pairs, 0);
+        ck_assert_uint_lt(one->pairs, plan->pairs);
+        for (size_t i = 0; i < one->pairs; i++) {
+            const int at = amp_stat_find(plan, name[0], one->pair[i].group);
+            ck_assert_ptr_eq(one->pair[i].indicator, &amp_indicators[k]);
+            ck_assert_int_ge(at, 0);
+            ck_assert_msg(memcmp(&value[i], &all[at], sizeof *value) == 0, "%s %s", name[0],
+                          one->pair[i].group);
+        }
+        free(value);
+        amp_stat_plan_free(one);
+    }
+    free(all);
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(what_no_pair_reads_is_not_asked_for)
+{
+    static const char *const poverty[] = {"poverty", "persons"}, *const gini[] = {"gini"},
+                             *const reranking[] = {"reranking"};
+    ck_assert(plan->reads.ranking && plan->reads.inequality && plan->reads.changes &&
+              plan->reads.own_income && plan->reads.pupils && plan->reads.poor_children);
+    amp_stat_plan_keep(plan, reranking, 1);
+    ck_assert(plan->reads.ranking && plan->reads.changes && !plan->reads.inequality);
+    teardown();
+    setup();
+    amp_stat_plan_keep(plan, gini, 1);
+    ck_assert(plan->reads.ranking && !plan->reads.inequality && !plan->reads.changes);
+    ck_assert(amp_stat_reads_roll(plan));
+    teardown();
+    setup();
+    amp_stat_plan_keep(plan, poverty, 2);
+    ck_assert(!plan->reads.own_income && !plan->reads.pupils && !plan->reads.poor_children);
+    ck_assert(!amp_stat_reads_roll(plan));
+}
+END_TEST
+
 START_TEST(fgt_of_plain_columns_counts_strictly_and_sets_negatives_to_zero)
 {
     const double y[] = {-31, 0, 192.5, 385, 7000}, z[] = {385, 385, 385, 385, 385};
@@ -617,6 +666,8 @@ int main(void)
     tcase_add_test(t, splitting_the_weights_in_two_moves_no_indicator);
     tcase_add_test(t, another_currency_moves_amounts_of_money_and_nothing_else);
     tcase_add_test(t, merging_in_block_order_gives_the_same_bits_again);
+    tcase_add_test(t, an_indicator_kept_alone_has_the_bits_that_it_has_among_all);
+    tcase_add_test(t, what_no_pair_reads_is_not_asked_for);
     tcase_add_test(t, fgt_of_plain_columns_counts_strictly_and_sets_negatives_to_zero);
     tcase_add_test(t, fgt_of_a_uniform_distribution_is_its_closed_form);
     tcase_add_test(t, gini_has_its_closed_forms);
