@@ -493,7 +493,7 @@ static void pensions_of(uint64_t people, pensions *n)
 START_TEST(who_retires_and_with_how_much_and_what_survivors_draw)
 {
     pensions n = {0};
-    for (uint64_t people = 0; people < 16; people++)
+    for (uint64_t people = 0; people < 24; people++)
         pensions_of(people, &n);
     printf("pensions: %zu retire (%zu entitled, %zu with few months, %zu with none), %zu at the "
            "floor, %zu survivors\n",
@@ -677,6 +677,498 @@ START_TEST(pupils_leave_and_others_enter_as_shares_by_home_fall_and_rise)
 }
 END_TEST
 
+/* ---- other income, and households' incomes -----------------------------------------------------
+ */
+
+enum { BANDS = 5, PLACES = 3, KNOTS = 200, HELPS = 16, ROUNDS = 8, ENOUGH_PENSIONS = 100 };
+
+/* What people of a kind receive: ascending amounts of the receivers among them. */
+typedef struct pool {
+    double *amount;
+    size_t n, persons;
+    double share;
+} pool;
+
+/* Income per head before the map and after it, and what households without any live on. */
+typedef struct income_map {
+    double raw[KNOTS], mapped[KNOTS], slope, help[HELPS];
+} income_map;
+
+typedef struct incomes {
+    const year *y;
+    equation wages;
+    pool pool[BANDS][PLACES][2][2][2]; /* age band, place, work, sex, area */
+    income_map map[2][2];              /* by area, without a pension and with one */
+} incomes;
+
+static int ascending(const void *x, const void *y)
+{
+    const double a = *(const double *)x, b = *(const double *)y;
+    return (a > b) - (a < b);
+}
+
+static bool leads(const amp_population *p, size_t i)
+{
+    return p->relationship[i] == AMP_RELATIONSHIP_head ||
+           p->relationship[i] == AMP_RELATIONSHIP_partner;
+}
+
+static int age_band(int age)
+{
+    return age < 25 ? 0 : age < 45 ? 1 : age < 60 ? 2 : age < 75 ? 3 : 4;
+}
+
+static int pool_place(const amp_population *p, size_t i)
+{
+    return !leads(p, i) ? 2 : p->partner[i] ? 0 : 1; /* other member; couple; head alone */
+}
+
+static bool works(const amp_population *p, size_t i)
+{
+    return p->labour[i] >= AMP_LABOUR_informal;
+}
+
+/* Receivers of a kind; of both sexes and areas where @p sex is 2. */
+static pool pool_of(const amp_population *p, int band, int place, int work, int sex, int area)
+{
+    pool k = {.amount = calloc(p->n, sizeof(double))};
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+            if (p->age[i] >= 15 && age_band(p->age[i]) == band && pool_place(p, i) == place &&
+                works(p, i) == work && (sex == 2 || (p->sex[i] == sex && p->area[h] == area))) {
+                k.persons++;
+                if (p->other_income[i] > 0.0)
+                    k.amount[k.n++] = p->other_income[i];
+            }
+    qsort(k.amount, k.n, sizeof *k.amount, ascending);
+    k.share = k.persons ? (double)k.n / (double)k.persons : 0.0;
+    return k;
+}
+
+/* Kinds with fewer than ten receivers take the amounts of both sexes and areas; their shares stand
+ * ten persons of all beside those counted. */
+static void find_pools(incomes *in, const amp_population *p)
+{
+    for (int band = 0; band < BANDS; band++)
+        for (int place = 0; place < PLACES; place++)
+            for (int work = 0; work < 2; work++) {
+                const pool wide = pool_of(p, band, place, work, 2, 2);
+                for (int k = 0; k < 4; k++) {
+                    pool own = pool_of(p, band, place, work, k / 2, k % 2);
+                    const double share =
+                        ((double)own.n + 10.0 * wide.share) / ((double)own.persons + 10.0);
+                    if (own.n < 10) {
+                        memcpy(own.amount, wide.amount, wide.n * sizeof *wide.amount);
+                        own.n = wide.n;
+                    }
+                    own.share = own.n ? share : 0.0;
+                    in->pool[band][place][work][k / 2][k % 2] = own;
+                }
+                free(wide.amount);
+            }
+}
+
+static const pool *her_pool(const incomes *in, const amp_population *p, size_t h, size_t i,
+                            bool work)
+{
+    return &in->pool[age_band(p->age[i])][pool_place(p, i)][work][p->sex[i]][p->area[h]];
+}
+
+/* The quantile of those without, then of the receivers, in a straight line between two. */
+static double amount_at(const pool *k, double rank)
+{
+    const double without = 1.0 - k->share;
+    if (rank < without || k->n == 0)
+        return 0.0;
+    const double x = (rank - without) / k->share * (double)k->n - 0.5;
+    const size_t j = x < 0.0 ? 0 : (size_t)x;
+    if (x <= 0.0)
+        return k->amount[0];
+    if (j + 1 >= k->n)
+        return k->amount[k->n - 1];
+    return on_line(x, (double)j, k->amount[j], (double)j + 1.0, k->amount[j + 1]);
+}
+
+static double rank_of(const pool *k, double amount, double u)
+{
+    if (!(amount > 0.0) || k->n == 0)
+        return u * (1.0 - k->share);
+    size_t j = 0;
+    while (j + 1 < k->n && k->amount[j + 1] <= amount)
+        j++;
+    double at = (double)j;
+    if (amount > k->amount[0] && j + 1 < k->n)
+        at += (amount - k->amount[j]) / (k->amount[j + 1] - k->amount[j]);
+    return 1.0 - k->share + k->share * (at + 0.5) / (double)k->n;
+}
+
+/* ---- the map */
+
+typedef struct purse {
+    double earnings, other, members;
+    bool pension;
+} purse;
+
+static purse purse_of(const amp_population *p, size_t h)
+{
+    purse x = {0};
+    for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+        if (p->in_household_income[i]) {
+            x.earnings += p->earnings[i];
+            x.other += p->other_income[i];
+            x.members++;
+            x.pension = x.pension || p->contributory_pension[i] > 0.0;
+        }
+    return x;
+}
+
+/* Persons by income per head of their households. */
+typedef struct persons {
+    struct income {
+        double value, members;
+    } * at;
+    size_t n;
+} persons;
+
+static void add_household(persons *to, const purse *x)
+{
+    const double income = x->earnings + x->other;
+    if (x->members > 0.0 && (income > 0.0 || !x->pension)) /* not those of a pension alone */
+        to->at[to->n++] = (struct income){income / x->members, x->members};
+}
+
+/* Income at a share of all persons, and the mean above the household where it is reached. */
+static double quantile(const persons *of, double share, double *above)
+{
+    double all = 0.0, below = 0.0, sum = 0.0, n = 0.0;
+    size_t k = 0;
+    for (size_t j = 0; j < of->n; j++)
+        all += of->at[j].members;
+    while (k + 1 < of->n && below + of->at[k].members < share * all)
+        below += of->at[k++].members;
+    for (size_t j = k + 1; j < of->n; j++) {
+        sum += of->at[j].members * of->at[j].value;
+        n += of->at[j].members;
+    }
+    *above = n > 0.0 ? sum / n : of->at[k].value;
+    return of->at[k].value;
+}
+
+static void ascend(double *x)
+{
+    x[0] = fmax(x[0], 1e-3);
+    for (int k = 1; k < KNOTS; k++)
+        x[k] = fmax(x[k], x[k - 1] * (1.0 + 1e-6));
+}
+
+static void fit_map(persons *raw, persons *opening, income_map *m)
+{
+    double all = 0.0, zero = 0.0, above_raw = 0.0, above = 0.0;
+    qsort(raw->at, raw->n, sizeof *raw->at, ascending);
+    qsort(opening->at, opening->n, sizeof *opening->at, ascending);
+    for (size_t j = 0; j < raw->n; j++) {
+        all += raw->at[j].members;
+        zero += raw->at[j].value > 0.0 ? 0.0 : raw->at[j].members;
+    }
+    const double none = zero / all;
+    for (int k = 0; k < KNOTS; k++) {
+        const double share = none + (1.0 - none) * (k + 0.5) / KNOTS;
+        m->raw[k] = quantile(raw, share, &above_raw);
+        m->mapped[k] = quantile(opening, share, &above);
+    }
+    for (int k = 0; k < HELPS; k++) {
+        double unused;
+        m->help[k] = quantile(opening, none * (k + 0.5) / HELPS, &unused);
+    }
+    ascend(m->raw);
+    ascend(m->mapped);
+    const double rise = above - m->mapped[KNOTS - 1], run = above_raw - m->raw[KNOTS - 1];
+    m->slope = rise > 0.0 && run > 0.0 ? rise / run : m->mapped[KNOTS - 1] / m->raw[KNOTS - 1];
+}
+
+static double along(const double *from, const double *to, double slope, double x)
+{
+    int k = 0;
+    if (x <= from[0])
+        return to[0] * x / from[0];
+    if (x >= from[KNOTS - 1])
+        return to[KNOTS - 1] + slope * (x - from[KNOTS - 1]);
+    while (from[k + 1] <= x)
+        k++;
+    return on_line(x, from[k], to[k], from[k + 1], to[k + 1]);
+}
+
+/* ---- the processes' own law: states, residuals and ranks of the opening people drawn anew */
+
+/* One number for all who are alike in sex, age group, education, area and place. */
+static int labour_kind(const amp_population *p, size_t h, size_t i)
+{
+    static const int from[] = {15, 20, 25, 35, 45, 55, 60, 65, 75};
+    int group = 0, place = 8;
+    bool children = false;
+    while (group < 8 && p->age[i] >= from[group + 1])
+        group++;
+    for (size_t j = p->first[h]; j < p->first[h + 1]; j++)
+        children = children || p->age[j] < 15;
+    if (!(p->contributory_pension[i] > 0.0) && leads(p, i))
+        place = (p->partner[i] ? 0 : 2) + children;
+    else if (!(p->contributory_pension[i] > 0.0))
+        place = (p->partner[p->first[h]] ? 4 : 6) + (p->attends[i] != 0);
+    return (((group * 4 + p->education[i]) * 2 + p->sex[i]) * 2 + p->area[h]) * 9 + place;
+}
+
+typedef struct adult {
+    size_t row, household;
+    int kind;
+} adult;
+
+/* Whose labour state adult a gets: the k-th of her kind. */
+static size_t donor_of(const adult *all, size_t n, size_t a, uint32_t word)
+{
+    size_t alike = 0, k = 0;
+    for (size_t j = 0; j < n; j++)
+        alike += all[j].kind == all[a].kind;
+    const size_t wanted = (size_t)((double)word / 4294967296.0 * (double)alike);
+    for (size_t j = 0; j < n; j++)
+        if (all[j].kind == all[a].kind && k++ == wanted)
+            return all[j].row;
+    ck_abort_msg("no donor");
+    return 0;
+}
+
+static double drawn_income(const incomes *in, const adult *all, size_t n, size_t a, uint64_t round)
+{
+    const amp_stream s = {SEED, 0, THE_PASS};
+    const amp_population *p = &in->y->opening;
+    const size_t i = all[a].row, h = all[a].household;
+    const uint64_t who = round << 32 | a, home = round << 32 | h | (uint64_t)1 << 63;
+    uint32_t word[4];
+    amp_draw_words(&s, who, AMP_PROC_OTHER_KEEP / 4, word);
+    const size_t donor = donor_of(all, n, a, word[0]);
+    double income =
+        amount_at(her_pool(in, p, h, i, works(p, donor)), (word[1] + 0.5) / 4294967296.0);
+    if (works(p, donor) && p->earnings[donor] > 0.0) {
+        const double k = in->wages.kinship;
+        const double r = sqrt(k) * amp_draw_normal(&s, home, AMP_PROC_EARNINGS, 1) +
+                         sqrt(1.0 - k) * amp_draw_normal(&s, who, AMP_PROC_EARNINGS, 0);
+        income += exp(
+            log_earnings(&in->wages, p, h, i, p->labour[donor] == AMP_LABOUR_formal, p->age[i], r));
+    }
+    return income;
+}
+
+/* Which map a household has: of its area, apart for those with a pension. */
+static void find_maps(incomes *in)
+{
+    const amp_population *p = &in->y->opening;
+    adult *all = calloc(p->n, sizeof *all);
+    size_t n = 0, with[2] = {0, 0};
+    persons raw[2][2], opening[2][2];
+    for (size_t h = 0; h < p->households; h++) {
+        const purse x = purse_of(p, h);
+        with[p->area[h]] += x.pension && x.earnings + x.other > 0.0;
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+            if (p->age[i] >= 15)
+                all[n++] = (adult){i, h, labour_kind(p, h, i)};
+    }
+    for (int k = 0; k < 4; k++) {
+        raw[k / 2][k % 2].at = calloc(ROUNDS * p->households, sizeof(struct income));
+        opening[k / 2][k % 2].at = calloc(p->households, sizeof(struct income));
+        raw[k / 2][k % 2].n = opening[k / 2][k % 2].n = 0;
+    }
+    for (uint64_t round = 0; round < ROUNDS; round++)
+        for (size_t h = 0, a = 0; h < p->households; h++) {
+            const int area = p->area[h];
+            purse x = purse_of(p, h);
+            const bool apart = x.pension && with[area] >= ENOUGH_PENSIONS;
+            if (round == 0)
+                add_household(&opening[area][apart], &x);
+            x.earnings = x.other = 0.0;
+            for (; a < n && all[a].household == h; a++)
+                x.earnings +=
+                    p->in_household_income[all[a].row] ? drawn_income(in, all, n, a, round) : 0.0;
+            add_household(&raw[area][apart], &x);
+        }
+    for (int area = 0; area < 2; area++) {
+        fit_map(&raw[area][0], &opening[area][0], &in->map[area][0]);
+        in->map[area][1] = in->map[area][0];
+        if (with[area] >= ENOUGH_PENSIONS)
+            fit_map(&raw[area][1], &opening[area][1], &in->map[area][1]);
+    }
+    printf("incomes: %zu and %zu households with a pension beside other incomes\n", with[0],
+           with[1]);
+    for (int k = 0; k < 4; k++) {
+        free(raw[k / 2][k % 2].at);
+        free(opening[k / 2][k % 2].at);
+    }
+    free(all);
+}
+
+/* Income over what the processes give, of a household as it is found at a real wage. */
+static double scale_of(const incomes *in, const amp_population *p, size_t h)
+{
+    const purse x = purse_of(p, h);
+    const income_map *m = &in->map[p->area[h]][x.pension];
+    const double found = (x.earnings + x.other) / fmax(x.members, 1.0);
+    return found > 0.0 ? found / along(m->mapped, m->raw, 1.0 / m->slope, found) : 1.0;
+}
+
+/* ---- the opening: traits of everybody from the residuals of the paid */
+
+static double residual(const incomes *in, const amp_population *p, size_t h, size_t i)
+{
+    const bool formal = p->labour[i] == AMP_LABOUR_formal;
+    const double scale = p->in_household_income[i] ? scale_of(in, p, h) : 1.0;
+    const double mean = log_earnings(&in->wages, p, h, i, formal, p->age[i], 0.0);
+    const double sd = in->wages.sd[p->sex[i]][formal][p->education[i]][p->area[h]];
+    return (log(p->earnings[i] / scale) - mean) / sd;
+}
+
+/* The law of what a home shares, given its n residuals: normal, of this mean and variance. */
+static double shared(const incomes *in, const amp_population *p, size_t h)
+{
+    const double k = in->wages.kinship, z = normal_of(p->household_uid[h], 0, 0);
+    double n = 0.0, sum = 0.0;
+    for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+        if (works(p, i) && p->earnings[i] > 0.0) {
+            n++;
+            sum += residual(in, p, h, i);
+        }
+    const double variance = k * (1.0 - k) / (1.0 - k + n * k);
+    return k * sum / (1.0 - k + n * k) + sqrt(variance) * z;
+}
+
+static void check_traits(const incomes *in, const amp_population *p)
+{
+    const double k = in->wages.kinship, l = in->wages.lasting, m = in->wages.moving;
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            const bool paid = works(p, i) && p->earnings[i] > 0.0;
+            const double e = sqrt(k) * normal_of(p->household_uid[h], 0, 1) +
+                             sqrt(1.0 - k) * normal_of(p->uid[i], 0, 0);
+            const double r = paid ? residual(in, p, h, i)
+                                  : shared(in, p, h) + sqrt(1.0 - k) * normal_of(p->uid[i], 0, 1);
+            ck_assert_double_eq_tol((double)p->earnings_effect[i], l * r - m * e, 1e-5);
+            ck_assert_double_eq_tol((double)p->earnings_shock[i], m * r + l * e, 1e-5);
+        }
+}
+
+/* ---- the year */
+
+static uint32_t word_of(uint64_t uid, uint32_t process)
+{
+    const amp_stream s = {SEED, FIRST + 1, 0};
+    uint32_t words[4];
+    amp_draw_words(&s, uid, process / 4, words);
+    return words[process % 4];
+}
+
+static double uniform_of(uint64_t uid, uint32_t process)
+{
+    return (word_of(uid, process) + 0.5) / 4294967296.0;
+}
+
+/* Was all that the household had a year ago help, of which nothing remains? */
+static bool was_helped(const incomes *in, const amp_population *p, size_t h)
+{
+    const purse x = purse_of(p, h);
+    return x.earnings <= 0.0 && !x.pension &&
+           x.other / fmax(x.members, 1.0) <= in->map[p->area[h]][0].help[HELPS - 1] * (1.0 + 1e-9);
+}
+
+static size_t check_ranks(const incomes *in, const amp_population *p, const amp_population *q)
+{
+    size_t helped = 0;
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            if (p->age[i] < 15) {
+                ck_assert_double_eq(q->other_income[i], p->other_income[i]);
+                continue;
+            }
+            const bool counts = p->in_household_income[i];
+            const bool help = counts && p->other_income[i] > 0.0 && was_helped(in, p, h);
+            const double raw =
+                help ? 0.0 : p->other_income[i] / (counts ? scale_of(in, p, h) : 1.0);
+            const double rank = rank_of(her_pool(in, p, h, i, works(p, i)), raw,
+                                        uniform_of(p->uid[i], AMP_PROC_OTHER_HAVE));
+            ck_assert_double_eq_tol(q->other_income[i], rank, 1e-9);
+            helped += help;
+        }
+    return helped;
+}
+
+/* Raw earnings and other income of a year, by person: what the map works on. */
+static void give_raw(year *y, const incomes *in, amp_population *p)
+{
+    const double persistence = parameter(y, "other_income.persistence");
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            const bool keeps =
+                p->age[i] > 15 && happens(p->uid[i], FIRST + 1, AMP_PROC_OTHER_KEEP, persistence);
+            const double rank =
+                keeps ? p->other_income[i] : uniform_of(p->uid[i], AMP_PROC_OTHER_DONOR);
+            if (p->age[i] >= 15)
+                p->other_income[i] = y->wage * amount_at(her_pool(in, p, h, i, works(p, i)), rank);
+        }
+}
+
+/* Other income of the head of a household that has nothing. */
+static double help_of(const incomes *in, const amp_population *p, size_t h, double members)
+{
+    const amp_stream lasting = {SEED, 0, 0};
+    const double u = amp_draw(&lasting, p->household_uid[h], AMP_PROC_OTHER_HAVE, 0);
+    return in->y->wage * members * in->map[p->area[h]][0].help[(int)(u * HELPS)];
+}
+
+static size_t check_incomes(const incomes *in, const amp_population *raw, const amp_population *q)
+{
+    size_t helped = 0;
+    for (size_t h = 0; h < raw->households; h++) {
+        const purse x = purse_of(raw, h);
+        const income_map *m = &in->map[raw->area[h]][x.pension];
+        const double per_head = (x.earnings + x.other) / fmax(x.members, 1.0) / in->y->wage;
+        const double by =
+            per_head > 0.0 ? along(m->raw, m->mapped, m->slope, per_head) / per_head : 1.0;
+        const bool helps = per_head <= 0.0 && !x.pension;
+        for (size_t i = raw->first[h]; i < raw->first[h + 1]; i++) {
+            const double scale = raw->in_household_income[i] ? by : 1.0;
+            const double other = helps && i == raw->first[h] ? help_of(in, raw, h, x.members)
+                                                             : raw->other_income[i] * scale;
+            ck_assert_double_le(fabs(q->earnings[i] - raw->earnings[i] * scale),
+                                1e-6 * raw->earnings[i] * scale);
+            ck_assert_double_le(fabs(q->other_income[i] - other), 1e-6 * other);
+        }
+        helped += helps;
+    }
+    return helped;
+}
+
+START_TEST(ranks_of_other_income_are_kept_or_drawn_and_households_incomes_go_through_the_map)
+{
+    static incomes in;
+    static year y;
+    watch w;
+    year_make(&y, AMP_LIFE_WORK);
+    watch_process(&y, 0, "other_income", &w);
+    ck_assert_uint_eq(w.moments, 3);
+    in.y = &y;
+    in.wages = equation_of(&y);
+    find_pools(&in, &y.opening);
+    find_maps(&in);
+    check_traits(&in, &w.left[0]);
+    const size_t were = check_ranks(&in, &w.found[1], &w.left[1]);
+    give_raw(&y, &in, &w.found[2]);
+    const size_t are = check_incomes(&in, &w.found[2], &w.left[2]);
+    printf("other income: %zu persons were helped, %zu households are\n", were, are);
+    ck_assert_uint_gt(were, 0);
+    ck_assert_uint_gt(are, 3);
+    for (int k = 0; k < BANDS * PLACES * 8; k++)
+        free((&in.pool[0][0][0][0][0])[k].amount);
+    watch_drop(&w);
+    year_drop(&y);
+}
+END_TEST
+
 int main(void)
 {
     TCase *c = tcase_create("twins of work");
@@ -685,6 +1177,8 @@ int main(void)
         c, who_works_for_pay_earns_by_the_equation_with_luck_of_her_own_and_of_the_household);
     tcase_add_test(c, who_retires_and_with_how_much_and_what_survivors_draw);
     tcase_add_test(c, pupils_leave_and_others_enter_as_shares_by_home_fall_and_rise);
+    tcase_add_test(
+        c, ranks_of_other_income_are_kept_or_drawn_and_households_incomes_go_through_the_map);
     Suite *s = suite_create("life_twins_work");
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);

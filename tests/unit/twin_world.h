@@ -51,7 +51,7 @@ static inline void describe(amp_population *p)
 {
     for (size_t i = 0; i < p->n; i++) {
         const uint64_t uid = p->uid[i];
-        const bool adult = p->age[i] >= 15, old = p->age[i] >= 60;
+        const bool adult = p->age[i] >= 15, old = p->age[i] >= 40;
         p->education[i] = (uint8_t)chance(uid, 4, p->age[i] < 50 ? 4 : 3);
         p->schooling[i] = (uint8_t)chance(uid, 5, 17);
         p->attends[i] = p->age[i] >= 6 && p->age[i] < 24 && chance(uid, 8, 3) > 0;
@@ -59,7 +59,7 @@ static inline void describe(amp_population *p)
         p->earnings[i] = p->labour[i] >= AMP_LABOUR_informal && chance(uid, 10, 9)
                              ? 300.0 + (double)chance(uid, 11, 5000)
                              : 0.0;
-        p->contributory_pension[i] = old && !chance(uid, 12, 4) ? 1385.0 : 0.0;
+        p->contributory_pension[i] = old && !chance(uid, 12, 3) ? 1385.0 : 0.0;
         p->contribution_months[i] = adult ? (uint16_t)chance(uid, 13, 300) : 0;
         p->health_cover[i] = (uint8_t)chance(uid, 14, 4);
         p->disability[i] = !chance(uid, 15, 20);
