@@ -76,7 +76,8 @@ static inline void describe(amp_population *p)
     }
 }
 
-static inline void year_of(year *y, unsigned groups, uint64_t people)
+/* Households have @p size persons on average. */
+static inline void year_sized(year *y, unsigned groups, uint64_t people, double size)
 {
     amp_population all, spare, *block;
     amp_life_draw *draw;
@@ -99,7 +100,7 @@ static inline void year_of(year *y, unsigned groups, uint64_t people)
         err = amp_life_new(&y->ctx, &y->profile, &y->macro, FIRST, FIRST + 1, groups, &y->life);
     ck_assert_msg(err == AMP_OK, "%s", y->ctx.n ? y->ctx.diag[0].text : "?");
     const ccm_stock stock = people_stock(&y->rates.year[0]);
-    people_make(&stock, AMP_BLOCK_HOUSEHOLDS, 3.4, people, &all);
+    people_make(&stock, AMP_BLOCK_HOUSEHOLDS, size, people, &all);
     describe(&all);
     ck_assert_int_eq(amp_pop_shuffle(&y->ctx, &all), AMP_OK);
     ck_assert_int_eq(amp_pop_cut(&y->ctx, &all, &block, &blocks), AMP_OK);
@@ -119,6 +120,11 @@ static inline void year_of(year *y, unsigned groups, uint64_t people)
     free(block);
     amp_pop_fini(&spare);
     amp_pop_fini(&all);
+}
+
+static inline void year_of(year *y, unsigned groups, uint64_t people)
+{
+    year_sized(y, groups, people, 3.4);
 }
 
 static inline void year_make(year *y, unsigned groups)
