@@ -676,6 +676,70 @@ START_TEST(a_labour_state_is_kept_or_drawn_from_what_the_cell_lacks)
 }
 END_TEST
 
+/* Labour state with an answer, of who is in state @p is without. */
+static int answered(int is, const double e[4], const amp_response *r, size_t i, uint64_t uid)
+{
+    const double active = e[1] + e[2] + e[3];
+    double rest;
+    if (flips(is != AMP_LABOUR_inactive, active, r->work[i], uid, 1, &rest))
+        is = is != AMP_LABOUR_inactive       ? AMP_LABOUR_inactive
+             : rest < e[1] / active          ? AMP_LABOUR_unemployed
+             : rest < (e[1] + e[2]) / active ? AMP_LABOUR_informal
+                                             : AMP_LABOUR_formal;
+    if (is >= AMP_LABOUR_informal &&
+        flips(is == AMP_LABOUR_formal, e[3] / (e[2] + e[3]), r->formal[i], uid, 2, &rest))
+        is = is == AMP_LABOUR_formal ? AMP_LABOUR_informal : AMP_LABOUR_formal;
+    return is;
+}
+
+START_TEST(people_answer_with_their_work_by_log_odds_at_the_shares_of_their_like)
+{
+    year y;
+    amp_table path;
+    labour l;
+    watch without, with;
+    size_t flows[4][4] = {{0}};
+    year_make(&y, AMP_LIFE_WORK);
+    ck_assert_int_eq(amp_profile_table(&y.ctx, &y.profile, "labour_path", &path), AMP_OK);
+    ck_assert_int_eq(amp_life_alignment_of(&y.ctx, y.life, &y.profile.arena, &l.a), AMP_OK);
+    watch_process(&y, 0, "labour", &without);
+    tell(&y);
+    watch_process(&y, 0, "labour", &with);
+    const amp_population *p = &without.left[0], *q = &with.left[0];
+    amp_response r = {0};
+    ck_assert(amp_response_of(q, &r));
+    l.cell = calloc(p->n, sizeof *l.cell);
+    for (size_t i = 0; i < p->n; i++)
+        l.cell[i] = p->age[i] < 15 ? 0 : labour_cell(&y, &l.a, i);
+    for (int sex = 0; sex < 2; sex++)
+        find_odds(&l, p, &path, sex);
+    for (size_t i = 0; i < p->n; i++) {
+        double e[4];
+        int is = p->labour[i];
+        if (p->age[i] >= 15) {
+            target_of(&l, l.cell[i], p->sex[i], e);
+            is = answered(is, e, &r, i, p->uid[i]);
+        }
+        const bool same = is == p->labour[i];
+        ck_assert_msg(q->labour[i] == is, "row %zu", i);
+        ck_assert_uint_eq(q->state_salary[i], same ? p->state_salary[i] : 0);
+        ck_assert(same ? q->earnings[i] == p->earnings[i] /* a mark of pay */
+                       : (q->earnings[i] > 0.0) == (is >= AMP_LABOUR_informal));
+        flows[p->labour[i]][is]++;
+    }
+    for (int s = 1; s < 4; s++) {
+        ck_assert_uint_gt(flows[s][AMP_LABOUR_inactive], 5);
+        ck_assert_uint_gt(flows[AMP_LABOUR_inactive][s], 5);
+    }
+    ck_assert_uint_gt(flows[AMP_LABOUR_informal][AMP_LABOUR_formal], 5);
+    ck_assert_uint_gt(flows[AMP_LABOUR_formal][AMP_LABOUR_informal], 5);
+    free(l.cell);
+    watch_drop(&without);
+    watch_drop(&with);
+    year_drop(&y);
+}
+END_TEST
+
 START_TEST(contributory_health_cover_follows_formal_work_and_pensions_of_the_couple)
 {
     year y;
@@ -799,6 +863,7 @@ int main(void)
     tcase_add_test(c, who_attended_passes_as_the_word_says_and_years_make_the_level);
     tcase_add_test(c, a_disability_begins_where_prevalence_rises_and_stays);
     tcase_add_test(c, a_labour_state_is_kept_or_drawn_from_what_the_cell_lacks);
+    tcase_add_test(c, people_answer_with_their_work_by_log_odds_at_the_shares_of_their_like);
     tcase_add_test(c, contributory_health_cover_follows_formal_work_and_pensions_of_the_couple);
     tcase_add_test(c, processes_read_and_write_the_columns_that_they_name);
     Suite *s = suite_create("life_twins");

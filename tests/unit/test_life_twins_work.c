@@ -677,6 +677,42 @@ START_TEST(pupils_leave_and_others_enter_as_shares_by_home_fall_and_rise)
 }
 END_TEST
 
+START_TEST(pupils_answer_by_log_odds_at_the_share_of_their_like)
+{
+    static school s;
+    year y;
+    watch w, pass;
+    size_t more = 0, less = 0;
+    year_make(&y, AMP_LIFE_SCHOOL);
+    ck_assert_int_eq(amp_profile_table(&y.ctx, &y.profile, "attendance", &s.attendance), AMP_OK);
+    ck_assert_int_eq(amp_profile_table(&y.ctx, &y.profile, "attendance_home", &s.homes), AMP_OK);
+    watch_process(&y, THE_PASS, "schooling", &pass);
+    find_shares(&s, &pass.found[0], 1);
+    tell(&y);
+    watch_process(&y, 0, "schooling", &w);
+    amp_response r = {0};
+    const amp_population *p = &w.found[0], *q = &w.left[0], *without = &y.after;
+    ck_assert(amp_response_of(p, &r));
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
+            double rest;
+            const double e = s.share[1][p->age[i]][p->sex[i]][p->area[h]][home_of(p, h, i)];
+            const bool attends = without->attends[i],
+                       flip = flips(attends, e, r.school[i], p->uid[i], 0, &rest);
+            ck_assert_msg(q->attends[i] == (attends != flip), "row %zu, aged %d, share %g", i,
+                          p->age[i], e);
+            more += flip && !attends;
+            less += flip && attends;
+        }
+    printf("answers: %zu pupils more, %zu less\n", more, less);
+    ck_assert_uint_gt(more, 20);
+    ck_assert_uint_gt(less, 20);
+    watch_drop(&pass);
+    watch_drop(&w);
+    year_drop(&y);
+}
+END_TEST
+
 /* ---- other income, and households' incomes -----------------------------------------------------
  */
 
@@ -1169,6 +1205,57 @@ START_TEST(ranks_of_other_income_are_kept_or_drawn_and_households_incomes_go_thr
 }
 END_TEST
 
+/* ---- what is laid over a year's people ---------------------------------------------------------
+ */
+
+/* Relatives take back what the household has and no more, each member's other income alike, or give
+ * more to who is paid less; then all incomes of a place have its factor. */
+START_TEST(relatives_give_less_and_places_have_their_factor)
+{
+    year y;
+    amp_population p;
+    amp_response r = {0};
+    double factor[AMP_LOCALITIES];
+    size_t all = 0, some = 0, more = 0;
+    year_make(&y, AMP_LIFE_WORK);
+    amp_pop_init(&p);
+    for (int k = 0; k < AMP_LOCALITIES; k++)
+        factor[k] = 0.9 + 0.01 * k;
+    ck_assert_int_eq(amp_pop_copy(&p, &y.opening), AMP_OK);
+    ck_assert_int_eq(amp_response_add(&p), AMP_OK);
+    ck_assert(amp_response_of(&p, &r));
+    for (size_t h = 0; h < p.households; h++)
+        for (size_t i = p.first[h]; i < p.first[h + 1]; i++) /* one sign in a household */
+            r.lost[i] = p.age[i] < 60                       ? 0.0
+                        : chance(p.household_uid[h], 23, 3) ? (double)chance(p.uid[i], 24, 400)
+                                                            : -(double)chance(p.uid[i], 25, 99);
+    amp_response_lay(factor, &p);
+    for (size_t h = 0; h < p.households; h++) {
+        const amp_population *q = &y.opening;
+        const double f = factor[2 * q->region[h] + q->area[h]];
+        double lost = 0.0, other = 0.0;
+        for (size_t i = q->first[h]; i < q->first[h + 1]; i++) {
+            lost += r.lost[i];
+            other += q->other_income[i];
+        }
+        const double back = other > 0.0 ? fmax(0.0, fmin(lost, other)) / other : 0.0;
+        for (size_t i = q->first[h]; i < q->first[h + 1]; i++) {
+            const double left = q->other_income[i] * (1.0 - back) + fmax(0.0, -r.lost[i]);
+            ck_assert_double_eq_tol(p.other_income[i], f * left, 1e-9);
+            ck_assert_double_eq_tol(p.earnings[i], f * q->earnings[i], 1e-9);
+        }
+        all += back == 1.0;
+        some += back > 0.0 && back < 1.0;
+        more += lost < 0.0;
+    }
+    ck_assert_uint_gt(all, 10);
+    ck_assert_uint_gt(some, 10);
+    ck_assert_uint_gt(more, 10);
+    amp_pop_fini(&p);
+    year_drop(&y);
+}
+END_TEST
+
 int main(void)
 {
     TCase *c = tcase_create("twins of work");
@@ -1179,6 +1266,8 @@ int main(void)
     tcase_add_test(c, pupils_leave_and_others_enter_as_shares_by_home_fall_and_rise);
     tcase_add_test(
         c, ranks_of_other_income_are_kept_or_drawn_and_households_incomes_go_through_the_map);
+    tcase_add_test(c, pupils_answer_by_log_odds_at_the_share_of_their_like);
+    tcase_add_test(c, relatives_give_less_and_places_have_their_factor);
     Suite *s = suite_create("life_twins_work");
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);

@@ -7,6 +7,7 @@
 #include "conf/scenario.h"
 #include "life/life.h"
 #include "life/moves.h"
+#include "life/response.h"
 #include "num/num.h"
 
 #include "../reference/cohort_component.h"
@@ -229,6 +230,40 @@ static inline void watch_drop(watch *w)
         amp_pop_fini(&w->found[k]);
         amp_pop_fini(&w->left[k]);
     }
+}
+
+/* ---- answers ---- */
+
+/* Does the state flip of who has one lasting draw and is told log-odds? @p e is the share of her
+ * like who are in it. Where it does, the draw over its chance goes to @p rest. */
+static inline bool flips(bool is, double e, double by, uint64_t uid, uint32_t which, double *rest)
+{
+    const amp_stream lasting = {SEED, 0, 0};
+    const double u = amp_draw(&lasting, uid, AMP_PROC_BEHAVIOUR, which), o = exp(by);
+    double chance = 0.0;
+    if (is && o < 1.0)
+        chance = 1.0 - o / (1.0 - e + e * o);
+    if (!is && o > 1.0)
+        chance = 1.0 - 1.0 / o / (e + (1.0 - e) / o);
+    *rest = u / chance;
+    return u < chance;
+}
+
+/* Tell two thirds of the opening people log-odds, at random; the year y keeps what becomes of them
+ * without. */
+static inline amp_response tell(year *y)
+{
+    amp_response r = {0};
+    ck_assert_int_eq(amp_response_add(&y->opening), AMP_OK);
+    ck_assert(amp_response_of(&y->opening, &r));
+    for (size_t i = 0; i < y->opening.n; i++) {
+        static const double log_odds[] = {-1.31, 0.0, 0.97};
+        const uint64_t uid = y->opening.uid[i];
+        r.school[i] = y->opening.age[i] < 18 ? log_odds[chance(uid, 20, 3)] : 0.0;
+        r.work[i] = log_odds[chance(uid, 21, 3)];
+        r.formal[i] = log_odds[chance(uid, 22, 3)];
+    }
+    return r;
 }
 
 /* ---- tables ---- */
