@@ -599,12 +599,14 @@ static bool is_baseline(const amp_task *t, size_t own, const amp_policy *baselin
     return true;
 }
 
-static void copy_incomes(const amp_population *b, const amp_ledger *from, amp_ledger *to)
+static void copy_incomes(const amp_population *b, bool with_own, const amp_ledger *from,
+                         amp_ledger *to)
 {
     memcpy(to->transfers, from->transfers, b->households * sizeof *to->transfers);
     memcpy(to->disposable, from->disposable, b->households * sizeof *to->disposable);
     memcpy(to->welfare, from->welfare, b->households * sizeof *to->welfare);
-    memcpy(to->own_income, from->own_income, b->n * sizeof *to->own_income);
+    if (with_own)
+        memcpy(to->own_income, from->own_income, b->n * sizeof *to->own_income);
 }
 
 /* ---- entry points --------------------------------------------------------------------------- */
@@ -630,7 +632,7 @@ amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
             show_receipt(&t, k, &ledger->programme[k]);
     }
     if (is_baseline(&t, own, baseline))
-        copy_incomes(block, baseline_ledger, ledger);
+        copy_incomes(block, !year->skips_own_income, baseline_ledger, ledger);
     else
         amp_policy_incomes(policy, year, block, shared, baseline, baseline_ledger, scratch, ledger);
     return AMP_OK;

@@ -172,46 +172,66 @@ static void set_welfare(const amp_population *b, const amp_ledger_base *shared, 
         ledger->welfare[h] = shared->members[h] ? ledger->disposable[h] / shared->members[h] : 0.0;
 }
 
-/* Own income of the living without benefits. */
-static void own_market(const amp_population *b, double *restrict own)
+/* Own income of the living: of the market, and what they are paid. */
+static void set_own(const amp_population *b, const double *restrict paid, double *restrict own)
 {
     const double *restrict earnings = b->earnings, *restrict pension = b->contributory_pension;
     const double *restrict other = b->other_income;
     const uint8_t *restrict lives = b->is_alive;
     for (size_t i = 0, n = b->n; i < n; i++) {
-        const double sum = earnings[i] + pension[i] + other[i];
+        const double sum = earnings[i] + pension[i] + other[i] + paid[i];
         own[i] = lives[i] ? sum : 0.0;
     }
 }
 
+static bool has_routed(const amp_policy *policy)
+{
+    bool any = false;
+    for (size_t k = 0; k < policy->programmes; k++)
+        any = any || is_routed(&policy->programme[k]);
+    return any;
+}
+
+/* @p s->sum holds the benefits by the person who is entitled. */
+static void simulated_own(const amp_policy *policy, const amp_policy_year *year,
+                          const amp_population *b, amp_policy_scratch *s, amp_ledger *ledger)
+{
+    const bool routed = has_routed(policy);
+    if (routed)
+        book_benefits(policy, year, b, ledger, s->paid_row, s->booked);
+    set_own(b, routed ? s->booked : s->sum, ledger->own_income);
+}
+
 static void simulated_incomes(const amp_population *b, const amp_ledger_base *shared,
-                              const amp_policy_scratch *s, amp_ledger *ledger)
+                              amp_ledger *ledger)
 {
     for (size_t h = 0; h < b->households; h++)
         ledger->disposable[h] = shared->market[h] + ledger->transfers[h];
-    double *restrict own = ledger->own_income;
-    const double *restrict booked = s->booked;
-    const uint8_t *restrict lives = b->is_alive;
-    for (size_t i = 0, n = b->n; i < n; i++) {
-        const double paid = booked[i];
-        own[i] += lives[i] ? paid : 0.0;
-    }
 }
 
-static void reported_incomes(const amp_policy *policy, const amp_policy_year *year,
-                             const amp_population *b, const amp_ledger_base *shared,
-                             const amp_policy *baseline, const amp_ledger *before,
+/* @p s->sum is filled with recorded benefits. */
+static void reported_incomes(const amp_policy *policy, const amp_population *b,
+                             const amp_ledger_base *shared, const amp_ledger *than,
                              amp_policy_scratch *s, amp_ledger *ledger)
 {
-    const amp_ledger *than = baseline ? before : ledger;
-    book_benefits(baseline ? baseline : policy, year, b, than, s->paid_row, s->booked_before);
     add_recorded(policy, b, s->sum);
     for (size_t h = 0; h < b->households; h++)
         ledger->disposable[h] = shared->market[h] + members_sum(b, h, s->sum) +
                                 (ledger->transfers[h] - than->transfers[h]);
+}
+
+/* @p s->sum holds the recorded benefits; what @p than paid by the rules of @p before is in them. */
+static void reported_own(const amp_policy *policy, const amp_policy_year *year,
+                         const amp_population *b, const amp_policy *before, const amp_ledger *than,
+                         amp_policy_scratch *s, amp_ledger *ledger)
+{
+    double *restrict paid = s->booked;
+    const double *restrict recorded = s->sum, *restrict was = s->booked_before;
+    book_benefits(policy, year, b, ledger, s->paid_row, s->booked);
+    book_benefits(before, year, b, than, s->paid_row, s->booked_before);
     for (size_t i = 0; i < b->n; i++)
-        ledger->own_income[i] +=
-            b->is_alive[i] ? s->sum[i] + (s->booked[i] - s->booked_before[i]) : 0.0;
+        paid[i] = recorded[i] + (paid[i] - was[i]);
+    set_own(b, paid, ledger->own_income);
 }
 
 void amp_policy_incomes(const amp_policy *policy, const amp_policy_year *year,
@@ -219,13 +239,16 @@ void amp_policy_incomes(const amp_policy *policy, const amp_policy_year *year,
                         const amp_policy *baseline, const amp_ledger *baseline_ledger,
                         amp_policy_scratch *s, amp_ledger *ledger)
 {
+    const amp_ledger *than = baseline ? baseline_ledger : ledger;
     add_benefits(policy, year, block->n, ledger, s->sum);
+    if (!policy->is_reported && !year->skips_own_income)
+        simulated_own(policy, year, block, s, ledger);
     add_transfers(block, s->sum, ledger->transfers);
-    own_market(block, ledger->own_income);
-    book_benefits(policy, year, block, ledger, s->paid_row, s->booked);
     if (policy->is_reported)
-        reported_incomes(policy, year, block, shared, baseline, baseline_ledger, s, ledger);
+        reported_incomes(policy, block, shared, than, s, ledger);
     else
-        simulated_incomes(block, shared, s, ledger);
+        simulated_incomes(block, shared, ledger);
+    if (policy->is_reported && !year->skips_own_income)
+        reported_own(policy, year, block, baseline ? baseline : policy, than, s, ledger);
     set_welfare(block, shared, ledger);
 }

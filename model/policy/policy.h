@@ -75,6 +75,7 @@ typedef struct amp_policy_year {
     const double *drawn;     /* registry values of the replicate, or NULL */
     const amp_ranks *ranks;  /* NULL: people are ranked within their block */
     bool ranks_apart;        /* they are of other people than the baseline's */
+    bool skips_own_income;   /* nobody reads it: it is left as it is */
     uint32_t errors;         /* replicate whose errors of scores and registries hold */
     amp_stream stream;
 } amp_policy_year;

@@ -310,6 +310,7 @@ static amp_policy_year policy_year(const job *j, size_t variant)
                              .drawn = j->drawn,
                              .ranks = j->ranks ? j->ranks[variant] : NULL,
                              .ranks_apart = j->ranks && variant,
+                             .skips_own_income = !j->plan->stat->reads.own_income,
                              .errors = errors,
                              .stream = {.seed = amp_plan_base(j->plan)->seed,
                                         .year = (uint32_t)j->year,

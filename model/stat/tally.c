@@ -488,8 +488,9 @@ static void add_group(const job *j, const chunk *c, const desk *d, size_t group)
         if (j->shared->cell[i] != AMP_NO_CELL) {
             if (j->block->in_household_income[i])
                 add_six(row, d->value[c->household[r]]);
-            add_own_income(row, w, j->ledger->own_income[i],
-                           j->block->line_poverty[c->h0 + c->household[r]]);
+            if (j->plan->reads.own_income)
+                add_own_income(row, w, j->ledger->own_income[i],
+                               j->block->line_poverty[c->h0 + c->household[r]]);
         }
         add_any(row, w, d->flags[r], !(j->block->contributory_pension[i] > 0));
     }
