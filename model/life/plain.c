@@ -261,21 +261,25 @@ static void school(const amp_step *st)
 }
 
 /* Everybody's state without a branch; who is of working age and not retired is listed. */
-static size_t work(const amp_step *st, uint32_t *row)
+static size_t work(const amp_step *st, uint32_t *restrict row)
 {
     const plain *p = st->params;
     const plain_draw *d = st->tables;
-    amp_population *b = st->block;
-    const uint32_t *word = amp_life_words(st, AMP_PROC_LABOUR_MOVE);
+    const amp_population *b = st->block;
+    const uint32_t *restrict word = amp_life_words(st, AMP_PROC_LABOUR_MOVE);
+    const uint8_t *restrict ages = b->age, *restrict sex = b->sex, *restrict level = b->education;
+    const uint16_t *restrict months = b->contribution_months;
+    uint8_t *restrict labour = b->labour;
+    const unsigned pension_age = d->age, enough = d->months;
     size_t n = 0;
-    for (uint32_t i = 0; i < b->n; i++) {
-        const unsigned age = b->age[i];
-        const bool retired = (age >= d->age) & (b->contribution_months[i] >= d->months);
+    for (uint32_t i = 0, end = (uint32_t)b->n; i < end; i++) {
+        const unsigned age = ages[i];
+        const bool retired = (age >= pension_age) & (months[i] >= enough);
         const bool acts = (age - FROM < AGES) & !retired;
-        const unsigned w = worker_of(b->sex[i], b->education[i], amp_pick(acts, age, FROM));
-        const uint32_t *cut = p->state[b->labour[i]][w], drawn = word[i];
+        const unsigned w = worker_of(sex[i], level[i], amp_pick(acts, age, FROM));
+        const uint32_t *cut = p->state[labour[i]][w], drawn = word[i];
         const unsigned is = (unsigned)(drawn >= cut[0]) + (drawn >= cut[1]) + (drawn >= cut[2]);
-        b->labour[i] = (uint8_t)(is & (0u - acts));
+        labour[i] = (uint8_t)(is & (0u - acts));
         row[n] = i;
         n += acts;
     }

@@ -406,15 +406,18 @@ static void put_run(const amp_step *st, layout *out, uint32_t lo, uint32_t hi)
 {
     const amp_population *b = st->block;
     amp_life_scratch *s = st->scratch;
-    const uint32_t from = b->first[lo], to = b->first[hi], shift = out->rows - from;
-    for (uint32_t h = lo; h < hi; h++) {
-        s->hfrom[out->households + h - lo] = h;
-        out->to->first[out->households + h - lo] = b->first[h] + shift; /* modulo 2^32 */
+    const uint32_t *restrict first = b->first + lo, from = first[0], shift = out->rows - from;
+    const uint32_t households = hi - lo, rows = first[households] - from;
+    uint32_t *restrict hfrom = s->hfrom + out->households, *restrict row = s->from + out->rows;
+    uint32_t *restrict first_to = out->to->first + out->households;
+    for (uint32_t h = 0; h < households; h++) {
+        hfrom[h] = lo + h;
+        first_to[h] = first[h] + shift; /* modulo 2^32 */
     }
-    for (uint32_t i = from; i < to; i++)
-        s->from[out->rows + i - from] = i;
-    out->households += hi - lo;
-    out->rows += to - from;
+    for (uint32_t i = 0; i < rows; i++)
+        row[i] = from + i;
+    out->households += households;
+    out->rows += rows;
 }
 
 static void forget_rows(const amp_population *b, amp_life_scratch *s, uint32_t h)
@@ -478,12 +481,12 @@ static void carry_words(const amp_step *st, const amp_population *p)
         for (int k = 0; k < 4; k++) {
             if (!(s->lanes[g] & 1u << k))
                 continue;
-            const uint32_t *word = s->word[g][k];
-            for (size_t j = 0; j < p->n; j++)
-                s->carry[j] = word[s->from[j]];
-            uint32_t *old = s->word[g][k];
-            s->word[g][k] = s->carry;
-            s->carry = old;
+            uint32_t *word = s->word[g][k], *restrict carry = s->carry;
+            const uint32_t *restrict from = s->from;
+            for (size_t j = 0, n = p->n; j < n; j++)
+                carry[j] = word[from[j]];
+            s->word[g][k] = carry;
+            s->carry = word;
         }
     }
     for (size_t k = 0; k < s->births; k++)
@@ -513,8 +516,9 @@ static void gather(const amp_step *st, amp_population *to, const layout *out)
     amp_pop_gather_households(to, 0, st->block, s->hfrom, out->households);
     to->n = out->rows;
     to->households = out->households;
-    for (size_t j = 0; j < to->n; j++)
-        to->age[j] = (uint8_t)(to->age[j] + (to->age[j] < AMP_AGE_MAX));
+    uint8_t *restrict age = to->age;
+    for (size_t j = 0; j < out->rows; j++)
+        age[j] = (uint8_t)(age[j] + (age[j] < AMP_AGE_MAX));
 }
 
 amp_err amp_moves_rebuild(const amp_step *st, amp_population *spare)
@@ -537,10 +541,11 @@ amp_err amp_moves_rebuild(const amp_step *st, amp_population *spare)
     const amp_population old = *block;
     *block = *spare;
     *spare = old;
-    if (block->n > s->cap) { /* words would not fit: new arrays, drawn anew when asked for */
-        memset(s->lanes, 0, sizeof s->lanes);
-        return amp_life_scratch_reserve(s, block->n);
+    const bool fits = block->n <= s->cap;
+    if (fits && !(st->groups & AMP_LIFE_PLAIN)) { /* there no process reads a word of before */
+        carry_words(st, block);
+        return AMP_OK;
     }
-    carry_words(st, block);
-    return AMP_OK;
+    memset(s->lanes, 0, sizeof s->lanes); /* drawn anew when asked for */
+    return fits ? AMP_OK : amp_life_scratch_reserve(s, block->n);
 }

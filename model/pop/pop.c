@@ -286,7 +286,7 @@ void amp_pop_copy_household(amp_population *dst, size_t to, const amp_population
  * into pieces of PIECE rows; a piece is copied whole, and where it was too long the next one, which
  * begins inside of it, writes over the surplus. Only the last pieces, behind which the columns may
  * end, are copied row by row. */
-enum { GATHER_CHUNK = 1024, PIECE = 16 };
+enum { GATHER_CHUNK = 4096, PIECE = 16 };
 
 typedef struct gather {
     const uint32_t *rows; /* of the chunk */
