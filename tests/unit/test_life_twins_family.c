@@ -585,7 +585,7 @@ static void check_partners(const village *v, const amp_population *q)
 START_TEST(couples_form_and_part_the_young_leave_and_kin_move_in_as_hazards_and_words_say)
 {
     village all = {0};
-    for (uint64_t people = 0; people < 12; people++) {
+    for (uint64_t people = 0; people < 40; people++) {
         year y;
         village v;
         year_sized(&y, AMP_LIFE_FAMILY, people, people % 2 ? 3.4 : 1.9); /* many keep house alone */

@@ -46,6 +46,24 @@ static inline uint64_t chance(uint64_t uid, uint64_t what, uint64_t of)
     return amp_draw_key(uid, 7, what) % of;
 }
 
+/* In every second household two other relatives of two sexes become a child of the head and an
+ * in-law. */
+static inline void add_in_laws(amp_population *p)
+{
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h] + 1; i + 1 < p->first[h + 1]; i++) {
+            const size_t j = i + 1;
+            if (chance(p->household_uid[h], 26, 2) || p->partner[i] || p->partner[j] ||
+                p->sex[i] == p->sex[j] || p->relationship[i] != AMP_RELATIONSHIP_other_relative ||
+                p->relationship[j] != AMP_RELATIONSHIP_other_relative)
+                continue;
+            p->relationship[i] = AMP_RELATIONSHIP_child;
+            p->relationship[j] = AMP_RELATIONSHIP_child_in_law;
+            p->partner[i] = (uint8_t)(j - p->first[h] + 1);
+            p->partner[j] = (uint8_t)(i - p->first[h] + 1);
+        }
+}
+
 /* Schooling, work, pensions, regions and dwellings at random; nothing else is known of these
  * people. */
 static inline void describe(amp_population *p)
@@ -102,6 +120,7 @@ static inline void year_sized(year *y, unsigned groups, uint64_t people, double 
     ck_assert_msg(err == AMP_OK, "%s", y->ctx.n ? y->ctx.diag[0].text : "?");
     const ccm_stock stock = people_stock(&y->rates.year[0]);
     people_make(&stock, AMP_BLOCK_HOUSEHOLDS, size, people, &all);
+    add_in_laws(&all);
     describe(&all);
     ck_assert_int_eq(amp_pop_shuffle(&y->ctx, &all), AMP_OK);
     ck_assert_int_eq(amp_pop_cut(&y->ctx, &all, &block, &blocks), AMP_OK);
