@@ -29,3 +29,24 @@ amp_dispersion amp_dispersion_of(const amp_incomes *of, double s)
         }
     return (amp_dispersion){s, after > 0.0 ? amp_log(before / after) : 0.0};
 }
+
+/* 0 stays: its log is minus infinity. */
+void amp_disperse_all(const amp_dispersion *d, double *y, size_t n)
+{
+    if (d->power == 1.0)
+        return;
+    amp_log_all(y, n);
+    for (size_t k = 0; k < n; k++)
+        y[k] = d->level + d->power * y[k];
+    amp_exp_all(y, n);
+}
+
+void amp_gather_all(const amp_dispersion *d, double *y, size_t n)
+{
+    if (d->power == 1.0)
+        return;
+    amp_log_all(y, n);
+    for (size_t k = 0; k < n; k++)
+        y[k] = (y[k] - d->level) / d->power;
+    amp_exp_all(y, n);
+}

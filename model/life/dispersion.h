@@ -25,15 +25,14 @@ void amp_incomes_add(amp_incomes *of, double y, double persons);
 /** What spreads logs @p s times; with nobody in @p of the level stays as it is. */
 amp_dispersion amp_dispersion_of(const amp_incomes *of, double s);
 
-/** @p y dispersed, and back; y >= 0. */
+/** @p y dispersed; y >= 0. */
 static inline double amp_disperse(const amp_dispersion *d, double y)
 {
     return d->power == 1.0 || !(y > 0.0) ? y : amp_exp(d->level + d->power * amp_log(y));
 }
 
-static inline double amp_gather(const amp_dispersion *d, double y)
-{
-    return d->power == 1.0 || !(y > 0.0) ? y : amp_exp((amp_log(y) - d->level) / d->power);
-}
+/** The same of @p n values in place, and back; y >= 0. */
+void amp_disperse_all(const amp_dispersion *d, double *y, size_t n);
+void amp_gather_all(const amp_dispersion *d, double *y, size_t n);
 
 #endif

@@ -133,13 +133,27 @@ static year year_of(const amp_step *st, int which)
     return (year){st->path->earnings[k], ((const tables *)st->tables)->dispersion[k]};
 }
 
-/* Income per head over raw, from that of the purse. */
-static double scale_of(const params *own, const purse *x, unsigned area, const year *y)
+/* What a household has, beside its income per head at the wages of the opening year. */
+enum { HAS_PENSION = 1, HAS_EARNINGS = 2, HAS_OTHER = 4 };
+
+static uint8_t look(const amp_population *p, size_t h, double wage, double *per_head)
 {
-    const unsigned kind = amp_map_kind_of(area, x->has_pension);
-    const double found = (x->earnings + x->other) / AMP_MAX(x->members, 1.0) / y->wage;
-    return found > 0.0 ? found / amp_map_from(&own->map, kind, amp_gather(&y->dispersion, found))
-                       : 1.0;
+    const purse x = purse_of(p, h);
+    *per_head = (x.earnings + x.other) / AMP_MAX(x.members, 1.0) / wage;
+    return (uint8_t)((x.has_pension ? HAS_PENSION : 0) | (x.earnings > 0.0 ? HAS_EARNINGS : 0) |
+                     (x.other > 0.0 ? HAS_OTHER : 0));
+}
+
+static unsigned kind_of(unsigned area, unsigned has)
+{
+    return amp_map_kind_of(area, (has & HAS_PENSION) != 0);
+}
+
+/* Income per head over raw, from what was found and that as unequal as in the opening population.
+ */
+static double scale_of(const params *own, unsigned kind, double found, double gathered)
+{
+    return found > 0.0 ? found / amp_map_from(&own->map, kind, gathered) : 1.0;
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -177,9 +191,9 @@ static void open_household(const amp_step *st, size_t h, const luck *z)
     const params *own = st->params;
     const amp_wages_draw *d = &((const tables *)st->tables)->wages;
     amp_population *p = st->block;
-    const purse x = purse_of(p, h);
-    const year opening = {1.0, {1.0, 0.0}};
-    const double log_scale = amp_log(scale_of(own, &x, p->area[h], &opening));
+    double found;
+    const unsigned kind = kind_of(p->area[h], look(p, h, 1.0, &found));
+    const double log_scale = amp_log(scale_of(own, kind, found, found));
     double n = 0.0, sum = 0.0;
     for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
         if (is_paid(p, i)) {
@@ -217,24 +231,17 @@ static void open(const amp_step *st, amp_span rows)
 
 /* ---- before anybody leaves: raw again -------------------------------------------------------- */
 
-/* Incomes that a household without any got as help. */
-static bool is_help(const params *own, const purse *x, unsigned area, const year *y)
+/* What mapped other income of the household's members is divided by; infinity when it was help for
+ * a household without any income, of which nothing remains. */
+static double unscale(const params *own, unsigned area, unsigned has, double wage, double found,
+                      double gathered)
 {
-    const double found = x->other / AMP_MAX(x->members, 1.0) / y->wage;
-    return !(x->earnings > 0.0) && !x->has_pension &&
-           amp_gather(&y->dispersion, found) <=
-               own->map.kind[area].help[AMP_MAP_HELP - 1] * (1.0 + 1e-9);
-}
-
-/* What mapped other income of the household's members is divided by; infinity when it was help, of
- * which nothing remains. */
-static double unscale(const params *own, const amp_population *p, size_t h, const year *y)
-{
-    const purse x = purse_of(p, h);
-    if (!(x.other > 0.0))
+    if (!(has & HAS_OTHER))
         return 1.0;
-    return is_help(own, &x, p->area[h], y) ? (double)INFINITY
-                                           : y->wage * scale_of(own, &x, p->area[h], y);
+    const double most = own->map.kind[area].help[AMP_MAP_HELP - 1] * (1.0 + 1e-9);
+    if (!(has & (HAS_EARNINGS | HAS_PENSION)) && gathered <= most)
+        return (double)INFINITY;
+    return wage * scale_of(own, kind_of(area, has), found, gathered);
 }
 
 /* Everybody's rank as if without other income; those who have some are listed with the raw one. */
@@ -273,8 +280,14 @@ static void leave(const amp_step *st, amp_span rows)
     uint8_t *cell = (uint8_t *)amp_life_numbers(st, 2);
     const year before = year_of(st, st->year - 1);
     (void)rows;
+    double *found = amp_life_numbers(st, 3), *gathered = amp_life_numbers(st, 4);
+    for (size_t h = 0; h < p->households; h++) {
+        cell[h] = look(p, h, before.wage, &found[h]);
+        gathered[h] = found[h];
+    }
+    amp_gather_all(&before.dispersion, gathered, p->households);
     for (size_t h = 0; h < p->households; h++)
-        scale[h] = unscale(own, p, h, &before);
+        scale[h] = unscale(own, p->area[h], cell[h], before.wage, found[h], gathered[h]);
     amp_spread_households(p, amp_life_rows(st, 1));
     const size_t n = list_receivers(st, before.wage, row, cell, raw);
     for (size_t k = 0; k < n; k++)
@@ -322,7 +335,8 @@ static void give_other(const amp_step *st, double wage)
         p->other_income[row[k]] = wage * amp_pools_amount(&own->pools, cell[k], rank[k]);
 }
 
-static void help(const amp_step *st, size_t h, double members, const year *y)
+/* To a household without any income. */
+static void help(const amp_step *st, size_t h, const year *y)
 {
     const params *own = st->params;
     amp_population *p = st->block;
@@ -330,22 +344,24 @@ static void help(const amp_step *st, size_t h, double members, const year *y)
     lasting.year = 0;
     const double u = amp_draw(&lasting, p->household_uid[h], AMP_PROC_OTHER_HAVE, 0);
     const double got = own->map.kind[p->area[h]].help[(size_t)(u * AMP_MAP_HELP)];
-    p->other_income[p->first[h]] = y->wage * members * amp_disperse(&y->dispersion, got);
+    p->other_income[p->first[h]] =
+        y->wage * purse_of(p, h).members * amp_disperse(&y->dispersion, got);
 }
 
 /* Income over raw; 1 where the map has nothing to work on. */
-static double map_household(const amp_step *st, size_t h, const year *y)
+static void list_scales(const amp_step *st, const year *y, double *scale, double *raw)
 {
     const params *own = st->params;
     const amp_population *p = st->block;
-    const purse x = purse_of(p, h);
-    const double raw = (x.earnings + x.other) / AMP_MAX(x.members, 1.0) / y->wage;
-    const unsigned kind = amp_map_kind_of(p->area[h], x.has_pension);
-    if (raw > 0.0)
-        return amp_disperse(&y->dispersion, amp_map_to(&own->map, kind, raw)) / raw;
-    if (!x.has_pension)
-        help(st, h, x.members, y);
-    return 1.0;
+    for (size_t h = 0; h < p->households; h++) {
+        const unsigned has = look(p, h, y->wage, &raw[h]);
+        scale[h] = raw[h] > 0.0 ? amp_map_to(&own->map, kind_of(p->area[h], has), raw[h]) : 0.0;
+        if (!(raw[h] > 0.0) && !(has & HAS_PENSION))
+            help(st, h, y);
+    }
+    amp_disperse_all(&y->dispersion, scale, p->households);
+    for (size_t h = 0; h < p->households; h++)
+        scale[h] = raw[h] > 0.0 ? scale[h] / raw[h] : 1.0;
 }
 
 static void step(const amp_step *st, amp_span rows)
@@ -355,8 +371,7 @@ static void step(const amp_step *st, amp_span rows)
     double *scale = amp_life_numbers(st, 0);
     uint32_t *household = amp_life_rows(st, 0);
     give_other(st, now.wage);
-    for (size_t h = 0; h < p->households; h++)
-        scale[h] = map_household(st, h, &now);
+    list_scales(st, &now, scale, amp_life_numbers(st, 1));
     amp_spread_households(p, household);
     for (uint32_t i = rows.lo; i < rows.hi; i++) {
         const bool counts = (p->in_household_income[i] != 0) & (p->is_alive[i] != 0);

@@ -267,7 +267,9 @@ START_TEST(incomes_spread_apart_keep_their_ranks_and_their_mean)
     const amp_dispersion d = amp_dispersion_of(&of, 1.2), same = amp_dispersion_of(&of, 1.0);
     for (size_t k = 0; k < N; k++) {
         y[k] = amp_disperse(&d, x[k]);
-        ck_assert_double_eq_tol(amp_gather(&d, y[k]), x[k], 1e-11 * x[k]);
+        double back = y[k];
+        amp_gather_all(&d, &back, 1);
+        ck_assert_double_eq_tol(back, x[k], 1e-11 * x[k]);
         ck_assert(k == 0 || y[k] > y[k - 1]);
         spread_mean += y[k] / N;
     }
@@ -276,7 +278,13 @@ START_TEST(incomes_spread_apart_keep_their_ranks_and_their_mean)
     ck_assert_double_eq_tol(gini_of(y, N), erf(1.2 * 0.8 / 2.0), 1e-3);
     ck_assert_double_eq(amp_disperse(&d, 0.0), 0.0);
     ck_assert_double_eq(amp_disperse(&same, 2.385), 2.385);
-    ck_assert_double_eq(amp_gather(&same, 0.31), 0.31);
+    double three[] = {0.31, 0.0, 4.0}, alone[3];
+    memcpy(alone, three, sizeof alone);
+    amp_gather_all(&same, three, 3);
+    ck_assert_int_eq(memcmp(alone, three, sizeof alone), 0);
+    amp_disperse_all(&d, three, 3);
+    for (int k = 0; k < 3; k++)
+        ck_assert_double_eq(three[k], amp_disperse(&d, alone[k]));
     const amp_incomes nobody = {.persons = {0.0}};
     ck_assert_double_eq(amp_dispersion_of(&nobody, 1.2).level, 0.0);
 }
