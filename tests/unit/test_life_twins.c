@@ -292,14 +292,6 @@ static size_t nearest_there(const country *c, size_t from, int schooling, int ar
     return best;
 }
 
-static uint32_t word(uint64_t uid, uint32_t replicate, uint32_t process)
-{
-    const amp_stream s = {SEED, FIRST + 1, replicate};
-    uint32_t words[4];
-    amp_draw_words(&s, uid, process / 4, words);
-    return words[process % 4];
-}
-
 static bool below(uint32_t w, double p)
 {
     return w < p * 4294967296.0;
@@ -676,6 +668,88 @@ START_TEST(a_labour_state_is_kept_or_drawn_from_what_the_cell_lacks)
 }
 END_TEST
 
+/* Age group of labour.csv, by its first age. */
+static int group_from(int age)
+{
+    return age >= 75   ? 75
+           : age >= 65 ? 65
+           : age >= 60 ? 60
+           : age >= 55 ? 55
+           : age >= 45 ? 45
+           : age >= 35 ? 35
+           : age >= 25 ? 25
+           : age >= 20 ? 20
+                       : 15;
+}
+
+/* Unpaid among the opening's informal workers of the person's age group, sex, area and role: head,
+ * partner, other. */
+static double unpaid_share(const amp_population *opening, const amp_population *p, size_t i)
+{
+    double n = 0.0, unpaid = 0.0;
+    const int area = p->area[household_of(p, i)], role = AMP_MIN(p->relationship[i], 2);
+    for (size_t h = 0; h < opening->households; h++)
+        for (size_t j = opening->first[h]; j < opening->first[h + 1]; j++)
+            if (opening->labour[j] == AMP_LABOUR_informal && opening->sex[j] == p->sex[i] &&
+                opening->area[h] == area && AMP_MIN(opening->relationship[j], 2) == role &&
+                group_from(opening->age[j]) == group_from(p->age[i])) {
+                n++;
+                unpaid += opening->earnings[j] <= 0.0;
+            }
+    return n > 0.0 ? unpaid / n : 0.0;
+}
+
+/* Of the opening's formal workers of an education, those whom the State pays. */
+static double state_share(const amp_population *opening, int level)
+{
+    double n = 0.0, paid = 0.0;
+    for (size_t j = 0; j < opening->n; j++)
+        if (opening->labour[j] == AMP_LABOUR_formal && opening->education[j] == level) {
+            n++;
+            paid += opening->state_salary[j];
+        }
+    return n > 0.0 ? paid / n : 0.0;
+}
+
+START_TEST(pay_is_a_status_that_informal_workers_keep_and_the_state_pays_while_the_job_lasts)
+{
+    year y;
+    watch w;
+    size_t unpaid = 0, appointed = 0, dismissed = 0;
+    year_make(&y, AMP_LIFE_WORK);
+    watch_process(&y, 0, "labour", &w);
+    const amp_population *p = &w.found[0], *q = &w.left[0];
+    const double persistence = parameter(&y, "labour.persistence_unpaid");
+    for (size_t i = 0; i < p->n; i++) {
+        const bool was_informal = p->labour[i] == AMP_LABOUR_informal,
+                   was_formal = p->labour[i] == AMP_LABOUR_formal,
+                   formal = q->labour[i] == AMP_LABOUR_formal;
+        if (p->age[i] < 15)
+            continue;
+        const double u = word(p->uid[i], 0, AMP_PROC_UNPAID_WORK) / 4294967296.0,
+                     share = unpaid_share(&y.opening, p, i);
+        const bool is_unpaid = !was_informal     ? u < share
+                               : u < persistence ? p->earnings[i] <= 0.0
+                                                 : (u - persistence) / (1.0 - persistence) < share;
+        const bool paid = formal || (q->labour[i] == AMP_LABOUR_informal && !is_unpaid);
+        const bool salary =
+            formal && (was_formal ? p->state_salary[i]
+                                  : happens(p->uid[i], FIRST + 1, AMP_PROC_STATE_SALARY,
+                                            state_share(&y.opening, p->education[i])));
+        ck_assert_msg((q->earnings[i] > 0.0) == paid, "row %zu", i);
+        ck_assert_msg((q->state_salary[i] != 0) == salary, "row %zu", i);
+        unpaid += q->labour[i] == AMP_LABOUR_informal && !paid;
+        appointed += salary && !p->state_salary[i];
+        dismissed += !salary && p->state_salary[i];
+    }
+    ck_assert_uint_gt(unpaid, 20);
+    ck_assert_uint_gt(appointed, 10);
+    ck_assert_uint_gt(dismissed, 10);
+    watch_drop(&w);
+    year_drop(&y);
+}
+END_TEST
+
 /* Labour state with an answer, of who is in state @p is without. */
 static int answered(int is, const double e[4], const amp_response *r, size_t i, uint64_t uid)
 {
@@ -863,6 +937,8 @@ int main(void)
     tcase_add_test(c, who_attended_passes_as_the_word_says_and_years_make_the_level);
     tcase_add_test(c, a_disability_begins_where_prevalence_rises_and_stays);
     tcase_add_test(c, a_labour_state_is_kept_or_drawn_from_what_the_cell_lacks);
+    tcase_add_test(
+        c, pay_is_a_status_that_informal_workers_keep_and_the_state_pays_while_the_job_lasts);
     tcase_add_test(c, people_answer_with_their_work_by_log_odds_at_the_shares_of_their_like);
     tcase_add_test(c, contributory_health_cover_follows_formal_work_and_pensions_of_the_couple);
     tcase_add_test(c, processes_read_and_write_the_columns_that_they_name);

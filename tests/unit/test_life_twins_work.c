@@ -1091,17 +1091,9 @@ static void check_traits(const incomes *in, const amp_population *p)
 
 /* ---- the year */
 
-static uint32_t word_of(uint64_t uid, uint32_t process)
-{
-    const amp_stream s = {SEED, FIRST + 1, 0};
-    uint32_t words[4];
-    amp_draw_words(&s, uid, process / 4, words);
-    return words[process % 4];
-}
-
 static double uniform_of(uint64_t uid, uint32_t process)
 {
-    return (word_of(uid, process) + 0.5) / 4294967296.0;
+    return (word(uid, 0, process) + 0.5) / 4294967296.0;
 }
 
 /* Was all that the household had a year ago help, of which nothing remains? */

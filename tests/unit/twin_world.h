@@ -78,6 +78,7 @@ static inline void describe(amp_population *p)
         p->earnings[i] = p->labour[i] >= AMP_LABOUR_informal && chance(uid, 10, 9)
                              ? 300.0 + (double)chance(uid, 11, 5000)
                              : 0.0;
+        p->state_salary[i] = p->labour[i] == AMP_LABOUR_formal && !chance(uid, 27, 3);
         p->contributory_pension[i] = old && !chance(uid, 12, 3) ? 1385.0 : 0.0;
         p->contribution_months[i] = adult ? (uint16_t)chance(uid, 13, 300) : 0;
         p->health_cover[i] = (uint8_t)chance(uid, 14, 4);
@@ -177,6 +178,15 @@ static inline size_t household_of(const amp_population *p, size_t i)
     while (p->first[h + 1] <= i)
         h++;
     return h;
+}
+
+/* The word of a process in the year. */
+static inline uint32_t word(uint64_t uid, uint32_t replicate, uint32_t process)
+{
+    const amp_stream s = {SEED, FIRST + 1, replicate};
+    uint32_t words[4];
+    amp_draw_words(&s, uid, process / 4, words);
+    return words[process % 4];
 }
 
 /* The word of an event: it happens when it is below p of all words. */
