@@ -31,6 +31,7 @@ typedef struct year {
     amp_population opening;       /* 1 July of FIRST, as it came */
     amp_population before, after; /* the same, opened, and 1 July of FIRST + 1 */
     double wage;                  /* of FIRST + 1, FIRST = 1 */
+    unsigned doubts;              /* AMP_DOUBT_*: of years lived once more */
 } year;
 
 /* A parameter of the profile, 1 where it has none. */
@@ -205,7 +206,7 @@ static inline void live(const year *y, uint32_t replicate, amp_life_trace *trace
     amp_life_scratch *scratch;
     amp_population spare;
     amp_pop_init(&spare);
-    ck_assert_int_eq(amp_life_draw_new(y->life, SEED, replicate, NULL, 0, &draw), AMP_OK);
+    ck_assert_int_eq(amp_life_draw_new(y->life, SEED, replicate, NULL, y->doubts, &draw), AMP_OK);
     ck_assert_int_eq(amp_life_scratch_new(&scratch), AMP_OK);
     scratch->trace = trace;
     scratch->trace_user = user;
