@@ -31,7 +31,8 @@ typedef struct year {
     amp_population opening;       /* 1 July of FIRST, as it came */
     amp_population before, after; /* the same, opened, and 1 July of FIRST + 1 */
     double wage;                  /* of FIRST + 1, FIRST = 1 */
-    unsigned doubts;              /* AMP_DOUBT_*: of years lived once more */
+    unsigned doubts;              /* AMP_DOUBT_*: of years lived once more ... */
+    int more;                     /* ... of which there are so many after the first */
 } year;
 
 /* A parameter of the profile, 1 where it has none. */
@@ -114,11 +115,11 @@ static inline void year_sized(year *y, unsigned groups, uint64_t people, double 
     amp_pop_init(&y->after);
     amp_err err = amp_profile_load(&y->ctx, "data/countries", "BOL", &y->registry, &y->profile);
     if (err == AMP_OK)
-        err = amp_macro_load(&y->ctx, &y->profile, NULL, FIRST + 1, &y->macro);
+        err = amp_macro_load(&y->ctx, &y->profile, NULL, FIRST + 2, &y->macro);
     if (err == AMP_OK)
         err = amp_rates_load(&y->ctx, &y->profile, &y->profile.arena, FIRST, FIRST + 2, &y->rates);
     if (err == AMP_OK)
-        err = amp_life_new(&y->ctx, &y->profile, &y->macro, FIRST, FIRST + 1, groups, &y->life);
+        err = amp_life_new(&y->ctx, &y->profile, &y->macro, FIRST, FIRST + 2, groups, &y->life);
     ck_assert_msg(err == AMP_OK, "%s", y->ctx.n ? y->ctx.diag[0].text : "?");
     const ccm_stock stock = people_stock(&y->rates.year[0]);
     people_make(&stock, AMP_BLOCK_HOUSEHOLDS, size, people, &all);
@@ -212,20 +213,23 @@ static inline void live(const year *y, uint32_t replicate, amp_life_trace *trace
     scratch->trace_user = user;
     ck_assert_int_eq(amp_pop_copy(end, &y->opening), AMP_OK);
     ck_assert_int_eq(amp_life_open(draw, end, scratch), AMP_OK);
-    ck_assert_int_eq(amp_life_step(draw, FIRST + 1, end, &spare, scratch), AMP_OK);
+    for (int t = FIRST + 1; t <= FIRST + 1 + y->more; t++)
+        ck_assert_int_eq(amp_life_step(draw, t, end, &spare, scratch), AMP_OK);
     amp_life_draw_free(draw);
     amp_life_scratch_free(scratch);
     amp_pop_fini(&spare);
 }
 
-/* What the moments of one process found and left (open, leave, step, as far as it has them), in a
- * year lived once more with the luck of a replicate. The pass that freezes the alignment has that
- * of THE_PASS. */
+enum { MOMENTS = 5 };
+
+/* What the moments of one process found and left (open, leave, step, leave, step, as far as it has
+ * them), in a year or two lived once more with the luck of a replicate. The pass that freezes the
+ * alignment has that of THE_PASS. */
 #define THE_PASS UINT32_MAX
 
 typedef struct watch {
     const char *process;
-    amp_population found[3], left[3];
+    amp_population found[MOMENTS], left[MOMENTS];
     size_t moments;
 } watch;
 
@@ -235,7 +239,7 @@ static inline void look(void *user, const amp_process *process, amp_population *
     watch *w = user;
     if (!amp_streq(process->name, w->process))
         return;
-    ck_assert_uint_lt(w->moments, 3);
+    ck_assert_uint_lt(w->moments, MOMENTS);
     amp_population *to = is_before ? &w->found[w->moments] : &w->left[w->moments];
     ck_assert_int_eq(amp_pop_copy(to, block), AMP_OK);
     w->moments += !is_before;
@@ -245,7 +249,7 @@ static inline void watch_process(const year *y, uint32_t replicate, const char *
 {
     amp_population end;
     *w = (watch){.process = process};
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < MOMENTS; k++) {
         amp_pop_init(&w->found[k]);
         amp_pop_init(&w->left[k]);
     }
@@ -256,7 +260,7 @@ static inline void watch_process(const year *y, uint32_t replicate, const char *
 
 static inline void watch_drop(watch *w)
 {
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < MOMENTS; k++) {
         amp_pop_fini(&w->found[k]);
         amp_pop_fini(&w->left[k]);
     }
