@@ -105,6 +105,12 @@ static amp_err add_checks(amp_ctx *ctx, amp_fit *fit, const amp_programme *p, in
     return AMP_OK;
 }
 
+/** In any month of the year? */
+static bool is_in_force(const amp_programme *p, int year)
+{
+    return p->start < 12 * (year + 1) && p->end > 12 * year;
+}
+
 /** What the library's programmes pay, beside what was published. */
 static amp_err look_at_programmes(amp_ctx *ctx, built *b)
 {
@@ -115,7 +121,8 @@ static amp_err look_at_programmes(amp_ctx *ctx, built *b)
     if (l->programmes)
         AMP_TRY(amp_payer_count(ctx, &b->payer, &b->people, b->year, paid));
     for (size_t k = 0; k < l->programmes; k++)
-        AMP_TRY(add_checks(ctx, &b->fit, &l->programme[k], b->year, &paid[k]));
+        if (is_in_force(&l->programme[k], b->year))
+            AMP_TRY(add_checks(ctx, &b->fit, &l->programme[k], b->year, &paid[k]));
     return AMP_OK;
 }
 
