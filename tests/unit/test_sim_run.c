@@ -213,7 +213,7 @@ START_TEST(gains_losses_and_transitions_add_up)
     ck_assert_double_eq(VALUE(0, "unchanged", "all"), 100);
     ck_assert_double_gt(VALUE(1, "gain_large", "decile=1"), 1);
     for (int d = 0; d <= 10; d++) {
-        char decile[16] = "all";
+        char decile[24] = "all";
         if (d)
             snprintf(decile, sizeof decile, "decile=%d", d);
         double all = 0;
