@@ -190,20 +190,22 @@ void amp_response_work(amp_population *p, const amp_stream *stream,
 
 /* ---- incomes of a year ---------------------------------------------------------------------- */
 
-/* Relatives can take back what the household has, and no more. */
+/* What the household loses in all comes out of all its other income: relatives can take back what
+ * it has, and no more. What it gains in all goes to those of it who are given more. */
 static void give_less(const amp_response *r, size_t h, amp_population *p)
 {
-    double lost = 0.0, other = 0.0;
+    double lost = 0.0, given = 0.0, other = 0.0;
     for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
         if (p->is_alive[i]) {
             lost += r->lost[i];
+            given += AMP_MIN(r->lost[i], 0.0);
             other += p->other_income[i];
         }
     const double keep = lost > 0.0 && other > 0.0 ? 1.0 - AMP_MIN(lost, other) / other : 1.0;
+    const double gain = lost < 0.0 ? lost / given : 0.0;
     for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
         if (p->is_alive[i])
-            p->other_income[i] = lost > 0.0 ? p->other_income[i] * keep
-                                            : p->other_income[i] - AMP_MIN(r->lost[i], 0.0);
+            p->other_income[i] = p->other_income[i] * keep - AMP_MIN(r->lost[i], 0.0) * gain;
 }
 
 void amp_response_lay(const double *factor, amp_population *p)

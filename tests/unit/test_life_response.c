@@ -340,8 +340,9 @@ START_TEST(relatives_take_back_what_there_is_and_no_more)
     double factor[AMP_LOCALITIES];
     for (int k = 0; k < AMP_LOCALITIES; k++)
         factor[k] = 1.0;
-    couples(&p, 3, 70);
-    for (size_t i = 0; i < 6; i++) {
+    enum { N = 8 };
+    couples(&p, N / 2, 70);
+    for (size_t i = 0; i < N; i++) {
         p.earnings[i] = 7.0;
         p.other_income[i] = i % 2 ? 30.0 : 10.0;
     }
@@ -350,14 +351,16 @@ START_TEST(relatives_take_back_what_there_is_and_no_more)
     r.lost[0] = 8.0;   /* of 40 */
     r.lost[3] = 93.0;  /* more than there is */
     r.lost[4] = -23.5; /* relatives step in */
+    r.lost[6] = 10.0;  /* the household gains 5 in all */
+    r.lost[7] = -15.0;
     amp_response_lay(factor, &p);
-    const double wanted[] = {8.0, 24.0, 0.0, 0.0, 33.5, 30.0};
-    for (size_t i = 0; i < 6; i++) {
+    const double wanted[N] = {8.0, 24.0, 0.0, 0.0, 33.5, 30.0, 10.0, 35.0};
+    for (size_t i = 0; i < N; i++) {
         ck_assert_double_eq_tol(p.other_income[i], wanted[i], 1e-12);
         ck_assert_double_eq(p.earnings[i], 7.0);
     }
     factor[1] = 1.25; /* region 0, area 1 */
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < N; i++)
         r.lost[i] = 0.0;
     amp_response_lay(factor, &p);
     ck_assert_double_eq(p.earnings[1], 7.0);
