@@ -291,10 +291,10 @@ typedef struct amp_scenario {
     amp_behaviour *behaviour;                /* NULL: nobody answers */
     const char **also_line;                  /* further lines to report poverty by */
     size_t also_lines;
-    amp_groups groups; /* beside those of the standard table */
+    amp_groups groups;      /* beside those of the standard table */
     const char **indicator; /* that the run keeps; none named: all */
     size_t indicators;
-    unsigned doubts;   /* AMP_DOUBT_* */
+    unsigned doubts; /* AMP_DOUBT_* */
     int replicates;
     uint64_t seed;
     const char **file; /* every file read, for digests and messages */
