@@ -242,9 +242,10 @@ static amp_ranked rank_all(const amp_stat_reads *reads, const amp_roll *own, voi
     uint32_t *order = (uint32_t *)(spare + AMP_RANKED_SCRATCH * n + 2);
     if (!reads->ranking)
         return (amp_ranked){0};
-    memcpy(welfare, own->welfare, n * sizeof *welfare);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        welfare[i] = own->welfare[i];
         order[i] = (uint32_t)i;
+    }
     amp_sort_pairs(welfare, order, n, spare, order + n);
     if (!reads->inequality)
         return (amp_ranked){.gini = amp_gini_sorted(welfare, own->persons, order, n)};

@@ -14,19 +14,22 @@
 enum { YEARS = 15, OLD_AGE = 65 };
 enum { SIZE, ONE_PERSON, OLD_ALONE, IN_UNION, AT_HOME, PENSION, GINI, FIGURES };
 
+enum { FULL = 10000, SMALL = 2000 }; /* households */
+
 /* How far a figure may have gone after fifteen years, down and up: persons, percent, points.
- * Smaller households and more elders alone come with age and fewer children. */
+ * Smaller households and more elders alone come with age and fewer children. The small test gives
+ * way by twice the standard error of a difference of two samples of 2,000 households. */
 static const struct {
     const char *name;
-    double down, up;
+    double down, up, error;
 } figure[FIGURES] = {
-    [SIZE] = {"persons a household", 1.15, 0.1},
-    [ONE_PERSON] = {"of one person", 2.0, 10.0},
-    [OLD_ALONE] = {"65 and over alone", 4.0, 11.0},
-    [IN_UNION] = {"30-49 in union", 5.0, 5.0},
-    [AT_HOME] = {"20-34 in others' homes, single", 5.0, 5.0},
-    [PENSION] = {"65 and over with a pension", 6.0, 6.0},
-    [GINI] = {"Gini before transfers", 2.0, 7.0},
+    [SIZE] = {"persons a household", 1.15, 0.1, 0.08},
+    [ONE_PERSON] = {"of one person", 2.0, 10.0, 1.3},
+    [OLD_ALONE] = {"65 and over alone", 4.0, 11.0, 2.1},
+    [IN_UNION] = {"30-49 in union", 5.0, 5.0, 1.5},
+    [AT_HOME] = {"20-34 in others' homes, single", 5.0, 5.0, 1.7},
+    [PENSION] = {"65 and over with a pension", 6.0, 6.0, 2.3},
+    [GINI] = {"Gini before transfers", 2.0, 7.0, 1.0},
 };
 
 /* Sums of one year, and incomes per head of its persons. */
@@ -171,14 +174,16 @@ START_TEST(households_stay_near_those_of_the_opening)
     double path[TIMES][FIGURES];
     char row[512];
     theory_open(&w, theory_full() ? countries.gl_pathv[_i] : some[_i], YEARS, AMP_LIFE_ALL);
-    theory_build(&w, theory_full() ? 10000 : 2000, &c);
+    theory_build(&w, theory_full() ? FULL : SMALL, &c);
     simulate(&w, &c, path);
     print_row(&w, path, row, sizeof row);
     printf("%s\n", row);
     for (int f = 0; f < FIGURES; f++) {
         const double moved = path[TIMES - 1][f] - path[0][f];
-        ck_assert_msg(moved >= -figure[f].down && moved <= figure[f].up, "%s: %s, %.2f to %.2f",
-                      w.profile.iso3, figure[f].name, path[0][f], path[TIMES - 1][f]);
+        const double slack = theory_full() ? 0.0 : 2.0 * figure[f].error;
+        ck_assert_msg(moved >= -figure[f].down - slack && moved <= figure[f].up + slack,
+                      "%s: %s, %.2f to %.2f", w.profile.iso3, figure[f].name, path[0][f],
+                      path[TIMES - 1][f]);
     }
     if (theory_full())
         theory_documented(row);
