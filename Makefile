@@ -156,7 +156,7 @@ $(BUILD)/locale/%/LC_MESSAGES/amparo.mo: docs/po/%.po
 	msgfmt --check-format -o $@ $<
 .PHONY: tables
 tables: build readme ## write the tables of README.md and docs/ anew, as new runs give them
-	@AMPARO_WRITE_TABLES=1 tests/run.sh tests/cli/survey.sh tests/cli/survey_ury.sh tests/cli/ageing.sh \
+	@AMPARO_WRITE_TABLES=1 tests/run.sh tests/long/countries.sh tests/cli/survey.sh tests/cli/survey_ury.sh tests/cli/ageing.sh \
 		tests/cli/behaviour.sh
 .PHONY: po
 po: ## collect the strings of the code into docs/po/es.po
