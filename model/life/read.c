@@ -44,18 +44,14 @@ amp_err amp_read_code(amp_read *r, size_t row, const char *column, amp_list list
     return read_word(r, row, column, name, n, value);
 }
 
-/* As the tables write education, and a home by its head's. */
-static const char *const homes[AMP_PUPIL_HOMES] = {"none", "primary", "secondary", "tertiary",
-                                                   "own"};
-
 amp_err amp_read_education(amp_read *r, size_t row, unsigned *value)
 {
-    return read_word(r, row, "education", homes, AMP_PUPIL_OWN, value);
+    return read_word(r, row, "education", amp_pupil_home_names, AMP_PUPIL_OWN, value);
 }
 
 amp_err amp_read_home(amp_read *r, size_t row, unsigned *value)
 {
-    return read_word(r, row, "home", homes, AMP_PUPIL_HOMES, value);
+    return read_word(r, row, "home", amp_pupil_home_names, AMP_PUPIL_HOMES, value);
 }
 
 const char *const amp_work_age_names[AMP_WORK_AGES] = {"15-19", "20-24", "25-34", "35-44", "45-54",

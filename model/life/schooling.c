@@ -47,7 +47,6 @@ typedef struct school {
 } school;
 
 typedef struct school_draw {
-    const uint64_t *bound;
     uint64_t passing;
 } school_draw;
 
@@ -242,20 +241,15 @@ static amp_err draw(const amp_life_replicate *replicate, const void *params, voi
     if (!d)
         return AMP_NOMEM;
     *tables = d;
-    d->bound = p->bound;
     d->passing = amp_threshold(amp_number_at(p->passing, replicate->drawn));
     return AMP_OK;
 }
 
-/* Shares of a year, by person. */
-typedef struct shares {
-    const double *share;
-} shares;
-
+/* Of the shares of a year, a person's. */
 static double share_of(const void *of, const amp_population *p, size_t h, size_t i)
 {
-    return ((const shares *)of)
-        ->share[cell_of(p->age[i], p->sex[i], p->area[h], amp_pupil_home(p, h, i))];
+    const double *share = of;
+    return share[cell_of(p->age[i], p->sex[i], p->area[h], amp_pupil_home(p, h, i))];
 }
 
 #define LEVEL_OF(years)                                                                            \
@@ -284,13 +278,14 @@ static void step(const amp_step *st, amp_span rows)
         LEVEL(14), LEVEL(15), LEVEL(16), LEVEL(17), LEVEL(18)
 #undef LEVEL
     };
+    const school *own = st->params;
     const school_draw *d = st->tables;
     amp_population *p = st->block;
     const uint32_t *attendance = amp_life_words(st, AMP_PROC_ATTENDANCE);
     const uint32_t *passing = amp_life_words(st, AMP_PROC_PASSING);
     const uint8_t *before = amp_response_attended(p, (uint8_t *)amp_life_rows(st, 1));
     const size_t year = (size_t)(st->year - st->first);
-    const uint64_t *bounds = d->bound + year * 2 * CELLS;
+    const uint64_t *bounds = own->bound + year * 2 * CELLS;
     const uint8_t *place = list_places(st);
     for (uint32_t i = rows.lo; i < rows.hi; i++) { /* without branches */
         const unsigned age = p->age[i], lives = p->is_alive[i] != 0, attended = p->attends[i] != 0;
@@ -307,8 +302,7 @@ static void step(const amp_step *st, amp_span rows)
         p->education[i] = (uint8_t)amp_pick(passes, reached, p->education[i]);
         p->attends[i] = (uint8_t)amp_pick(lives, now, p->attends[i]);
     }
-    const shares of = {((const school *)st->params)->share + year * CELLS};
-    amp_response_attend(p, &st->stream, share_of, &of);
+    amp_response_attend(p, &st->stream, share_of, own->share + year * CELLS);
 }
 
 const amp_process amp_process_schooling = {

@@ -140,3 +140,6 @@ size_t amp_list_names(amp_list list, const char *const **names, const char *cons
 #define X(code, name) [code] = #name,
 const char *const amp_replication_names[AMP_REPLICATION_jackknife + 1] = {AMP_REPLICATION_LIST(X)};
 #undef X
+
+const char *const amp_pupil_home_names[AMP_PUPIL_HOMES] = {"none", "primary", "secondary",
+                                                           "tertiary", "own"};

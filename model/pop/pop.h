@@ -268,6 +268,8 @@ static inline void amp_pop_know(amp_population *p, const amp_column *c)
 /** Homes that differ in who attends school (attendance_home.csv): by the education of the
  * household's head, and those of heads and partners themselves. */
 enum { AMP_PUPIL_OWN = AMP_EDUCATION_tertiary + 1, AMP_PUPIL_HOMES };
+/** As tables write them; the first four are the levels of education. */
+extern const char *const amp_pupil_home_names[AMP_PUPIL_HOMES];
 /** The home of a row of household @p h, whose first row is its head. */
 static inline unsigned amp_pupil_home(const amp_population *p, size_t h, size_t i)
 {

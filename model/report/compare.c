@@ -247,14 +247,22 @@ static int criterion(const view *v, size_t k)
     return amp_results_pair(&v->c->axes, criteria[k].indicator, "all");
 }
 
-static void print_differences(FILE *f, const view *v)
+/* A row for each scenario and a column for each criterion, to be filled. */
+static sheet sheet_of_criteria(const view *v)
 {
     const char *head[COLUMNS_MOST] = {_("scenario")};
     for (size_t k = 0; k < AMP_COUNT(criteria); k++)
         head[k + 1] = _(criteria[k].head);
     sheet t = sheet_new(v->c->cube.scenarios + 1, head, AMP_COUNT(criteria) + 1);
-    for (size_t s = 0; t.cell && s < v->c->cube.scenarios; s++) {
+    for (size_t s = 0; t.cell && s < v->c->cube.scenarios; s++)
         snprintf(at(&t, s + 1, 0), TEXT, "%s", v->c->axes.scenario[s]);
+    return t;
+}
+
+static void print_differences(FILE *f, const view *v)
+{
+    sheet t = sheet_of_criteria(v);
+    for (size_t s = 0; t.cell && s < v->c->cube.scenarios; s++) {
         for (size_t k = 0; k < AMP_COUNT(criteria); k++) {
             double x[AMP_STATISTICS];
             if (criterion(v, k) < 0)
@@ -367,16 +375,11 @@ static double chance_best(const view *v, size_t s, size_t k)
 
 static void print_best(FILE *f, const view *v)
 {
-    const char *head[COLUMNS_MOST] = {_("scenario")};
-    for (size_t k = 0; k < AMP_COUNT(criteria); k++)
-        head[k + 1] = _(criteria[k].head);
-    sheet t = sheet_new(v->c->cube.scenarios + 1, head, AMP_COUNT(criteria) + 1);
-    for (size_t s = 0; t.cell && s < v->c->cube.scenarios; s++) {
-        snprintf(at(&t, s + 1, 0), TEXT, "%s", v->c->axes.scenario[s]);
+    sheet t = sheet_of_criteria(v);
+    for (size_t s = 0; t.cell && s < v->c->cube.scenarios; s++)
         for (size_t k = 0; k < AMP_COUNT(criteria); k++)
             if (criterion(v, k) >= 0)
                 put_number(v, chance_best(v, s, k), 0, false, at(&t, s + 1, k + 1));
-    }
     print_sheet(f, _("Chance in 100 that each has the lowest"), &t);
 }
 

@@ -718,10 +718,9 @@ static void attendance_row(cursor *c)
 
 static void attendance_home_row(cursor *c)
 {
-    static const char *const homes[] = {"none", "primary", "secondary", "tertiary", "own"};
     int lo, hi;
     ages(c, &lo, &hi);
-    const int home = WORD(c, "home", homes);
+    const int home = WORD(c, "home", amp_pupil_home_names);
     for (int a = lo; a <= hi; a++)
         c->t->attends_home[a][home] = number(c, "odds");
 }
