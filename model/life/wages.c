@@ -108,9 +108,10 @@ static void tally_household(const amp_population *p, size_t h, amp_wages *w)
         for (size_t j = 0; j < k; j++)
             w->pairs.n[cell[i]][cell[j]] += i != j;
         w->pairs.x[cell[i]] += sum - x[i];
+        w->pairs.in[cell[i]][region].n += n - 1.0;
+        w->pairs.in[cell[i]][region].first += (n - 1.0) * x[i];
     }
     w->pairs.product += sum * sum - squares;
-    w->pairs.region[p->area[h]][region] += n * (n - 1.0);
 }
 
 void amp_wages_tally(const amp_population *p, amp_wages *w)
@@ -157,10 +158,24 @@ static void fit_spread(amp_wages *w, unsigned g)
         w->sd[g] = sqrt(squares / n);
 }
 
-/* Products of deviations over all pairs, from sums; the region's part is not the household's. */
+/* What the products of deviations e from the cells' means over all pairs lose when the region's
+ * part d is not the household's: the sum of ee' - (e - d)(e' - d) = d (e + e') - d^2. */
+static double products_of_regions(const amp_wages *w)
+{
+    double products = 0.0;
+    for (unsigned g = 0; g < AMP_WAGE_CELLS; g++)
+        for (int k = 0; k < AMP_WAGE_REGIONS; k++) {
+            const double n = w->pairs.in[g][k].n, d = w->region[g % 2][k];
+            const double rest = w->pairs.in[g][k].first - n * w->log_wage[g];
+            products += d * (2.0 * rest - n * d);
+        }
+    return products;
+}
+
+/* Products of deviations over all pairs, from sums. */
 static void fit_kinship(amp_wages *w)
 {
-    double pairs = 0.0, products = w->pairs.product, scale = 0.0;
+    double pairs = 0.0, products = w->pairs.product - products_of_regions(w), scale = 0.0;
     for (unsigned g = 0; g < AMP_WAGE_CELLS; g++) {
         products -= 2.0 * w->log_wage[g] * w->pairs.x[g];
         for (unsigned k = 0; k < AMP_WAGE_CELLS; k++) {
@@ -169,9 +184,6 @@ static void fit_kinship(amp_wages *w)
             scale += w->pairs.n[g][k] * w->sd[g] * w->sd[k];
         }
     }
-    for (int area = 0; area < 2; area++)
-        for (int k = 0; k < AMP_WAGE_REGIONS; k++)
-            products -= w->pairs.region[area][k] * w->region[area][k] * w->region[area][k];
     w->kinship = pairs >= FEW ? AMP_MIN(AMP_MAX(products / scale, 0.0), KINSHIP_MAX) : 0.0;
 }
 

@@ -27,7 +27,9 @@ typedef struct amp_wages {
     amp_wage_sums tally[AMP_WAGE_CELLS][AMP_WAGE_REGIONS];
     struct { /* ordered pairs of earners of one household */
         double n[AMP_WAGE_CELLS][AMP_WAGE_CELLS], x[AMP_WAGE_CELLS], product;
-        double region[2][AMP_WAGE_REGIONS];
+        struct {
+            double n, first;                    /* pairs, and the sum of their first's x */
+        } in[AMP_WAGE_CELLS][AMP_WAGE_REGIONS]; /* by the first's cell and region */
     } pairs;
 } amp_wages;
 

@@ -132,6 +132,12 @@ static void measure_regions(equation *e, const worker *w, size_t n)
         }
 }
 
+/* What is left of a worker's log earnings without the cell's mean and the region's part. */
+static double rest_of(const equation *e, const worker *w)
+{
+    return w->x - c_of(e, w) - e->d[w->area][w->region];
+}
+
 static void measure_spreads(equation *e, const worker *w, size_t n)
 {
     EACH_CELL
@@ -139,8 +145,7 @@ static void measure_spreads(equation *e, const worker *w, size_t n)
         double squares = 0.0, persons = 0.0;
         for (size_t k = 0; k < n; k++)
             if (alike(&w[k], sex, formal, level, area)) {
-                const double rest = w[k].x - c_of(e, &w[k]) - e->d[area][w[k].region];
-                squares += rest * rest;
+                squares += rest_of(e, &w[k]) * rest_of(e, &w[k]);
                 persons++;
             }
         if (persons >= 50.0)
@@ -148,16 +153,15 @@ static void measure_spreads(equation *e, const worker *w, size_t n)
     }
 }
 
-/* Over all pairs of earners who live together: products of what is left of their cells' means, less
- * the square of their region's part, over products of their spreads. */
+/* Over all pairs of earners who live together: products of what is left of them over products of
+ * their spreads. */
 static void measure_kinship(equation *e, const worker *w, size_t n)
 {
     double products = 0.0, scale = 0.0;
     for (size_t j = 0; j < n; j++)
         for (size_t k = 0; k < n; k++)
             if (j != k && w[j].household == w[k].household) {
-                const double d = e->d[w[j].area][w[j].region];
-                products += (w[j].x - c_of(e, &w[j])) * (w[k].x - c_of(e, &w[k])) - d * d;
+                products += rest_of(e, &w[j]) * rest_of(e, &w[k]);
                 scale += sd_of(e, &w[j]) * sd_of(e, &w[k]);
             }
     e->kinship = fmax(0.0, fmin(0.9, products / scale));
