@@ -99,14 +99,27 @@ static unsigned cell_of(const amp_population *p, size_t i, unsigned area)
     return ((age - FROM) * 2 + p->sex[i]) * 2 + area;
 }
 
-static unsigned claim_of(const tables *t, const amp_population *p, size_t i)
+static bool lives_as_adult(const amp_population *p, size_t i)
 {
-    return p->contribution_months[i] >= t->months ? 0 : p->contribution_months[i] > 0 ? 1 : 2;
+    return (p->is_alive[i] != 0) & (p->age[i] >= WORK_AGE);
+}
+
+/* Months contributed, those of the year that the step adds included. */
+static unsigned months_with(const tables *t, const amp_population *p, size_t i)
+{
+    const unsigned pays = lives_as_adult(p, i) & (p->labour[i] == AMP_LABOUR_formal);
+    return AMP_MIN(p->contribution_months[i] + t->months_a_year * pays, (unsigned)UINT16_MAX);
+}
+
+static unsigned claim_of(const tables *t, unsigned months)
+{
+    return months >= t->months ? 0 : months > 0 ? 1 : 2;
 }
 
 /* What the formula gives, without floor. Who is awarded with fewer months counts as having the
  * required ones. */
-static double pension_of(const amp_step *st, size_t i, unsigned area, unsigned region)
+static double pension_of(const amp_step *st, size_t i, unsigned months, unsigned area,
+                         unsigned region)
 {
     const tables *t = st->tables;
     const amp_wages *w = &((const params *)st->params)->wages;
@@ -115,8 +128,7 @@ static double pension_of(const amp_step *st, size_t i, unsigned area, unsigned r
         w, amp_wage_cell(p->sex[i], true, p->education[i], area), amp_wage_region(w, area, region),
         AMP_MIN(p->age[i], WAGE_AGE_MAX), amp_wage_residual(&t->wages, p, i));
     const double wage = amp_exp(log_wage) * st->path->earnings[st->year - st->path->first];
-    const double months = AMP_MAX((double)p->contribution_months[i], t->months);
-    return AMP_MIN(t->accrual * months / 12.0, t->ceiling) * wage;
+    return AMP_MIN(t->accrual * AMP_MAX((double)months, t->months) / 12.0, t->ceiling) * wage;
 }
 
 /* ---- alignment ------------------------------------------------------------------------------- */
@@ -125,7 +137,8 @@ static void count(const amp_step *st, params *own, size_t i, unsigned area, unsi
 {
     const tables *t = st->tables;
     const amp_population *p = st->block;
-    const unsigned g = cell_of(p, i, area), claim = claim_of(t, p, i);
+    const unsigned months = months_with(t, p, i);
+    const unsigned g = cell_of(p, i, area), claim = claim_of(t, months);
     own->persons[g]++;
     if (p->contributory_pension[i] > 0.0) {
         own->with[g]++;
@@ -138,7 +151,7 @@ static void count(const amp_step *st, params *own, size_t i, unsigned area, unsi
     const double chance = claim ? 1.0 : t->retirement[band_of(p->age[i])];
     own->claims[g][claim] += chance;
     if (st->year > st->first)
-        own->claimed[g][claim] += chance * pension_of(st, i, area, region) /
+        own->claimed[g][claim] += chance * pension_of(st, i, months, area, region) /
                                   st->path->earnings[st->year - st->path->first];
 }
 
@@ -319,8 +332,8 @@ static bool retires(const amp_step *st, size_t i, unsigned area, uint32_t word)
     if (p->age[i] < t->age || p->contributory_pension[i] > 0.0)
         return false;
     const size_t year = (size_t)(st->year - st->first);
-    return amp_happens(word,
-                       t->award[(year * CELLS + cell_of(p, i, area)) * CLAIMS + claim_of(t, p, i)]);
+    const unsigned claim = claim_of(t, p->contribution_months[i]);
+    return amp_happens(word, t->award[(year * CELLS + cell_of(p, i, area)) * CLAIMS + claim]);
 }
 
 static void retire(const amp_step *st, size_t i, size_t h)
@@ -329,7 +342,8 @@ static void retire(const amp_step *st, size_t i, size_t h)
     const double level =
         ((const params *)st->params)
             ->level[(size_t)(st->year - st->first) * 4 + cell_of(p, i, p->area[h]) % 4];
-    const double pension = level * pension_of(st, i, p->area[h], p->region[h]);
+    const double pension =
+        level * pension_of(st, i, p->contribution_months[i], p->area[h], p->region[h]);
     p->contributory_pension[i] = AMP_MAX(pension, ((const tables *)st->tables)->floor);
     p->labour[i] = AMP_LABOUR_inactive;
     p->state_salary[i] = 0;
@@ -341,12 +355,9 @@ static size_t contribute(const tables *t, amp_population *p, uint32_t *row)
 {
     size_t n = 0;
     for (uint32_t i = 0; i < p->n; i++) {
-        const unsigned lives = (p->is_alive[i] != 0) & (p->age[i] >= WORK_AGE);
-        const unsigned pays = lives & (p->labour[i] == AMP_LABOUR_formal);
-        const unsigned months = p->contribution_months[i] + t->months_a_year * pays;
-        p->contribution_months[i] = (uint16_t)AMP_MIN(months, (unsigned)UINT16_MAX);
+        p->contribution_months[i] = (uint16_t)months_with(t, p, i);
         row[n] = i;
-        n += lives & (p->age[i] >= t->age);
+        n += lives_as_adult(p, i) & (p->age[i] >= t->age);
     }
     return n;
 }

@@ -427,19 +427,26 @@ static double award_of(const year *y, const scheme *s, const amp_population *p, 
     return fmax(s->level[sex][area] * formula(s, p, h, i) * y->wage, s->floor);
 }
 
+/* The people of a year with its contributions paid. */
+static void pay_contributions(year *y, const amp_population *p, amp_population *paid)
+{
+    const int months = (int)(12.0 * parameter(y, "pension.density") + 0.5);
+    amp_pop_init(paid);
+    ck_assert_int_eq(amp_pop_copy(paid, p), AMP_OK);
+    for (size_t i = 0; i < p->n; i++)
+        if (p->is_alive[i] && p->age[i] >= 15 && p->labour[i] == AMP_LABOUR_formal)
+            paid->contribution_months[i] = (uint16_t)(p->contribution_months[i] + months);
+}
+
 typedef struct pensions {
     size_t retired, at_floor, by_claim[3], survivors, scaled;
 } pensions;
 
-static void retire_all(const year *y, const scheme *s, const watch *w, int months, pensions *n)
+static void retire_all(year *y, const scheme *s, const watch *w, pensions *n)
 {
     amp_population came;
     const amp_population *p = &w->found[1], *q = &w->left[1];
-    amp_pop_init(&came);
-    ck_assert_int_eq(amp_pop_copy(&came, p), AMP_OK);
-    for (size_t i = 0; i < p->n; i++)
-        if (p->is_alive[i] && p->age[i] >= 15 && p->labour[i] == AMP_LABOUR_formal)
-            came.contribution_months[i] = (uint16_t)(p->contribution_months[i] + months);
+    pay_contributions(y, p, &came);
     for (size_t h = 0; h < p->households; h++)
         for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
             const double pension = award_of(y, s, &came, h, i);
@@ -486,9 +493,12 @@ static void pensions_of(uint64_t people, pensions *n)
     watch_process(&y, THE_PASS, "pensions", &pass);
     watch_process(&y, 0, "pensions", &w);
     ck_assert_uint_eq(w.moments, 2);
-    const scheme s = scheme_of(&y, &pass.found[1]);
+    amp_population paid;
+    pay_contributions(&y, &pass.found[1], &paid);
+    const scheme s = scheme_of(&y, &paid);
     survive(&s, &w, n);
-    retire_all(&y, &s, &w, (int)(12.0 * parameter(&y, "pension.density") + 0.5), n);
+    retire_all(&y, &s, &w, n);
+    amp_pop_fini(&paid);
     watch_drop(&pass);
     watch_drop(&w);
     year_drop(&y);
