@@ -21,8 +21,9 @@ enum {
     FEW = 10, /* pensioners whose mean pension is not trusted */
     BANDS = 3,
     WORK_AGE = 15,
-    FROM = 58, /* ages of the alignment: to FROM, singly from there, 70 and more */
-    AGES = 70 - FROM + 1,
+    FROM = 58, /* ages of the alignment: to FROM, singly from there, OLDEST and more */
+    OLDEST = 70,
+    AGES = OLDEST - FROM + 1,
     CELLS = AGES * 2 * 2,
     CLAIMS = 3 /* entitled, some months, none */
 };
@@ -35,6 +36,7 @@ typedef struct params {
     int first;
     size_t years;
     double pensioners[CELLS];                                  /* share, opening population */
+    double old_years[4];                                       /* lived by its oldest cells */
     double persons[CELLS], with[CELLS], claims[CELLS][CLAIMS]; /* of the year in hand */
     double *award; /* [year][cell][claim]: scale of the first, chance of the others */
     /* amounts by sex and area: of the young pensioners of the opening; of expected awards */
@@ -95,7 +97,7 @@ static unsigned band_of(unsigned age)
 
 static unsigned cell_of(const amp_population *p, size_t i, unsigned area)
 {
-    const unsigned age = AMP_MIN(AMP_MAX(p->age[i], FROM), FROM + AGES - 1u);
+    const unsigned age = AMP_MIN(AMP_MAX(p->age[i], FROM), (unsigned)OLDEST);
     return ((age - FROM) * 2 + p->sex[i]) * 2 + area;
 }
 
@@ -140,6 +142,8 @@ static void count(const amp_step *st, params *own, size_t i, unsigned area, unsi
     const unsigned months = months_with(t, p, i);
     const unsigned g = cell_of(p, i, area), claim = claim_of(t, months);
     own->persons[g]++;
+    if (st->year == st->first && p->age[i] >= OLDEST)
+        own->old_years[g % 4] += p->age[i] + 0.5;
     if (p->contributory_pension[i] > 0.0) {
         own->with[g]++;
         if (st->year == st->first && p->age[i] >= 60 && p->age[i] < 70) {
@@ -168,13 +172,13 @@ static void tally(const amp_step *st, amp_span rows, void *own)
                 count(st, own, i, p->area[h], p->region[h]);
 }
 
-/* Share of pensioners of a sex and area by age: straight lines through the middles of the bands
- * below 60, 60-64, 65-69 and from 70, whose single ages have too few persons. */
+/* Share of pensioners of a sex and area by age: straight lines through the bands below 60, 60-64,
+ * 65-69 and from 70, whose single ages have too few persons, at their middles and, from 70, at the
+ * mean age, where the oldest cell has its share. */
 static void fit_shares(params *p, unsigned who)
 {
-    static const unsigned end[] = {60, 65, 70, FROM + AGES};
-    static const double middle[] = {59.0, 62.5, 67.5, 72.5};
-    double share[4];
+    static const unsigned end[] = {60, 65, OLDEST, OLDEST + 1};
+    double middle[] = {59.0, 62.5, 67.5, 72.5}, share[4];
     for (unsigned b = 0, age = FROM; b < 4; b++) {
         double n = 0.0, with = 0.0;
         for (; age < end[b]; age++) {
@@ -182,9 +186,11 @@ static void fit_shares(params *p, unsigned who)
             with += p->with[(age - FROM) * 4 + who];
         }
         share[b] = n > 0.0 ? with / n : 0.0;
+        if (b == 3 && n > 0.0)
+            middle[b] = p->old_years[who] / n;
     }
-    for (unsigned age = FROM, b = 0; age < FROM + AGES; age++) {
-        const double x = age + 0.5;
+    for (unsigned age = FROM, b = 0; age <= OLDEST; age++) {
+        const double x = age < OLDEST ? age + 0.5 : middle[3];
         while (b < 2 && x > middle[b + 1])
             b++;
         const double part = (x - middle[b]) / (middle[b + 1] - middle[b]);
@@ -198,7 +204,7 @@ static void fit_shares(params *p, unsigned who)
  * add. */
 static void find_missing(const params *p, double *missing)
 {
-    static const unsigned end[] = {65, 70, FROM + AGES};
+    static const unsigned end[] = {65, OLDEST, OLDEST + 1};
     for (unsigned who = 0; who < 4; who++)
         for (unsigned b = 0, from = FROM; b < AMP_COUNT(end); from = end[b++]) {
             double band = 0.0, cells = 0.0;

@@ -301,8 +301,20 @@ static double on_line(double x, double x0, double y0, double x1, double y1)
     return x < x0 ? y0 : x > x1 ? y1 : y0 + (x - x0) / (x1 - x0) * (y1 - y0);
 }
 
-/* Straight lines through the middles of bands of age. The last cell is aimed at what the line says
- * of the age of 70. */
+static double mean_age(const amp_population *p, int sex, int area, int from)
+{
+    double n = 0.0, years = 0.0;
+    for (size_t h = 0; h < p->households; h++)
+        for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+            if (p->sex[i] == sex && p->area[h] == area && p->age[i] >= from) {
+                n++;
+                years += p->age[i] + 0.5;
+            }
+    return years / n;
+}
+
+/* Straight lines through the middles of bands of age; the last ends at the mean age of those of 70
+ * and more, whose cell keeps its share. */
 static void find_targets(scheme *s, const amp_population *p)
 {
     for (int sex = 0; sex < 2; sex++)
@@ -310,12 +322,13 @@ static void find_targets(scheme *s, const amp_population *p)
             const double to60 = share_with(p, sex, area, 58, 59),
                          to65 = share_with(p, sex, area, 60, 64),
                          to70 = share_with(p, sex, area, 65, 69),
-                         older = share_with(p, sex, area, 70, 120);
+                         older = share_with(p, sex, area, 70, 120),
+                         old = mean_age(p, sex, area, 70);
             for (int k = 0; k < RETIRING; k++) {
-                const double x = YOUNGEST + k + 0.5;
+                const double x = k == RETIRING - 1 ? old : YOUNGEST + k + 0.5;
                 s->target[k][sex][area] = x <= 62.5   ? on_line(x, 59.0, to60, 62.5, to65)
                                           : x <= 67.5 ? on_line(x, 62.5, to65, 67.5, to70)
-                                                      : on_line(x, 67.5, to70, 72.5, older);
+                                                      : on_line(x, 67.5, to70, old, older);
             }
         }
 }
