@@ -245,18 +245,17 @@ static amp_err draw(const amp_life_replicate *replicate, const void *params, voi
     return AMP_OK;
 }
 
-/* Of the shares of a year, a person's. */
-static double share_of(const void *of, const amp_population *p, size_t h, size_t i)
-{
-    const double *share = of;
-    return share[cell_of(p->age[i], p->sex[i], p->area[h], amp_pupil_home(p, h, i))];
-}
-
 #define LEVEL_OF(years)                                                                            \
     ((years) == 0   ? AMP_EDUCATION_no_education                                                   \
      : (years) < 7  ? AMP_EDUCATION_primary                                                        \
      : (years) < 13 ? AMP_EDUCATION_secondary                                                      \
                     : AMP_EDUCATION_tertiary)
+
+/* Shares of a year, and the places of its pupils. */
+typedef struct shares {
+    const double *share;
+    const uint8_t *place;
+} shares;
 
 /* Area and education of the head before the year's schooling, in a byte of each row. */
 static const uint8_t *list_places(const amp_step *st)
@@ -267,6 +266,21 @@ static const uint8_t *list_places(const amp_step *st)
         household[h] = (uint8_t)(p->area[h] | p->education[p->first[h]] << 1);
     amp_spread_bytes(p, household, row);
     return row;
+}
+
+static unsigned cell_at(const amp_population *p, uint8_t place, size_t i)
+{
+    const unsigned home =
+        amp_pick(p->relationship[i] <= AMP_RELATIONSHIP_partner, AMP_PUPIL_OWN, place >> 1);
+    return cell_of(p->age[i], p->sex[i], place & 1u, home);
+}
+
+/* A person's share. */
+static double share_of(const void *of, const amp_population *p, size_t h, size_t i)
+{
+    const shares *s = of;
+    (void)h;
+    return s->share[cell_at(p, s->place[i], i)];
 }
 
 static void step(const amp_step *st, amp_span rows)
@@ -293,16 +307,13 @@ static void step(const amp_step *st, amp_span rows)
                                 (unsigned)amp_happens(passing[i], d->passing);
         const unsigned years = p->schooling[i] + passes;
         const uint8_t reached = level[AMP_MIN(years, (unsigned)YEARS_MAX)];
-        const unsigned home =
-            amp_pick(p->relationship[i] <= AMP_RELATIONSHIP_partner, AMP_PUPIL_OWN, place[i] >> 1);
-        const unsigned cell = cell_of(age, p->sex[i], place[i] & 1u, home);
-        const uint64_t bound = bounds[(before[i] != 0 ? CELLS : 0) + cell];
+        const uint64_t bound = bounds[(before[i] != 0 ? CELLS : 0) + cell_at(p, place[i], i)];
         const uint8_t now = (uint8_t)amp_happens(attendance[i], bound);
         p->schooling[i] = (uint8_t)years;
         p->education[i] = (uint8_t)amp_pick(passes, reached, p->education[i]);
         p->attends[i] = (uint8_t)amp_pick(lives, now, p->attends[i]);
     }
-    amp_response_attend(p, &st->stream, share_of, own->share + year * CELLS);
+    amp_response_attend(p, &st->stream, share_of, &(shares){own->share + year * CELLS, place});
 }
 
 const amp_process amp_process_schooling = {

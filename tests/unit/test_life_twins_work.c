@@ -704,21 +704,36 @@ START_TEST(pupils_leave_and_others_enter_as_shares_by_home_fall_and_rise)
 }
 END_TEST
 
+/* All heads are in the last year of a level of school. */
+static void send_heads_to_school(amp_population *p)
+{
+    for (size_t h = 0; h < p->households; h++) {
+        const size_t head = p->first[h];
+        p->attends[head] = true;
+        p->education[head] =
+            chance(p->uid[head], 28, 2) ? AMP_EDUCATION_primary : AMP_EDUCATION_secondary;
+        p->schooling[head] = p->education[head] == AMP_EDUCATION_primary ? 6 : 12;
+    }
+}
+
+/* Their home is that of the year's opening, whatever its head has reached since. */
 START_TEST(pupils_answer_by_log_odds_at_the_share_of_their_like)
 {
     static school s;
     year y;
-    watch w, pass;
-    size_t more = 0, less = 0;
+    watch w, pass, no_answer;
+    size_t more = 0, less = 0, reached = 0;
     year_make(&y, AMP_LIFE_SCHOOL);
     ck_assert_int_eq(amp_profile_table(&y.ctx, &y.profile, "attendance", &s.attendance), AMP_OK);
     ck_assert_int_eq(amp_profile_table(&y.ctx, &y.profile, "attendance_home", &s.homes), AMP_OK);
     watch_process(&y, THE_PASS, "schooling", &pass);
     find_shares(&s, &pass.found[0], 1);
+    send_heads_to_school(&y.opening);
+    watch_process(&y, 0, "schooling", &no_answer);
     tell(&y);
     watch_process(&y, 0, "schooling", &w);
     amp_response r = {0};
-    const amp_population *p = &w.found[0], *q = &w.left[0], *without = &y.after;
+    const amp_population *p = &w.found[0], *q = &w.left[0], *without = &no_answer.left[0];
     ck_assert(amp_response_of(p, &r));
     for (size_t h = 0; h < p->households; h++)
         for (size_t i = p->first[h]; i < p->first[h + 1]; i++) {
@@ -731,10 +746,14 @@ START_TEST(pupils_answer_by_log_odds_at_the_share_of_their_like)
             more += flip && !attends;
             less += flip && attends;
         }
-    printf("answers: %zu pupils more, %zu less\n", more, less);
+    for (size_t h = 0; h < p->households; h++)
+        reached += q->education[q->first[h]] != p->education[p->first[h]];
+    printf("answers: %zu pupils more, %zu less; %zu heads reach a level\n", more, less, reached);
     ck_assert_uint_gt(more, 20);
     ck_assert_uint_gt(less, 20);
+    ck_assert_uint_gt(reached, 100);
     watch_drop(&pass);
+    watch_drop(&no_answer);
     watch_drop(&w);
     year_drop(&y);
 }
