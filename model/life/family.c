@@ -462,14 +462,23 @@ static void minors_follow(const amp_step *st, uint32_t from, uint32_t to, uint8_
     }
 }
 
+/* Adults of a household, one of them left out, who as far as is decided stay there. */
+static uint32_t count_staying(const amp_step *st, uint32_t h, uint32_t but)
+{
+    const amp_population *b = st->block;
+    uint32_t n = 0;
+    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
+        n += i != but && st->scratch->fate[i] == AMP_FATE_STAYS && b->age[i] + 1 >= AMP_ADULT;
+    return n;
+}
+
 /* When no adult would be left, everybody else comes too. */
 static void nobody_stays_alone(const amp_step *st, uint32_t from, uint32_t to)
 {
     const amp_population *b = st->block;
     amp_life_scratch *s = st->scratch;
-    for (uint32_t i = b->first[from]; i < b->first[from + 1]; i++)
-        if (s->fate[i] == AMP_FATE_STAYS && b->age[i] + 1 >= AMP_ADULT)
-            return;
+    if (count_staying(st, from, AMP_NO_ONE))
+        return;
     for (uint32_t i = b->first[from]; i < b->first[from + 1]; i++)
         if (s->fate[i] == AMP_FATE_STAYS)
             amp_moves_move(s, i, to, AMP_RELATIONSHIP_other_relative);
@@ -572,7 +581,7 @@ static void leave_home(const amp_step *st, uint32_t i)
 
 static void join_kin(const amp_step *st, uint32_t i)
 {
-    if (!is_free(st, i) || !keeps_house_alone(st->block, st->scratch->household[i], i))
+    if (!is_free(st, i) || count_staying(st, st->scratch->household[i], i))
         return;
     const uint32_t kin = find_kin(st, i, KIN_PARENT);
     if (kin != AMP_NO_ONE)
@@ -586,16 +595,13 @@ static void join_kin(const amp_step *st, uint32_t i)
 static uint32_t find_guest(const amp_step *st, uint32_t h, int age)
 {
     const amp_population *b = st->block;
-    uint32_t guest = AMP_NO_ONE, others = 0;
-    for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++) {
+    for (uint32_t i = b->first[h] + 1; i < b->first[h + 1]; i++) {
         const int gap = b->age[i] - age;
-        const bool may = guest == AMP_NO_ONE && i != b->first[h] && !b->partner[i] &&
-                         role_of[b->relationship[i]] == ROLE_DEPENDANT && b->age[i] >= LEAVE_FROM &&
-                         gap >= -COMPANY_GAP && gap <= COMPANY_GAP && is_free(st, i);
-        guest = may ? i : guest;
-        others += !may && b->is_alive[i] && b->age[i] + 1 >= AMP_ADULT;
+        if (!b->partner[i] && role_of[b->relationship[i]] == ROLE_DEPENDANT &&
+            b->age[i] >= LEAVE_FROM && gap >= -COMPANY_GAP && gap <= COMPANY_GAP && is_free(st, i))
+            return count_staying(st, h, i) >= 2 ? i : AMP_NO_ONE;
     }
-    return others >= 2 ? guest : AMP_NO_ONE;
+    return AMP_NO_ONE;
 }
 
 /* A relative comes to live with a head who keeps the house alone. */
@@ -625,7 +631,7 @@ static void keep_company(const amp_step *st)
         if (b->age[head] < LEAVE_FROM || b->partner[head] || !b->is_alive[head] ||
             !is_free(st, head) ||
             choice(st, head, CHOOSE_COMPANY) >= d->company[year].by[b->sex[head]][band] ||
-            !keeps_house_alone(b, h, head))
+            count_staying(st, h, head))
             continue;
         find_company(st, h);
     }

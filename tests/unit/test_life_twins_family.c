@@ -245,6 +245,15 @@ static bool is_dependant(const village *v, size_t i)
            r != AMP_RELATIONSHIP_parent && r != AMP_RELATIONSHIP_domestic_worker;
 }
 
+/* Other adults of i's household, as far as they have not decided to go. */
+static int adults_with(const village *v, size_t i)
+{
+    int n = 0;
+    for (size_t j = v->p->first[v->old[i]]; j < v->p->first[v->old[i] + 1]; j++)
+        n += j != i && stays(v, j) && is_adult(v->p, j);
+    return n;
+}
+
 enum { MEETING, KIN, WHOSE, HEAD, LEAVER, RETURN, COMPANY }; /* what a person chooses */
 
 static uint32_t chosen(const village *v, size_t i, uint64_t what)
@@ -466,7 +475,7 @@ static void leave_or_join(village *v)
         if (p->partner[i] || !is_free(v, i))
             continue;
         if (is_head(v, i) && happens(p->uid[i], FIRST + 1, AMP_PROC_LEAVING_HOME, joins) &&
-            keeps_house_alone(p, v->old[i], i)) {
+            adults_with(v, i) == 0) {
             const int kin = kin_for(v, i, true);
             if (kin != NOBODY)
                 join(v, i, kin);
@@ -479,20 +488,16 @@ static void leave_or_join(village *v)
     }
 }
 
-/* A dependant of 18 and more within 20 years of the head's age, who leaves two adults behind (by
- * the household as it was). */
+/* The first dependant of 18 and more within 20 years of the head's age, who leaves two adults
+ * behind. */
 static int guest_from(const village *v, size_t from, int age)
 {
     const amp_population *p = v->p;
-    int guest = NOBODY, adults = 0;
     EACH_MEMBER(v, from, i)
-    {
-        adults += is_adult(p, i);
-        if (guest == NOBODY && is_dependant(v, i) && !p->partner[i] && p->age[i] >= 18 &&
-            abs(p->age[i] - age) <= 20 && is_free(v, i))
-            guest = (int)i;
-    }
-    return adults >= 3 ? guest : NOBODY;
+    if (is_dependant(v, i) && !p->partner[i] && p->age[i] >= 18 && abs(p->age[i] - age) <= 20 &&
+        is_free(v, i))
+        return adults_with(v, i) >= 2 ? (int)i : NOBODY;
+    return NOBODY;
 }
 
 static void keep_company(village *v)
@@ -501,7 +506,7 @@ static void keep_company(village *v)
     for (size_t h = 0; h < p->households; h++) {
         const size_t head = p->first[h];
         if (p->age[head] < 18 || p->partner[head] || !is_free(v, head) ||
-            !keeps_house_alone(p, h, head) ||
+            adults_with(v, head) > 0 ||
             !chooses(v, head, COMPANY, v->c->company[p->sex[head]][band_of(p->age[head])]))
             continue;
         int guest = NOBODY;
