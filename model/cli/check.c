@@ -313,6 +313,26 @@ static amp_err check_programme(amp_ctx *ctx, const char *path)
     return err;
 }
 
+/* Its formulas may speak of what every country has. */
+static amp_err check_mpi(amp_ctx *ctx, const char *path)
+{
+    amp_arena a;
+    amp_mpi mpi;
+    amp_policy *policy = NULL;
+    amp_arena_init(&a);
+    amp_err err = amp_mpi_load(ctx, &a, path, &mpi);
+    const amp_scenario alone = {.name = "check", .first = 1, .last = 1, .mpi = &mpi};
+    if (err == AMP_OK)
+        err = amp_policy_new(ctx, &alone, NULL, NULL, &policy);
+    if (err == AMP_OK)
+        printf(P_("%s: correct; a measure of poverty of %zu deprivation\n",
+                  "%s: correct; a measure of poverty of %zu deprivations\n", mpi.deprivations),
+               path, mpi.deprivations);
+    amp_policy_free(policy);
+    amp_arena_fini(&a);
+    return err;
+}
+
 static amp_err check_map(amp_ctx *ctx, const char *path)
 {
     const amp_err err = amp_survey_check_map(ctx, path);
@@ -331,7 +351,7 @@ static bool ends_in(const char *text, const char *end)
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-typedef enum amp_file_kind { SCENARIO_FILE, PROGRAMME_FILE, SHOCK_FILE } amp_file_kind;
+typedef enum amp_file_kind { SCENARIO_FILE, PROGRAMME_FILE, SHOCK_FILE, MPI_FILE } amp_file_kind;
 
 static bool has_any(const config_t *config, const char *const *key, size_t n)
 {
@@ -342,7 +362,8 @@ static bool has_any(const config_t *config, const char *const *key, size_t n)
 }
 
 /* A scenario has a country or extends another; a programme has a class, a who or an amount, a shock
- * has effects. What cannot be read is left to the reader of scenarios, which says why. */
+ * has effects, a measure of poverty deprivations. What cannot be read is left to the reader of
+ * scenarios, which says why. */
 static amp_file_kind kind_of(const char *path)
 {
     static const char *const scenario[] = {"country", "extends", "programmes", "years"};
@@ -354,6 +375,8 @@ static amp_file_kind kind_of(const char *path)
         !has_any(&config, scenario, AMP_COUNT(scenario))) {
         if (config_lookup(&config, "effects"))
             kind = SHOCK_FILE;
+        else if (config_lookup(&config, "deprivations"))
+            kind = MPI_FILE;
         else if (has_any(&config, programme, AMP_COUNT(programme)))
             kind = PROGRAMME_FILE;
     }
@@ -370,6 +393,8 @@ static amp_err check_one(amp_ctx *ctx, const char *path, bool strict)
     switch (kind_of(path)) {
     case PROGRAMME_FILE:
         return check_programme(ctx, path);
+    case MPI_FILE:
+        return check_mpi(ctx, path);
     case SHOCK_FILE:
         return amp_fail(ctx, AMP_USAGE, (amp_loc){path, 0, 0},
                         _("a shock is checked with the scenario that names it (shock = \"FILE\"), "

@@ -39,6 +39,7 @@ static const amp_key scenario_keys[] = {
     {"lines", "group", "national lines", "{ poverty = \"national\"; extreme = \"national_extreme\"; }", "which lines of the profile play the roles line_poverty and line_extreme"},
     {"groups", "list", "( )", "( \"ethnicity\", ( \"sex\", \"area\", \"age\" ) )", "groups of persons that results are given for beside those of the standard table: sets of data/groups, paths, sets in { }, and in ( ) the joint groups of several"},
     {"group_indicators", "list of text", "all that can be", "( \"poverty\", \"coverage\" )", "indicators that are kept for these groups"},
+    {"mpi", "name, path or group", "", "\"mpi_la\"", "a multidimensional measure of poverty, for the indicators mpi and its parts: a name of data/mpi, a file, or all of it in { }; \"none\" takes away what an extended file has"},
     {"indicators", "list of text", "all", "( \"poverty\", \"gini\", \"cost_gdp\" )", "indicators that the run keeps, of those in indicators.md; what none of them needs is not computed"},
     {"macro", "group", "the profile's macro.csv", "{ file = \"mef_2026.csv\"; }", "another path of output and prices"},
     {"benefits", "choice", "\"simulated\"", "\"reported\"", "whether the baseline keeps the benefits that a survey recorded"},
@@ -80,6 +81,26 @@ static const amp_key group_keys[] = {
     {"name", "text", "required", "\"60-79\"", "letters, digits and _ + - ."},
     {"who", "formula", "required", "\"age >= 60 and age < 80\"", "persons who are in it, as a formula over a person"},
     {"source", "text", "", "\"ECLAC\"", "whose group it is"},
+};
+
+static const amp_key mpi_keys[] = {
+    {"name", "text", "required", "\"MPI-LA\"", "of the measure"},
+    {"label", "group or text", "the name", "{ en = \"Multidimensional poverty\"; es = \"Pobreza multidimensional\"; }", "title for readers"},
+    {"seed", "text", "", "\"S018\"", "its row in the list of the region's programmes"},
+    {"cutoff", "number", "required", "0.25", "share of the weights, 0 to 1, from which on a household is poor"},
+    {"deprivations", "list of groups", "required", "( { name = \"crowding\"; dimension = \"housing\"; weight = 2; when = \"household_size >= 3 * rooms\"; } )", "what a household may lack, 1 to 32"},
+    {"source", "text", "", "\"DANE, technical note of 2019\"", "publisher, table, year"},
+    {"assumption", "text", "", "\"cut-offs from knowledge of the paper\"", "what stands here without a source"},
+    {"note", "text", "", "\"...\"", "kept for readers of the file; moves nothing"},
+};
+
+static const amp_key deprivation_keys[] = {
+    {"name", "text", "required", "\"crowding\"", "letters, digits and _; results say deprivation=<name>"},
+    {"dimension", "text", "required", "\"housing\"", "letters, digits and _; results say dimension=<name>"},
+    {"weight", "number", "required", "2", "above 0; its share in the sum of all weights counts"},
+    {"when", "formula", "required", "\"household_size >= 3 * rooms\"", "households that are deprived, as things are after all programmes of the year"},
+    {"label", "group or text", "the name", "{ en = \"Crowding\"; es = \"Hacinamiento\"; }", "title for readers"},
+    {"note", "text", "", "\"...\"", "what differs from the published definition, and why"},
 };
 
 static const amp_key macro_keys[] = {
@@ -284,6 +305,8 @@ const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_LINES] = LIST("scenario: lines", lines_keys),
     [AMP_KEYS_GROUPS] = LIST("scenario: a set of groups", groups_keys),
     [AMP_KEYS_GROUP] = LIST("scenario: one of groups", group_keys),
+    [AMP_KEYS_MPI] = LIST("multidimensional poverty", mpi_keys),
+    [AMP_KEYS_DEPRIVATION] = LIST("multidimensional poverty: deprivations", deprivation_keys),
     [AMP_KEYS_MACRO] = LIST("scenario: macro", macro_keys),
     [AMP_KEYS_CHANGE] = LIST("scenario: change", change_keys),
     [AMP_KEYS_SHOCK] = LIST("shock", shock_keys),

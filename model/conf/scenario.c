@@ -6,6 +6,7 @@
 #include "conf/behaviour.h"
 #include "conf/groups.h"
 #include "conf/loader.h"
+#include "conf/mpi.h"
 #include "conf/names.h"
 #include "conf/profile.h"
 #include "conf/shock.h"
@@ -432,33 +433,41 @@ static void read_shock(amp_loader *l, const config_setting_t *s)
     l->scenario->shock = shock;
 }
 
-/* Path of behaviour of the library; NULL with its error recorded when there is none. */
-static const char *behaviour_path(amp_loader *l, const config_setting_t *s, const char *name)
+/* A part of a scenario that stands in a folder of the library, in a file, or in { }. */
+typedef struct part {
+    const char *folder; /* of data/ */
+    const char *none;   /* message for a name that the folder lacks */
+    void (*read)(amp_reader *r, const config_setting_t *s, void *to);
+} part;
+
+/* Path of a file of the library; NULL with its error recorded when there is none. */
+static const char *part_path(amp_loader *l, const config_setting_t *s, const part *p,
+                             const char *name)
 {
     amp_reader *r = &l->reader;
-    const char *folder = join(r, l->data_root, "behaviour/");
+    const char *folder = join(r, l->data_root, p->folder);
     const char *path = amp_arena_format(r->arena, "%s%s.cfg", folder, name);
     if (path && access(path, F_OK) == 0)
         return path;
     name_list list = {NULL, 0};
     list_folder(r, folder, false, &list);
-    amp_reader_error(r, s, _("no behaviour \"%.60s\" in %s; there is %s"), name, folder,
+    amp_reader_error(r, s, _(p->none), name, folder,
                      list.n ? amp_reader_names(r, list.name, list.n) : _("none"));
     return NULL;
 }
 
-static void read_behaviour_file(amp_loader *l, const config_setting_t *s, amp_behaviour *b)
+static void read_part_file(amp_loader *l, const config_setting_t *s, const part *p, void *to)
 {
     amp_reader own = l->reader;
     const char *text, *path = NULL;
     config_t config;
     if (amp_reader_words(&l->reader, s, &text))
-        path = is_path(text) ? join(&l->reader, l->folder, text) : behaviour_path(l, s, text);
+        path = is_path(text) ? join(&l->reader, l->folder, text) : part_path(l, s, p, text);
     if (!path)
         return;
     own.err = AMP_OK;
     if (amp_reader_open(&own, path, amp_reader_loc(&l->reader, s), &config)) {
-        amp_behaviour_read(&own, config_root_setting(&config), b);
+        p->read(&own, config_root_setting(&config), to);
         remember_file(l, own.file);
     }
     config_destroy(&config);
@@ -466,24 +475,47 @@ static void read_behaviour_file(amp_loader *l, const config_setting_t *s, amp_be
         l->reader.err = own.err;
 }
 
-/* A name, a path, all of it in { }, or "none". */
+/* A name, a path, all of it in { }, or "none": then, and without memory, NULL. */
+static void *read_part(amp_loader *l, const config_setting_t *s, const part *p, size_t size)
+{
+    if (is_none(s))
+        return NULL;
+    void *to = amp_arena_get(&l->scenario->arena, size);
+    if (!to) {
+        amp_reader_memory(&l->reader);
+        return NULL;
+    }
+    memset(to, 0, size);
+    if (config_setting_is_group(s))
+        p->read(&l->reader, s, to);
+    else
+        read_part_file(l, s, p, to);
+    return to;
+}
+
+static void behaviour_into(amp_reader *r, const config_setting_t *s, void *to)
+{
+    amp_behaviour_read(r, s, to);
+}
+
+static void mpi_into(amp_reader *r, const config_setting_t *s, void *to)
+{
+    amp_mpi_read(r, s, to);
+}
+
 static void read_behaviour(amp_loader *l, const config_setting_t *s)
 {
-    if (!s)
-        return;
-    l->scenario->behaviour = NULL;
-    if (is_none(s))
-        return;
-    amp_behaviour *b = AMP_ARENA_NEW(&l->scenario->arena, amp_behaviour, 1);
-    if (!b) {
-        amp_reader_memory(&l->reader);
-        return;
-    }
-    if (config_setting_is_group(s))
-        amp_behaviour_read(&l->reader, s, b);
-    else
-        read_behaviour_file(l, s, b);
-    l->scenario->behaviour = b;
+    static const part behaviour = {"behaviour/", N_("no behaviour \"%.60s\" in %s; there is %s"),
+                                   behaviour_into};
+    if (s)
+        l->scenario->behaviour = read_part(l, s, &behaviour, sizeof(amp_behaviour));
+}
+
+static void read_mpi(amp_loader *l, const config_setting_t *s)
+{
+    static const part measure = {"mpi/", N_("no measure \"%.60s\" in %s; there is %s"), mpi_into};
+    if (s)
+        l->scenario->mpi = read_part(l, s, &measure, sizeof(amp_mpi));
 }
 
 /* ---- groups ---------------------------------------------------------------------------------- */
@@ -643,6 +675,7 @@ void amp_loader_apply(amp_loader *l, const config_setting_t *root)
     if (amp_reader_group(r, macro, AMP_KEYS(AMP_KEYS_MACRO)))
         read_path(l, get(macro, "file"), &sc->macro_file, &l->macro);
     read_groups(l, get(root, "groups"));
+    read_mpi(l, get(root, "mpi"));
     read_kept(l, get(root, "group_indicators"), &sc->groups.keep, &sc->groups.keeps);
     read_kept(l, get(root, "indicators"), &sc->indicator, &sc->indicators);
     read_doubts(l, get(root, "uncertainty"));

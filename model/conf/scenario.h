@@ -247,6 +247,25 @@ typedef struct amp_groups {
     size_t keeps;
 } amp_groups;
 
+/** One deprivation of a multidimensional measure of poverty. */
+typedef struct amp_deprivation {
+    const char *name, *dimension;
+    double weight;    /* above 0; only its share in the sum of all counts */
+    const char *when; /* formula over a household, after all programmes */
+    amp_loc loc;      /* of `when` */
+} amp_deprivation;
+#define AMP_DEPRIVATIONS 32 /* most of one measure */
+
+/** A multidimensional measure of poverty (Alkire and Foster): a household is poor when the weights
+ * of its deprivations make up at least `cutoff` of all. */
+typedef struct amp_mpi {
+    const char *name;
+    double cutoff; /* 0 to 1 */
+    amp_deprivation *deprivation;
+    size_t deprivations; /* 1 .. AMP_DEPRIVATIONS */
+    amp_loc loc;
+} amp_mpi;
+
 typedef enum amp_ageing { AMP_AGEING_DYNAMIC, AMP_AGEING_STATIC, AMP_AGEING_NONE } amp_ageing;
 typedef enum amp_benefits { AMP_BENEFITS_SIMULATED, AMP_BENEFITS_REPORTED } amp_benefits;
 typedef enum amp_source_of_people {
@@ -292,6 +311,7 @@ typedef struct amp_scenario {
     const char **also_line;                  /* further lines to report poverty by */
     size_t also_lines;
     amp_groups groups;      /* beside those of the standard table */
+    const amp_mpi *mpi;     /* NULL: none */
     const char **indicator; /* that the run keeps; none named: all */
     size_t indicators;
     unsigned doubts; /* AMP_DOUBT_* */
@@ -325,6 +345,12 @@ amp_err amp_programme_load(amp_ctx *ctx, amp_arena *arena, const char *path,
                            amp_programme *programme);
 /** Do two scenarios ask for the same groups? */
 bool amp_groups_equal(const amp_groups *a, const amp_groups *b);
+/** Read one file of a measure on its own, to check it.
+ * @param arena  owns what @p mpi points to
+ * @retval AMP_OK, AMP_CONFIG (all mistakes recorded), AMP_IO, AMP_NOMEM */
+amp_err amp_mpi_load(amp_ctx *ctx, amp_arena *arena, const char *path, amp_mpi *mpi);
+/** Do two measures (NULL: none) say the same? */
+bool amp_mpi_equal(const amp_mpi *a, const amp_mpi *b);
 /** Do two shocks (NULL: none) say the same, but for their sources? */
 bool amp_shock_equal(const amp_shock *a, const amp_shock *b);
 /** "schooling.primary" ... */

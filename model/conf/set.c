@@ -15,7 +15,7 @@ static const char *const setable[] = {
     "replicates", "seed", "report", "ageing", "benefits", "uncertainty", "name",
     "years.first", "years.last",
     "population.source", "population.households", "population.year", "population.file", "population.map",
-    "lines.poverty", "lines.extreme", "macro.file", "shock", "behaviour",
+    "lines.poverty", "lines.extreme", "macro.file", "shock", "behaviour", "mpi",
     "param.<name>", "let.<name>", /* read before these, too */
     "programme.<name>.<key>", /* only for the list in messages: read before these */
 };

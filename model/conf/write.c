@@ -293,6 +293,13 @@ static void put_population(FILE *f, const amp_scenario *s)
     fputs("};\n", f);
 }
 
+static void put_inner(FILE *f, const char *key, const char *text)
+{
+    fprintf(f, "%s = ", key);
+    put_text(f, text);
+    fputs("; ", f);
+}
+
 static void put_words(FILE *f, const char *const *text, size_t n)
 {
     fputs("(", f);
@@ -346,6 +353,26 @@ static void put_groups(FILE *f, const amp_groups *g)
     fputs(";\n", f);
 }
 
+/* Nothing without one, so that runs without keep their ids. */
+static void put_mpi(FILE *f, amp_arena *arena, const amp_mpi *mpi)
+{
+    if (!mpi)
+        return;
+    fputs("mpi = { ", f);
+    put_inner(f, "name", mpi->name);
+    fprintf(f, "cutoff = %s; deprivations = (", amp_reader_decimal(arena, mpi->cutoff));
+    for (size_t k = 0; k < mpi->deprivations; k++) {
+        const amp_deprivation *d = &mpi->deprivation[k];
+        fputs(k ? ", { " : " { ", f);
+        put_inner(f, "name", d->name);
+        put_inner(f, "dimension", d->dimension);
+        fprintf(f, "weight = %s; ", amp_reader_decimal(arena, d->weight));
+        put_inner(f, "when", d->when);
+        fputs("}", f);
+    }
+    fputs(" ); };\n", f);
+}
+
 static void put_indicators(FILE *f, const amp_scenario *s)
 {
     if (!s->indicators)
@@ -379,6 +406,7 @@ static void put_scenario(FILE *f, amp_arena *arena, const amp_scenario *s)
         fputs("; };\n", f);
     }
     put_groups(f, &s->groups);
+    put_mpi(f, arena, s->mpi);
     put_indicators(f, s);
     if (s->shock)
         put_shock(f, arena, s->shock);

@@ -139,15 +139,18 @@ void amp_policy_evaluate(amp_task *t, const amp_evaluation *e, uint32_t h0, uint
     hide_prices(t, e);
 }
 
+void amp_policy_flags(amp_task *t, const amp_evaluation *e, uint32_t h0, uint32_t h1, uint8_t *out)
+{
+    show_prices(t, e);
+    amp_expr_flags(e->rule->prog, &t->frame, h0, h1, &t->s->expr, out);
+    hide_prices(t, e);
+}
+
 static void evaluate_flags(amp_task *t, const amp_schedule *d, uint32_t h0, uint32_t h1,
                            uint8_t *out)
 {
-    for (size_t w = 0; w < d->whos; w++) {
-        show_prices(t, &d->who[w]);
-        amp_expr_flags(d->who[w].rule->prog, &t->frame, h0, h1, &t->s->expr,
-                       out + w * AMP_EXPR_CHUNK);
-        hide_prices(t, &d->who[w]);
-    }
+    for (size_t w = 0; w < d->whos; w++)
+        amp_policy_flags(t, &d->who[w], h0, h1, out + w * AMP_EXPR_CHUNK);
 }
 
 /* Does it matter that some have another age before their birthday? */
@@ -619,7 +622,8 @@ amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
     amp_task t = {.policy = policy, .year = year, .block = block, .s = scratch, .ledger = ledger};
     AMP_TRY(amp_policy_scratch_reserve(scratch, block->n, block->households));
     const size_t own = plan_year(&t, baseline);
-    if (own) {
+    const bool sees = own || policy->deprivations; /* some formula is evaluated */
+    if (sees) {
         amp_policy_prepare(&t, shared);
         AMP_TRY(amp_policy_fill_ranks(&t));
     }
@@ -628,13 +632,15 @@ amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
             pay_programme(&t, k, &scratch->schedule[k]);
         else
             ledger->programme[k] = baseline_ledger->programme[scratch->twin[k]];
-        if (own)
+        if (sees)
             show_receipt(&t, k, &ledger->programme[k]);
     }
     if (is_baseline(&t, own, baseline))
         copy_incomes(block, !year->skips_own_income, baseline_ledger, ledger);
     else
         amp_policy_incomes(policy, year, block, shared, baseline, baseline_ledger, scratch, ledger);
+    if (policy->deprivations)
+        amp_policy_deprive(&t);
     return AMP_OK;
 }
 

@@ -342,6 +342,7 @@ static void compile_programme(compiler *c, size_t k, const amp_population *popul
     }
     to->hash = amp_hash_text(p->name);
     to->is_household = p->is_household;
+    to->is_social_pension = amp_streq(p->class_, "social_pension");
     to->payee = p->payee;
     to->start = p->start;
     to->end = p->end;
@@ -365,6 +366,35 @@ static void compile_programme(compiler *c, size_t k, const amp_population *popul
     if (amp_policy_symbols_programme(c->ctx, p->name, c->policy->slots, k, &c->policy->arena,
                                      &c->symbols) != AMP_OK)
         c->out_of_memory = true;
+}
+
+/* ---- deprivations -----------------------------------------------------------------------------
+ */
+
+/* They are compiled as if they were one programme after the last: they see all others. */
+static void compile_deprivations(compiler *c)
+{
+    const amp_mpi *mpi = c->scenario->mpi;
+    amp_policy *policy = c->policy;
+    const size_t k = policy->programmes;
+    amp_compiled *last = &policy->programme[k];
+    if (!mpi)
+        return;
+    amp_dated_text *text = AMP_ARENA_NEW(&policy->arena, amp_dated_text, mpi->deprivations + 1);
+    last->reads = AMP_ARENA_NEW(&policy->arena, bool, k + 1);
+    last->reads_column = AMP_ARENA_NEW(&policy->arena, bool, amp_columns_count);
+    if (!text || !last->reads || !last->reads_column ||
+        amp_policy_symbols_after(c->ctx, policy->slots, &c->symbols) != AMP_OK) {
+        c->out_of_memory = true;
+        return;
+    }
+    for (size_t d = 0; d < mpi->deprivations; d++)
+        text[d] =
+            (amp_dated_text){AMP_ALWAYS, mpi->deprivation[d].when, "", mpi->deprivation[d].loc};
+    c->symbols.rankings = NULL; /* nobody is ranked by what programmes leave */
+    policy->deprivation = compile_rules(c, k, (amp_texts){text, mpi->deprivations},
+                                        AMP_TYPE_BOOLEAN, AMP_SCOPE_HOUSEHOLD);
+    policy->deprivations = policy->deprivation ? mpi->deprivations : 0;
 }
 
 /* Recorded amounts of all programmes, also of those that the scenario does not list. */
@@ -399,6 +429,8 @@ static void describe_slots(compiler *c, const amp_population *population, bool *
     }
     is_money[slots.derived + DERIVED_market_income] = true;
     is_money[slots.derived + DERIVED_market_income_pc] = true;
+    is_money[slots.derived + AFTER_disposable_income_pc] = true;
+    is_person[slots.derived + AFTER_has_social_pension] = true;
     is_person[slots.derived + DERIVED_age_july] = true;
     is_person[slots.derived + DERIVED_age_december] = true;
     for (size_t s = slots.benefit; s < slots.rank; s++) {
@@ -444,6 +476,8 @@ static void compile_all(compiler *c, const amp_profile *profile, const amp_popul
         c->out_of_memory = true;
     for (size_t k = 0; k < policy->programmes && !c->out_of_memory; k++)
         compile_programme(c, k, population);
+    if (!c->out_of_memory)
+        compile_deprivations(c);
     note_rankings(c, scenario->loc); /* of named formulas that nobody uses */
 }
 

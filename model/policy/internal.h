@@ -2,8 +2,8 @@
  * for others.
  *
  * Slots of a frame, in this order: built-in columns (as in amp_columns), extras of the population,
- * derived columns (AMP_DERIVED_LIST), then two per programme: benefit.<p> and receives.<p>, then
- * the ranks. */
+ * derived columns (AMP_DERIVED_LIST), those after all programmes (AMP_AFTER_LIST), then two per
+ * programme: benefit.<p> and receives.<p>, then the ranks. */
 #ifndef AMP_POLICY_INTERNAL_H
 #define AMP_POLICY_INTERNAL_H
 
@@ -26,6 +26,20 @@ enum {
         DERIVED_COUNT
 };
 
+// clang-format off
+/* What the formulas of deprivations see besides, after all programmes of the year. */
+#define AMP_AFTER_LIST(X)                                                                                                \
+    X(disposable_income_pc, HOUSEHOLD, NUMBER,  F64, "LCU/month", N_("disposable income per member for income, after all programmes")) \
+    X(has_social_pension,   PERSON,    BOOLEAN, U8,  "",          N_("at 1 July a programme of the class social_pension pays the person"))
+// clang-format on
+enum {
+    AFTER_BEFORE = DERIVED_COUNT - 1,
+#define X(name, level, type, store, unit, meaning) AFTER_##name,
+    AMP_AFTER_LIST(X)
+#undef X
+        AFTER_END
+};
+
 enum { SCALAR_year, SCALARS }; /* then the parameters */
 
 /** How many slots the frame of so many extras and programmes has, and where its parts begin. */
@@ -44,6 +58,8 @@ amp_err amp_policy_symbols_base(amp_ctx *ctx, const amp_profile *profile,
                                 amp_symbols *symbols);
 amp_err amp_policy_symbols_programme(amp_ctx *ctx, const char *name, amp_slots slots, size_t k,
                                      amp_arena *arena, amp_symbols *symbols);
+/** And what only formulas of deprivations see. */
+amp_err amp_policy_symbols_after(amp_ctx *ctx, amp_slots slots, amp_symbols *symbols);
 
 /** A formula from a date on, compiled. */
 typedef struct amp_rule {
@@ -84,7 +100,7 @@ typedef struct amp_selection {
 typedef struct amp_compiled {
     const char *name;
     uint64_t hash; /* of the name: keys the take-up draw */
-    bool is_household;
+    bool is_household, is_social_pension;
     amp_payee payee;
     int32_t start, end;
     amp_rule *who, *amount;
@@ -125,9 +141,11 @@ struct amp_policy {
     uint64_t seed; /* of the scenario: whom its registries find is known before the run */
     const uint32_t *recorded; /* extras with recorded amounts, of programmes in the list or not */
     size_t recordeds;
-    bool is_read[DERIVED_COUNT];
+    bool is_read[AFTER_END];
     amp_dated_param *param; /* of the scenario, then of each programme */
     size_t params;
+    amp_rule *deprivation; /* of the scenario's measure of poverty */
+    size_t deprivations;
     amp_rankings rankings; /* what formulas rank by */
     amp_rule ranking[AMP_RANKINGS];
     const bool *is_money;  /* by slot */
@@ -210,6 +228,7 @@ struct amp_policy_scratch {
     uint8_t **receives;         /* by programme */
     size_t persons, households; /* rows that there is room for */
     uint8_t *other_age, *december, *size;
+    uint8_t *pensioner; /* by person row */
     double *market_pc, *sum, *booked, *booked_before;
     uint32_t *paid_row; /* by person row */
     uint32_t *chunk;    /* households at which chunks begin */
@@ -246,6 +265,9 @@ amp_err amp_policy_fill_ranks(amp_task *t);
 /** Columns of formulas, for a task whose policy, year, block and scratch are set. */
 void amp_policy_prepare(amp_task *t, const amp_ledger_base *shared);
 
+/** Which deprivations each household suffers once all programmes are paid (deprived.c). */
+void amp_policy_deprive(amp_task *t);
+
 /** Purposes of a programme's draws, for amp_draw_key. The list only grows. */
 enum {
     AMP_PURPOSE_TAKE_UP = 1,
@@ -258,6 +280,8 @@ enum {
 /** Evaluate over households h0 .. h1 - 1 with the parameters and prices that hold. */
 void amp_policy_evaluate(amp_task *t, const amp_evaluation *e, uint32_t h0, uint32_t h1,
                          double *out);
+/** The same of a condition, 0 or 1. */
+void amp_policy_flags(amp_task *t, const amp_evaluation *e, uint32_t h0, uint32_t h1, uint8_t *out);
 /** Which households of a chunk the programme finds, into s->pass (from 0); true when it finds all
  * and s->pass is left alone. Uses s->uniform, s->key and s->gate. */
 bool amp_policy_finds_all(amp_task *t, const amp_compiled *p, const amp_gates *g, uint32_t h0,

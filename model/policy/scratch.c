@@ -13,6 +13,7 @@ static amp_err reserve_rules(amp_policy_scratch *s, const amp_rule *rules, size_
 
 static amp_err reserve_formulas(amp_policy_scratch *s, const amp_policy *policy)
 {
+    AMP_TRY(reserve_rules(s, policy->deprivation, policy->deprivations));
     for (size_t k = 0; k < policy->programmes; k++) {
         const amp_compiled *p = &policy->programme[k];
         const amp_selection *select = &p->select;
@@ -118,6 +119,7 @@ void amp_policy_scratch_free(amp_policy_scratch *s)
     free(s->entitled);
     free(s->other_age);
     free(s->december);
+    free(s->pensioner);
     free(s->size);
     free(s->market_pc);
     free(s->sum);
@@ -154,6 +156,7 @@ amp_err amp_policy_scratch_reserve(amp_policy_scratch *s, size_t persons, size_t
     s->persons = s->households = 0; /* until all is there */
     GROW(s->other_age, persons);
     GROW(s->december, persons);
+    GROW(s->pensioner, persons);
     GROW(s->size, households);
     GROW(s->market_pc, households);
     GROW(s->sum, persons);

@@ -6,7 +6,7 @@
 amp_slots amp_policy_slots(size_t extras, size_t programmes)
 {
     const size_t derived = amp_columns_count + extras;
-    const size_t benefit = derived + DERIVED_COUNT;
+    const size_t benefit = derived + AFTER_END;
     const size_t rank = benefit + 2 * programmes;
     return (amp_slots){
         .derived = derived, .benefit = benefit, .rank = rank, .n = rank + AMP_RANKINGS};
@@ -193,6 +193,22 @@ static amp_err add_derived(amp_ctx *ctx, amp_slots slots, amp_symbols *symbols)
                             .unit = "",
                             .slot = SCALAR_year,
                             .meaning = N_("calendar year")});
+}
+
+amp_err amp_policy_symbols_after(amp_ctx *ctx, amp_slots slots, amp_symbols *symbols)
+{
+#define X(name_, level_, type_, store_, unit_, meaning_)                                           \
+    AMP_TRY(add(ctx, symbols,                                                                      \
+                (amp_symbol){.name = #name_,                                                       \
+                             .type = AMP_TYPE_##type_,                                             \
+                             .scope = AMP_SCOPE_##level_,                                          \
+                             .store = AMP_STORE_##store_,                                          \
+                             .unit = unit_,                                                        \
+                             .slot = (uint32_t)(slots.derived + AFTER_##name_),                    \
+                             .meaning = meaning_}));
+    AMP_AFTER_LIST(X)
+#undef X
+    return AMP_OK;
 }
 
 static amp_err add_constant(amp_ctx *ctx, amp_symbols *symbols, const char *name, amp_list list,

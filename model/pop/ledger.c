@@ -78,6 +78,7 @@ amp_err amp_ledger_reserve(amp_ledger *l, size_t programmes, size_t persons, siz
     ROOM(l->disposable, households);
     ROOM(l->welfare, households);
     ROOM(l->own_income, persons);
+    ROOM(l->deprived, households);
     return AMP_OK;
 }
 
@@ -102,6 +103,7 @@ void amp_ledger_fini(amp_ledger *l)
     drop(l->disposable);
     drop(l->welfare);
     drop(l->own_income);
+    drop(l->deprived);
     *l = (amp_ledger){0};
 }
 

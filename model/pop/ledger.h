@@ -29,6 +29,8 @@ typedef struct amp_ledger {
     double *disposable; /* household: market + transfers (+ recorded, with benefits = "reported") */
     double *welfare;    /* household: disposable / members, 0 for a household without members */
     double *own_income; /* person: earnings, pension, other income, transfers to the person */
+    uint32_t *deprived; /* household: bit d says that it suffers deprivation d of the scenario's
+                           measure of poverty; rubbish without one */
 } amp_ledger;
 
 /** What all scenarios share on a block in a year. */

@@ -36,6 +36,7 @@ static const row_spec rows[] = {
      {{"cost_gdp", "all", 1}, {"cost_public_spending", "all", 1}}, 2, 3},
     {N_("Poverty"), N_(/* xgettext:no-c-format */ "% of persons, {line}"), {{"poverty", "all", 1}}, 1, 2},
     {N_("Extreme poverty"), N_(/* xgettext:no-c-format */ "% of persons, {extreme}"), {{"extreme_poverty", "all", 1}}, 1, 2},
+    {N_("Multidimensional poverty | its index"), N_(/* xgettext:no-c-format */ "% of persons | points"), {{"mpi_headcount", "all", 1}, {"mpi", "all", 1}}, 2, 2},
     {N_("Gini"), N_("points 0-100"), {{"gini", "all", 1}}, 1, 2},
     {N_("Femininity index of poverty, 20-59"), N_("index, 100 is equal"), {{"femininity_index", "age=20-59", 1}}, 1, 2},
     {N_("Gap men - women, any pension 65+"), N_("points"), {{"gap_coverage_pension", "age=65+", 1}}, 1, 2},

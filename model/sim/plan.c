@@ -187,6 +187,7 @@ static void check_common(amp_ctx *ctx, const amp_scenario *base, const amp_scena
     COMMON(same_texts(base->also_line, base->also_lines, s->also_line, s->also_lines),
            "lines.also");
     COMMON(amp_groups_equal(&base->groups, &s->groups), "groups");
+    COMMON(amp_mpi_equal(base->mpi, s->mpi), "mpi");
     COMMON(same_texts(base->indicator, base->indicators, s->indicator, s->indicators),
            "indicators");
 #undef COMMON
@@ -331,6 +332,19 @@ static amp_err load_macro(amp_ctx *ctx, amp_plan *plan, const amp_scenario *base
                           AMP_MAX(base->last + 1, (int)survey_year.value), &plan->macro);
 }
 
+/* Indicators of a multidimensional measure want one. */
+static void check_mpi(amp_ctx *ctx, const amp_scenario *s, const char *const *name, size_t n)
+{
+    for (size_t k = 0; !s->mpi && k < n; k++) {
+        const amp_indicator *x = amp_indicator_find(name[k]);
+        if (x && amp_stat_is_mpi(x))
+            amp_fail(ctx, AMP_CONFIG, s->loc,
+                     _("%s is of a multidimensional measure of poverty; write, say, mpi = "
+                       "\"mpi_la\";"),
+                     name[k]);
+    }
+}
+
 amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_settings settings,
                       amp_plan **out)
 {
@@ -355,6 +369,9 @@ amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_sett
     AMP_TRY(read_lines(ctx, plan));
     AMP_TRY(amp_stat_check_indicators(ctx, base->loc, base->indicator, base->indicators));
     AMP_TRY(amp_stat_check_kept(ctx, base->loc, base->groups.keep, base->groups.keeps));
+    check_mpi(ctx, base, base->indicator, base->indicators);
+    check_mpi(ctx, base, base->groups.keep, base->groups.keeps);
+    AMP_TRY(amp_ctx_first(ctx));
     AMP_TRY(load_macro(ctx, plan, base));
     return has_own_columns(base) ? AMP_OK : compile_policies(ctx, plan, NULL);
 }
@@ -491,6 +508,22 @@ static amp_err plan_groups(amp_ctx *ctx, amp_plan *plan)
     return amp_stat_plan_groups(ctx, plan->stat, text, n, asked->keep, asked->keeps);
 }
 
+static amp_err plan_mpi(amp_ctx *ctx, amp_plan *plan)
+{
+    const amp_mpi *mpi = amp_plan_base(plan)->mpi;
+    const char *name[AMP_DEPRIVATIONS], *dimension[AMP_DEPRIVATIONS];
+    double weight[AMP_DEPRIVATIONS];
+    if (!mpi)
+        return AMP_OK;
+    for (size_t d = 0; d < mpi->deprivations; d++) {
+        name[d] = mpi->deprivation[d].name;
+        dimension[d] = mpi->deprivation[d].dimension;
+        weight[d] = mpi->deprivation[d].weight;
+    }
+    const amp_stat_mpi measure = {name, dimension, weight, mpi->deprivations, mpi->cutoff};
+    return amp_stat_plan_mpi(ctx, plan->stat, &measure);
+}
+
 /* Programmes of all scenarios in order of first appearance, and where each scenario's stand in it.
  */
 static amp_err plan_indicators(amp_ctx *ctx, amp_plan *plan)
@@ -526,6 +559,7 @@ static amp_err plan_indicators(amp_ctx *ctx, amp_plan *plan)
         plan->admin[s] = admin;
     }
     AMP_TRY(amp_stat_plan_new(ctx, name, social_pension, n, &plan->stat));
+    AMP_TRY(plan_mpi(ctx, plan));
     return plan_groups(ctx, plan);
 }
 

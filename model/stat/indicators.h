@@ -38,6 +38,30 @@
     "Extreme poverty gap", "Brecha de pobreza extrema",                                                                  \
     "Hiato da pobreza extrema", "Écart d'extrême pauvreté",                                                              \
     "100 x sum w [y < z_extreme] (z_extreme - max(y, 0)) / z_extreme / sum w")                                           \
+  X(mpi, "points", LOW, false, LEVEL, 100, mpi_score, members, MPI,                                                      \
+    "Multidimensional poverty index (M0)", "Índice de pobreza multidimensional (M0)",                                    \
+    "Índice de pobreza multidimensional (M0)", "Indice de pauvreté multidimensionnelle (M0)",                            \
+    "100 x sum w [c >= k] c / sum w")                                                                                    \
+  X(mpi_headcount, "%", LOW, false, LEVEL, 100, mpi_poor, members, MPI,                                                  \
+    "Multidimensional poverty (H)", "Pobreza multidimensional (H)",                                                      \
+    "Pobreza multidimensional (H)", "Pauvreté multidimensionnelle (H)",                                                  \
+    "100 x sum w [c >= k] / sum w")                                                                                      \
+  X(mpi_intensity, "%", LOW, false, LEVEL, 100, mpi_score, mpi_poor, MPI,                                                \
+    "Intensity of multidimensional poverty (A)", "Intensidad de la pobreza multidimensional (A)",                        \
+    "Intensidade da pobreza multidimensional (A)", "Intensité de la pauvreté multidimensionnelle (A)",                   \
+    "100 x sum w [c >= k] c / sum w [c >= k]")                                                                           \
+  X(mpi_contribution, "%", NONE, false, LEVEL, 100, mpi_part, mpi_score, MPI_PARTS,                                      \
+    "Contribution to multidimensional poverty", "Contribución a la pobreza multidimensional",                            \
+    "Contribuição para a pobreza multidimensional", "Contribution à la pauvreté multidimensionnelle",                    \
+    "100 x sum over its deprivations d of v_d sum w [c >= k and d] / sum w [c >= k] c")                                  \
+  X(mpi_poor_deprived, "%", LOW, false, LEVEL, 100, mpi_both, members, MPI_EACH,                                         \
+    "Multidimensionally poor and deprived", "En pobreza multidimensional y con la carencia",                             \
+    "Em pobreza multidimensional e com a carência", "En pauvreté multidimensionnelle et privés",                         \
+    "100 x sum w [c >= k and d] / sum w")                                                                                \
+  X(mpi_deprived, "%", LOW, false, LEVEL, 100, mpi_deprived, members, MPI_EACH,                                          \
+    "Deprived", "Con la carencia",                                                                                       \
+    "Com a carência", "Privés",                                                                                          \
+    "100 x sum w [d] / sum w")                                                                                           \
   X(poverty_gap_money, "million LCU", LOW, false, LEVEL, 12e-6, gap_money, one, AREA,                                    \
     "Money missing to the poverty line in a year", "Dinero que falta hasta la línea de pobreza en un año",               \
     "Dinheiro que falta até a linha de pobreza em um ano", "Argent manquant jusqu'au seuil de pauvreté en un an",        \

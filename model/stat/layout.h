@@ -33,7 +33,8 @@
 #define AMP_DERIVED_QUANTITIES(X)                                                                  \
     X(one) X(persons) X(members) X(school_age) X(attending) X(any_pension) X(any_pension_income)   \
     X(gap_money) X(extreme_gap_money) X(poor_children) X(children_reached) X(cost)                 \
-    X(per_price) X(gdp) X(public_spending)
+    X(per_price) X(gdp) X(public_spending)                                                         \
+    X(mpi_poor) X(mpi_score) X(mpi_part) X(mpi_both) X(mpi_deprived)
 /* Of the roll, by decile of the baseline's market income (stat/roll.h). */
 #define AMP_ROLL_FIELDS(X)                                                                         \
     X(roll_persons) X(roll_base) X(roll_change) /* the baseline's welfare, and what is added */    \
@@ -124,6 +125,13 @@ static inline size_t amp_group_size(size_t programmes)
     return AMP_GROUP_CELLS * (AMP_OUTCOME_WIDTH + programmes * AMP_PAID_WIDTH);
 }
 
+/* A multidimensional measure of n deprivations has a row for each cell, of all and of the declared
+ * groups: the poor | the poor who suffer each | all who suffer each. */
+static inline size_t amp_mpi_width(size_t n)
+{
+    return 1 + 2 * n;
+}
+
 /** Place of the sums of programme p of the plan. */
 static inline size_t amp_stat_place(size_t p)
 {
@@ -153,7 +161,10 @@ typedef enum amp_stat_groups {
     AMP_GROUPS_COVERAGE,   /* any programme and each, by age and sex */
     AMP_GROUPS_RECIPIENTS, /* any programme and each, by sex and old age */
     AMP_GROUPS_PROGRAMME,  /* any programme and each */
-    AMP_GROUPS_EACH        /* each programme */
+    AMP_GROUPS_EACH,       /* each programme */
+    AMP_GROUPS_MPI,        /* the welfare groups, where there is a measure */
+    AMP_GROUPS_MPI_PARTS,  /* each of its dimensions and deprivations, by area */
+    AMP_GROUPS_MPI_EACH    /* each of its deprivations, by area */
 } amp_stat_groups;
 
 /** The second half of an indicator: how it is computed. Same index as amp_indicators. */
@@ -172,6 +183,7 @@ struct amp_stat_rule {
     size_t entry;   /* 0 any programme, else 1 + programme */
     size_t line;    /* 0 the household's own, else 1 + further line */
     size_t group;   /* 0 none, else 1 + declared group; cells then count its own four */
+    uint32_t part;  /* bits of deprivations; 0: all */
     int five, sex;  /* five-year age group and sex for `persons`; five is -1 elsewhere */
 };
 

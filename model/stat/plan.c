@@ -71,6 +71,11 @@ static const group_spec groups_recipients[] = {
     {AGE_60_up, BOTH, ANYWHERE}, {AGE_60_up, WOMEN, ANYWHERE}, {AGE_60_up, MEN, ANYWHERE},
     {AGE_65_up, BOTH, ANYWHERE}, {AGE_65_up, WOMEN, ANYWHERE}, {AGE_65_up, MEN, ANYWHERE}};
 
+bool amp_stat_is_mpi(const amp_indicator *indicator)
+{
+    return amp_definitions[indicator - amp_indicators].groups >= AMP_GROUPS_MPI;
+}
+
 /* What a set of groups holds; entries: 0 no programmes, 1 any programme and each, 2 each alone. */
 static const struct group_set {
     const group_spec *group;
@@ -94,6 +99,9 @@ static const struct group_set {
     [AMP_GROUPS_RECIPIENTS] = {groups_recipients, AMP_COUNT(groups_recipients), 1, false, false},
     [AMP_GROUPS_PROGRAMME]  = {groups_all,        AMP_COUNT(groups_all),        1, false, false},
     [AMP_GROUPS_EACH]       = {groups_all,        AMP_COUNT(groups_all),        2, false, false},
+    [AMP_GROUPS_MPI]        = {groups_welfare,    AMP_COUNT(groups_welfare),    0, false, false},
+    [AMP_GROUPS_MPI_PARTS]  = {groups_area,       AMP_COUNT(groups_area),       0, false, false},
+    [AMP_GROUPS_MPI_EACH]   = {groups_area,       AMP_COUNT(groups_area),       0, false, false},
 };
 // clang-format on
 
@@ -138,6 +146,8 @@ static size_t count_pairs(size_t programmes)
 {
     size_t n = 0;
     for (size_t k = 0; k < amp_indicators_count; k++) {
+        if (amp_stat_is_mpi(&amp_indicators[k]))
+            continue;
         const struct group_set *set = &group_sets[amp_definitions[k].groups];
         n += set->n * (entry_end(set, programmes) - entry_first(set));
         n += set->fives ? 2 * AMP_STAT_FIVES : 0;
@@ -216,7 +226,7 @@ static bool fill(amp_stat_plan *plan, const char *const *programme, const bool *
     }
     plan->programmes = programmes;
     for (size_t k = 0; k < amp_indicators_count; k++)
-        if (!add_pairs(plan, k))
+        if (!amp_stat_is_mpi(&amp_indicators[k]) && !add_pairs(plan, k))
             return false;
     assert(plan->pairs == pairs);
     return true;
@@ -239,6 +249,9 @@ static bool is_of_rows(amp_quantity q)
     case AMP_Q_children_reached:
     case AMP_Q_gap_money:
     case AMP_Q_extreme_gap_money:
+    case AMP_Q_mpi_part:
+    case AMP_Q_mpi_both:
+    case AMP_Q_mpi_deprived:
         return false;
     default:
         return true;
@@ -361,7 +374,8 @@ amp_err amp_stat_plan_groups(amp_ctx *ctx, amp_stat_plan *plan, const char *cons
         return amp_fail_memory(ctx);
     for (size_t g = 0; g < groups; g++)
         for (size_t k = 0; k < amp_indicators_count; k++)
-            if (can_be_grouped(k) && is_kept(amp_indicators[k].name, keep, keeps) &&
+            if (can_be_grouped(k) && (plan->mpi || !amp_stat_is_mpi(&amp_indicators[k])) &&
+                is_kept(amp_indicators[k].name, keep, keeps) &&
                 !add_group_pairs(plan, k, text[g], g))
                 return amp_fail_memory(ctx);
     plan->groups = groups;
@@ -369,6 +383,9 @@ amp_err amp_stat_plan_groups(amp_ctx *ctx, amp_stat_plan *plan, const char *cons
     plan->first = plan->tally;
     plan->tally_shared = plan->first_shared + groups * AMP_GROUP_SHARED;
     plan->tally = plan->first + groups * amp_group_size(plan->programmes);
+    plan->first_mpi_groups = plan->tally;
+    if (plan->mpi)
+        plan->tally += groups * AMP_GROUP_CELLS * amp_mpi_width(plan->mpi->n);
     return AMP_OK;
 }
 
@@ -422,6 +439,13 @@ amp_err amp_stat_plan_lines(amp_ctx *ctx, amp_stat_plan *plan, const amp_stat_li
 static void note_quantity(amp_stat_reads *reads, amp_quantity q)
 {
     switch (q) {
+    case AMP_Q_mpi_poor:
+    case AMP_Q_mpi_score:
+    case AMP_Q_mpi_part:
+    case AMP_Q_mpi_both:
+    case AMP_Q_mpi_deprived:
+        reads->mpi = true;
+        break;
     case AMP_Q_own_income:
     case AMP_Q_without_own:
     case AMP_Q_own_poor:
@@ -461,6 +485,88 @@ void amp_stat_plan_keep(amp_stat_plan *plan, const char *const *keep, size_t kee
         }
     plan->pairs = n;
     note_reads(plan);
+}
+
+/* ---- multidimensional poverty ---------------------------------------------------------------- */
+
+static const char **copy_texts(amp_arena *arena, const char *const *text, size_t n)
+{
+    const char **copy = AMP_ARENA_NEW(arena, const char *, n);
+    for (size_t k = 0; copy && k < n; k++)
+        if (!(copy[k] = amp_arena_text(arena, text[k])))
+            return NULL;
+    return copy;
+}
+
+static amp_stat_mpi *copy_mpi(amp_arena *arena, const amp_stat_mpi *from)
+{
+    amp_stat_mpi *to = AMP_ARENA_NEW(arena, amp_stat_mpi, 1);
+    double *weight = AMP_ARENA_NEW(arena, double, from->n);
+    if (!to || !weight)
+        return NULL;
+    memcpy(weight, from->weight, from->n * sizeof *weight);
+    *to = (amp_stat_mpi){.name = copy_texts(arena, from->name, from->n),
+                         .dimension = copy_texts(arena, from->dimension, from->n),
+                         .weight = weight,
+                         .n = from->n,
+                         .cutoff = from->cutoff};
+    return to->name && to->dimension ? to : NULL;
+}
+
+/* The deprivations of the dimension of deprivation d; 0 unless d is its first. */
+static uint32_t dimension_of(const amp_stat_mpi *m, size_t d)
+{
+    uint32_t part = 0;
+    for (size_t k = 0; k < m->n; k++)
+        if (strcmp(m->dimension[k], m->dimension[d]) == 0)
+            part |= (uint32_t)1 << k;
+    return part & (((uint32_t)1 << d) - 1) ? 0 : part;
+}
+
+static bool add_part(amp_stat_plan *plan, size_t k, const char *key, const char *name,
+                     uint32_t part)
+{
+    const struct group_set *set = &group_sets[amp_definitions[k].groups];
+    bool fine = true;
+    for (size_t g = 0; g < set->n; g++) {
+        const char *area = group_text(&plan->arena, "", BOTH, set->group[g].area, "");
+        fine = fine && area &&
+               add_pair(plan, k, group_with(&plan->arena, area, key, name),
+                        (struct amp_stat_rule){
+                            .cells = cells_of(set->group[g]), .part = part, .five = -1, .sex = -1});
+    }
+    return fine;
+}
+
+static bool add_mpi_pairs(amp_stat_plan *plan, size_t k)
+{
+    const amp_stat_mpi *m = plan->mpi;
+    const amp_stat_groups groups = amp_definitions[k].groups;
+    bool fine = true;
+    if (groups == AMP_GROUPS_MPI)
+        return add_pairs(plan, k);
+    for (size_t d = 0; groups == AMP_GROUPS_MPI_PARTS && d < m->n; d++)
+        if (dimension_of(m, d))
+            fine = fine && add_part(plan, k, "dimension", m->dimension[d], dimension_of(m, d));
+    for (size_t d = 0; d < m->n; d++)
+        fine = fine && add_part(plan, k, "deprivation", m->name[d], (uint32_t)1 << d);
+    return fine;
+}
+
+amp_err amp_stat_plan_mpi(amp_ctx *ctx, amp_stat_plan *plan, const amp_stat_mpi *mpi)
+{
+    plan->mpi = copy_mpi(&plan->arena, mpi);
+    const size_t most = AMP_COUNT(groups_welfare) + 2 * mpi->n * AMP_COUNT(groups_area);
+    bool fine = plan->mpi && grow_pairs(plan, most * amp_indicators_count);
+    for (size_t k = 0; fine && k < amp_indicators_count; k++)
+        if (amp_stat_is_mpi(&amp_indicators[k]))
+            fine = add_mpi_pairs(plan, k);
+    if (!fine)
+        return amp_fail_memory(ctx);
+    plan->first_mpi = plan->tally;
+    plan->tally += AMP_STAT_CELLS * amp_mpi_width(mpi->n);
+    note_reads(plan);
+    return AMP_OK;
 }
 
 /* ---- plan ------------------------------------------------------------------------------------ */

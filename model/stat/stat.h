@@ -42,6 +42,7 @@ typedef struct amp_stat_reads {
     bool changes;    /* the roll against the baseline's, ranked by market */
     bool own_income; /* each person's own */
     bool pupils, poor_children;
+    bool mpi; /* deprivations of households */
 } amp_stat_reads;
 
 typedef struct amp_stat_plan {
@@ -51,14 +52,16 @@ typedef struct amp_stat_plan {
     size_t programmes;
     amp_pair *pair;
     size_t pairs;
-    size_t cells;               /* atomic cells */
-    size_t tally;               /* doubles in one partial sum of a scenario */
-    size_t tally_shared;        /* doubles in one partial sum of what all scenarios share */
-    struct amp_stat_rule *rule; /* how each pair reads the sums (private, layout.h) */
-    size_t groups;              /* declared ones */
-    size_t first_shared, first; /* places of their sums (private) */
-    struct amp_stat_line *line; /* further poverty lines */
-    size_t lines, first_line;   /* place of their sums (private) */
+    size_t cells;                       /* atomic cells */
+    size_t tally;                       /* doubles in one partial sum of a scenario */
+    size_t tally_shared;                /* doubles in one partial sum of what all scenarios share */
+    struct amp_stat_rule *rule;         /* how each pair reads the sums (private, layout.h) */
+    size_t groups;                      /* declared ones */
+    size_t first_shared, first;         /* places of their sums (private) */
+    struct amp_stat_line *line;         /* further poverty lines */
+    size_t lines, first_line;           /* place of their sums (private) */
+    struct amp_stat_mpi *mpi;           /* NULL: no multidimensional measure */
+    size_t first_mpi, first_mpi_groups; /* places of its sums (private) */
     amp_stat_reads reads;
 } amp_stat_plan;
 
@@ -69,6 +72,19 @@ typedef struct amp_stat_plan {
  * @retval AMP_OK, AMP_NOMEM, AMP_CONFIG (more than AMP_STAT_PROGRAMMES programmes) */
 amp_err amp_stat_plan_new(amp_ctx *ctx, const char *const *programme, const bool *social_pension,
                           size_t programmes, amp_stat_plan **plan);
+/** A multidimensional measure of poverty: a household is poor when the weights of the deprivations
+ * that it suffers (amp_ledger's bits, in this order) make up at least `cutoff` of all, to 1e-9. */
+typedef struct amp_stat_mpi {
+    const char *const *name, *const *dimension; /* of each deprivation */
+    const double *weight;
+    size_t n; /* 1 to 32 */
+    double cutoff;
+} amp_stat_mpi;
+/** Keep the indicators of this measure. Once, before groups are declared.
+ * @param mpi  copied @retval AMP_OK, AMP_NOMEM */
+amp_err amp_stat_plan_mpi(amp_ctx *ctx, amp_stat_plan *plan, const amp_stat_mpi *mpi);
+/** Is it an indicator of a multidimensional measure? */
+bool amp_stat_is_mpi(const amp_indicator *indicator);
 /** Keep the indicators that can be told for any group of persons also for these, unless the
  * standard table has the pair. Once, before the plan is used; blocks then bring their members
  * (amp_ledger_base). Indicators of the ranking, of school and of poor children cannot be told.

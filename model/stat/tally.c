@@ -500,6 +500,56 @@ static void add_group(const job *j, const chunk *c, const desk *d, size_t group)
                                 paid + j->programme[p] * AMP_GROUP_CELLS * AMP_PAID_WIDTH);
 }
 
+/* ---- multidimensional poverty ---------------------------------------------------------------- */
+
+static void add_all(double *restrict into, const double *restrict from, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        into[k] += from[k];
+}
+
+/* The row of a household, of its weight: poor, poor and deprived of each, deprived of each. */
+static void mpi_row(const amp_stat_mpi *m, uint32_t deprived, double w, double *restrict row)
+{
+    double score = 0, all = 0;
+    for (size_t d = 0; d < m->n; d++) {
+        all += m->weight[d];
+        score += deprived >> d & 1 ? m->weight[d] : 0;
+    }
+    const bool poor = score >= (m->cutoff - 1e-9) * all;
+    row[0] = poor ? w : 0;
+    for (size_t d = 0; d < m->n; d++) {
+        row[1 + m->n + d] = deprived >> d & 1 ? w : 0;
+        row[1 + d] = poor ? row[1 + m->n + d] : 0;
+    }
+}
+
+static void add_mpi_person(const job *j, const chunk *c, size_t r, const double *restrict row)
+{
+    const size_t i = c->lo + r, width = amp_mpi_width(j->plan->mpi->n);
+    double *to = j->tally + j->plan->first_mpi + j->shared->cell[i] * width;
+    add_all(to, row, width);
+    to = j->tally + j->plan->first_mpi_groups + group_cell(j->block, c, r) * width;
+    for (size_t g = 0; g < j->plan->groups; g++, to += AMP_GROUP_CELLS * width)
+        if (j->shared->member[g][i])
+            add_all(to, row, width);
+}
+
+static void add_mpi(const job *j, const chunk *c)
+{
+    double row[1 + 2 * 32];
+    size_t last = SIZE_MAX;
+    for (size_t r = 0; r < c->n; r++) {
+        const size_t h = c->household[r], i = c->lo + r;
+        if (j->shared->cell[i] == AMP_NO_CELL || !j->block->in_household_income[i])
+            continue;
+        if (h != last)
+            mpi_row(j->plan->mpi, j->ledger->deprived[c->h0 + h], c->weight[h], row);
+        last = h;
+        add_mpi_person(j, c, r, row);
+    }
+}
+
 void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
                   const amp_ledger_base *shared, const amp_ledger *ledger, const size_t *programme,
                   double *tally)
@@ -521,13 +571,9 @@ void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
             add_group(&j, &c, &d, g);
         for (size_t l = 0; l < plan->lines; l++)
             add_line(&j, &c, &d, l);
+        if (plan->reads.mpi)
+            add_mpi(&j, &c);
     }
-}
-
-static void add_all(double *restrict into, const double *restrict from, size_t n)
-{
-    for (size_t k = 0; k < n; k++)
-        into[k] += from[k];
 }
 
 void amp_stat_merge(const amp_stat_plan *plan, double *into, const double *from)

@@ -12,6 +12,8 @@ typedef struct sums {
     amp_ranked ranked;
     const amp_rolled *rolled;
     const double *base, *outcome, *paid; /* rows; paid: of the first programme */
+    const double *mpi;                   /* rows, where there is a measure */
+    uint32_t part;                       /* its deprivations that count */
     size_t paid_step;                    /* from one programme to the next */
 } sums;
 
@@ -19,17 +21,22 @@ static sums rows_of(sums s, const struct amp_stat_rule *r)
 {
     const amp_stat_plan *plan = s.plan;
     const size_t group = r->group;
+    s.part = r->part;
     if (!group) {
         s.base = s.shared;
         s.outcome = r->line ? s.tally + plan->first_line + (r->line - 1) * AMP_LINE_SIZE : s.tally;
         s.paid = s.tally + amp_stat_place(0);
         s.paid_step = AMP_ENTRY_SIZE;
+        s.mpi = s.tally + plan->first_mpi;
         return s;
     }
     s.base = s.shared + plan->first_shared + (group - 1) * AMP_GROUP_SHARED;
     s.outcome = s.tally + plan->first + (group - 1) * amp_group_size(plan->programmes);
     s.paid = s.outcome + AMP_GROUP_CELLS * AMP_OUTCOME_WIDTH;
     s.paid_step = AMP_GROUP_CELLS * AMP_PAID_WIDTH;
+    if (plan->mpi)
+        s.mpi = s.tally + plan->first_mpi_groups +
+                (group - 1) * AMP_GROUP_CELLS * amp_mpi_width(plan->mpi->n);
     return s;
 }
 
@@ -112,6 +119,34 @@ double amp_stat_booked(const double *tally, size_t programme)
     return over_cells(tally + amp_stat_place(programme) + AMP_PAID_benefit, AMP_PAID_WIDTH, cells);
 }
 
+/* ---- multidimensional poverty */
+
+static double mpi_sum(const sums *s, size_t field, uint64_t cells)
+{
+    return over_cells(s->mpi + field, amp_mpi_width(s->plan->mpi->n), cells);
+}
+
+/* Persons by whether they suffer the deprivations of a part; from field @p first on. */
+static double mpi_persons(const sums *s, size_t first, uint64_t cells)
+{
+    double sum = 0;
+    for (size_t d = 0; d < s->plan->mpi->n; d++)
+        sum += s->part >> d & 1 ? mpi_sum(s, first + d, cells) : 0;
+    return sum;
+}
+
+/* Weighted deprivations of the poor, as a share of all weights; of a part of them, or of all. */
+static double mpi_score(const sums *s, uint32_t part, uint64_t cells)
+{
+    const amp_stat_mpi *m = s->plan->mpi;
+    double sum = 0, all = 0;
+    for (size_t d = 0; d < m->n; d++) {
+        all += m->weight[d];
+        sum += part >> d & 1 ? m->weight[d] * mpi_sum(s, 1 + d, cells) : 0;
+    }
+    return sum / all;
+}
+
 static double quantity(const sums *s, amp_quantity q, size_t entry, uint64_t cells)
 {
     const double real_gdp = s->year->gdp / s->year->cpi; /* prices of the base year, millions */
@@ -183,6 +218,16 @@ static double quantity(const sums *s, amp_quantity q, size_t entry, uint64_t cel
         return s->rolled->vertical;
     case AMP_Q_reranking:
         return s->rolled->reranking;
+    case AMP_Q_mpi_poor:
+        return mpi_sum(s, 0, cells);
+    case AMP_Q_mpi_score:
+        return mpi_score(s, UINT32_MAX, cells);
+    case AMP_Q_mpi_part:
+        return mpi_score(s, s->part, cells);
+    case AMP_Q_mpi_both:
+        return mpi_persons(s, 1, cells);
+    case AMP_Q_mpi_deprived:
+        return mpi_persons(s, 1 + s->plan->mpi->n, cells);
     case AMP_Q_per_price:
         return 1 / s->year->cpi;
     case AMP_Q_gdp:

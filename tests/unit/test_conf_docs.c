@@ -70,7 +70,7 @@ static void write_examples(void)
         p = end + 4;
         n++;
     }
-    ck_assert_int_eq(n, 6);
+    ck_assert_int_eq(n, 7);
 }
 
 static void remove_examples(void)
@@ -103,9 +103,10 @@ START_TEST(the_examples_of_the_manual_load)
     const amp_err one = load(&ctx, "scenarios/today.cfg");
     const amp_err two = load(&ctx, "scenarios/pension_at_line.cfg");
     const amp_err three = load(&ctx, "scenarios/groups.cfg");
+    const amp_err four = load(&ctx, "scenarios/lacks.cfg");
     remove_examples();
-    ck_assert_msg(one == AMP_OK && two == AMP_OK && three == AMP_OK && ctx.n == 0, "%s",
-                  ctx.n ? ctx.diag[0].text : "?");
+    ck_assert_msg(one == AMP_OK && two == AMP_OK && three == AMP_OK && four == AMP_OK && ctx.n == 0,
+                  "%s", ctx.n ? ctx.diag[0].text : "?");
     amp_ctx_fini(&ctx);
 }
 END_TEST

@@ -383,7 +383,7 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "\"xyzzy\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
         "uncertainty, name, years.first, years.last, population.source, population.households, "
         "population.year, population.file, population.map, lines.poverty, lines.extreme, "
-        "macro.file, shock, behaviour, param.<name>, let.<name> or programme.<name>.<key>",
+        "macro.file, shock, behaviour, mpi, param.<name>, let.<name> or programme.<name>.<key>",
         "replicates: found \"many\"; expected a whole number from 1 to 100000",
         "replicates: found 1e+99; expected a whole number from 1 to 100000",
         "seed: found 1e+20; expected a whole number from 0 to 9223372036854775807",
@@ -393,7 +393,7 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "\"finance\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
         "uncertainty, name, years.first, years.last, population.source, population.households, "
         "population.year, population.file, population.map, lines.poverty, lines.extreme, "
-        "macro.file, shock, behaviour, param.<name>, let.<name> or programme.<name>.<key>",
+        "macro.file, shock, behaviour, mpi, param.<name>, let.<name> or programme.<name>.<key>",
         "a rule of a programme is set as programme.<name>.<key>=<value>, as in "
         "programme.renta_dignidad.take_up=0.9",
         "the scenario has no programme \"old_ages\"; did you mean \"old_age\"?",
@@ -581,8 +581,9 @@ START_TEST(groups_are_read_from_sets_files_and_joints_inherited_and_written)
         "groups = ( \"%s/data/groups/labour.cfg\", ( { key = \"sex\"; each = \"sex\"; }, { key = "
         "\"age\"; groups = ( { name = \"65+\"; who = \"age >= 65\"; } ); } ), "
         "\"%s/data/groups/area.cfg\" );\ngroup_indicators = ( \"poverty\" );\n"
+        "mpi = \"%s/data/mpi/mpi_la.cfg\";\n"
         "indicators = ( \"poverty\", \"gini\" );\n",
-        here, here);
+        here, here, here);
     load(write_file("groups.cfg", text));
     ck_assert_uint_eq(scenario.groups.joints, 3);
     ck_assert_uint_eq(scenario.groups.joint[0].set[0].groups, 4);
@@ -593,12 +594,15 @@ START_TEST(groups_are_read_from_sets_files_and_joints_inherited_and_written)
     ck_assert_str_eq(scenario.groups.keep[0], "poverty");
     ck_assert_uint_eq(scenario.indicators, 2);
     ck_assert_str_eq(scenario.indicator[1], "gini");
+    ck_assert_uint_eq(scenario.mpi->deprivations, 13);
+    ck_assert_double_eq(scenario.mpi->deprivation[6].weight, 4.0);
     ck_assert_int_eq(amp_scenario_write(&ctx, &scenario, &one), AMP_OK);
     amp_scenario_fini(&scenario);
     load(write_file("canonical.cfg", one));
     ck_assert_int_eq(amp_scenario_write(&ctx, &scenario, &two), AMP_OK);
     ck_assert_str_eq(one, two);
     ck_assert_ptr_nonnull(strstr(one, "age >= 65"));
+    ck_assert_ptr_nonnull(strstr(one, "not motor_vehicle"));
     ck_assert_ptr_nonnull(strstr(one, "indicators = ( \"poverty\", \"gini\" );"));
     free(one);
     free(two);

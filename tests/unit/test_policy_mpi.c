@@ -1,20 +1,36 @@
 /* test_policy_mpi.c - the deprivations of data/mpi/mpi_la.cfg: each formula finds the households
- * that it describes and no other. Run from the root of the repository. */
+ * that it describes and no other; what programmes do to them; all measures of the library. Run from
+ * the root of the repository. */
 #include "policy_world.h"
 
+#include <glob.h>
 #include <libconfig.h>
 
 static config_t file;
+static amp_mpi measure;
+static amp_arena arena;
+
+static void load(const char *path)
+{
+    amp_ctx ctx;
+    amp_ctx_init(&ctx);
+    amp_arena_init(&arena);
+    ck_assert_msg(amp_mpi_load(&ctx, &arena, path, &measure) == AMP_OK, "%s",
+                  ctx.n ? ctx.diag[0].text : path);
+    amp_ctx_fini(&ctx);
+}
 
 static void open_file(void)
 {
     config_init(&file);
     ck_assert_msg(config_read_file(&file, "data/mpi/mpi_la.cfg") == CONFIG_TRUE, "%d: %s",
                   config_error_line(&file), config_error_text(&file));
+    load("data/mpi/mpi_la.cfg");
 }
 
 static void close_file(void)
 {
+    amp_arena_fini(&arena);
     config_destroy(&file);
 }
 
@@ -39,8 +55,9 @@ START_TEST(the_thirteen_weigh_twenty_seven_and_have_both_languages)
     for (unsigned k = 0; k < (unsigned)n; k++) {
         ck_assert_int_eq(config_setting_lookup_int(deprivation(k), "weight", &weight), CONFIG_TRUE);
         sum += weight;
-        ck_assert_uint_gt(strlen(text(deprivation(k), "en")), 7);
-        ck_assert_uint_gt(strlen(text(deprivation(k), "es")), 7);
+        const config_setting_t *label = config_setting_get_member(deprivation(k), "label");
+        ck_assert_uint_gt(strlen(text(label, "en")), 7);
+        ck_assert_uint_gt(strlen(text(label, "es")), 7);
         ck_assert_uint_gt(strlen(text(deprivation(k), "dimension")), 5);
     }
     ck_assert_int_eq(sum, 27);
@@ -144,16 +161,113 @@ START_TEST(each_deprivation_finds_the_households_it_describes_and_no_other)
     world_init(&w, 2019, 2019);
     fill_cases(&w);
     ck_assert_uint_eq(w.people.households, AMP_COUNT(expected));
-    add_programme(&w, name, text(deprivation((unsigned)_i), "when"), "1");
+    w.scenario.mpi = &measure;
     apply_against(&w, 2019, NULL);
     int found = 0;
     for (size_t h = 0; h < AMP_COUNT(expected); h++) {
-        const bool is_deprived = w.ledger.programme[0].benefit[w.people.first[h]] > 0;
+        const bool is_deprived = w.ledger.deprived[h] >> _i & 1;
         ck_assert_msg(is_deprived == !strcmp(expected[h], name), "%s, case %zu", name, h);
         found += is_deprived;
     }
     ck_assert_int_gt(found, 0);
     world_fini(&w);
+}
+END_TEST
+
+static size_t place_of(const char *name)
+{
+    for (size_t d = 0; d < measure.deprivations; d++)
+        if (strcmp(measure.deprivation[d].name, name) == 0)
+            return d;
+    ck_abort_msg("no deprivation %s", name);
+    return 0;
+}
+
+static bool suffers(const world *w, const char *name)
+{
+    return w->ledger.deprived[0] >> place_of(name) & 1;
+}
+
+START_TEST(income_and_pensions_are_those_after_the_programmes)
+{
+    world w;
+    world_init(&w, 2019, 2019);
+    for (size_t c = 0; c < amp_columns_count; c++)
+        amp_pop_know(&w.people, &amp_columns[c]);
+    const size_t i = content_household(&w);
+    w.people.earnings[i] = 2000;
+    w.people.labour[i] = AMP_LABOUR_informal; /* nobody contributes */
+    w.scenario.mpi = &measure;
+    apply(&w, 2019);
+    ck_assert(suffers(&w, "resources") && suffers(&w, "protection"));
+    amp_programme *grant = add_programme(&w, "grant", "relationship == head", "500");
+    ck_assert_int_eq(compile(&w), AMP_OK);
+    amp_policy_scratch_free(w.scratch);
+    w.scratch = NULL;
+    apply(&w, 2019); /* (2,000 + 500) / 3 is 833.33, below 838.31 */
+    ck_assert(suffers(&w, "resources") && suffers(&w, "protection"));
+    grant->class_ = "social_pension";
+    grant->amount.item[0].text = "515";
+    ck_assert_int_eq(compile(&w), AMP_OK);
+    apply(&w, 2019); /* (2,000 + 515) / 3 is 838.33 */
+    ck_assert(!suffers(&w, "resources") && !suffers(&w, "protection"));
+    world_fini(&w);
+}
+END_TEST
+
+/* A reform that pays the same programmes copies the baseline's incomes; its deprivations are told
+ * all the same. */
+START_TEST(a_scenario_without_programmes_of_its_own_has_the_deprivations_of_the_baseline)
+{
+    world base, same;
+    world_init(&base, 2019, 2019);
+    world_init(&same, 2019, 2019);
+    fill_cases(&base);
+    base.scenario.mpi = same.scenario.mpi = &measure;
+    add_programme(&base, "grant", "age >= 60", "31");
+    add_programme(&same, "grant", "age >= 60", "31");
+    apply(&base, 2019);
+    apply_against(&same, 2019, &base);
+    ck_assert_mem_eq(base.ledger.deprived, same.ledger.deprived,
+                     base.people.households * sizeof *base.ledger.deprived);
+    world_fini(&base);
+    world_fini(&same);
+}
+END_TEST
+
+START_TEST(a_programme_cannot_ask_for_what_comes_after_all_programmes)
+{
+    world w;
+    world_init(&w, 2019, 2019);
+    content_household(&w);
+    add_programme(&w, "grant", "has_social_pension", "1");
+    ck_assert_int_eq(compile(&w), AMP_CONFIG);
+    ck_assert(has_message(&w.ctx, "has_social_pension"));
+    world_fini(&w);
+}
+END_TEST
+
+START_TEST(every_measure_of_the_library_says_something_of_the_content_and_the_deprived)
+{
+    glob_t found;
+    ck_assert_int_eq(glob("data/mpi/*.cfg", 0, NULL, &found), 0);
+    ck_assert_uint_ge(found.gl_pathc, 7);
+    for (size_t k = 0; k < found.gl_pathc; k++) {
+        world w;
+        amp_arena_fini(&arena);
+        load(found.gl_pathv[k]);
+        world_init(&w, 2019, 2019);
+        fill_cases(&w);
+        w.scenario.mpi = &measure;
+        apply(&w, 2019);
+        uint32_t any = 0;
+        for (size_t h = 0; h < w.people.households; h++)
+            any |= w.ledger.deprived[h];
+        ck_assert_msg(__builtin_popcount(any) * 2 > (int)measure.deprivations, "%s: %x",
+                      found.gl_pathv[k], any);
+        world_fini(&w);
+    }
+    globfree(&found);
 }
 END_TEST
 
@@ -201,6 +315,11 @@ int main(void)
     tcase_add_checked_fixture(c, open_file, close_file);
     tcase_add_test(c, the_thirteen_weigh_twenty_seven_and_have_both_languages);
     tcase_add_loop_test(c, each_deprivation_finds_the_households_it_describes_and_no_other, 0, 13);
+    tcase_add_test(c, income_and_pensions_are_those_after_the_programmes);
+    tcase_add_test(c,
+                   a_scenario_without_programmes_of_its_own_has_the_deprivations_of_the_baseline);
+    tcase_add_test(c, a_programme_cannot_ask_for_what_comes_after_all_programmes);
+    tcase_add_test(c, every_measure_of_the_library_says_something_of_the_content_and_the_deprived);
     tcase_add_test(c, the_formulas_of_the_page_compile);
     tcase_add_test(c, a_formula_of_a_column_that_the_survey_did_not_ask_is_refused);
     suite_add_tcase(s, c);

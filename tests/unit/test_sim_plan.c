@@ -87,6 +87,25 @@ START_TEST(a_mistake_in_a_group_is_told_with_its_place)
 }
 END_TEST
 
+START_TEST(a_mistake_in_a_measure_of_poverty_is_told_with_what_would_be_valid)
+{
+#define ONE(rest)                                                                                  \
+    "mpi = { name = \"m\"; cutoff = 0.5; deprivations = ( { name = \"x\"; " rest " ); };"
+    refuses_text("mpi = \"mpi_lo\";", "no measure \"mpi_lo\"");
+    refuses_text("indicators = ( \"mpi_headcount\" );", "write, say, mpi = \"mpi_la\"");
+    refuses_text(ONE("dimension = \"d\"; weight = 1; when = \"rooms < agge\"; }"), "agge");
+    refuses_text(ONE("dimension = \"d\"; weight = 1; when = \"age < 3\"; }"), "age");
+    refuses_text(ONE("dimension = \"d\"; weight = 0; when = \"rooms < 1\"; }"), "found 0");
+    refuses_text(ONE("dimension = \"d\"; weight = 1; when = \"decile(market_income_pc) < 3\"; }"),
+                 "decile");
+    refuses_text(ONE("weight = 1; when = \"rooms < 1\"; }"), "dimension is missing");
+    refuses_text(ONE("dimension = \"d\"; weight = 1; when = \"rooms < 1\"; }, { name = \"x\"; "
+                     "dimension = \"d\"; weight = 1; when = \"rooms < 2\"; }"),
+                 "two deprivations of the name \"x\"");
+#undef ONE
+}
+END_TEST
+
 START_TEST(an_indicator_that_there_is_not_is_told_with_the_nearest)
 {
     refuses_text("indicators = ( \"poverty\", \"ginni\" );", "did you mean \"gini\"");
@@ -268,6 +287,7 @@ int main(void)
     TCase *c = tcase_create("plan");
     tcase_set_timeout(c, 60);
     tcase_add_test(c, every_set_of_groups_of_the_library_compiles);
+    tcase_add_test(c, a_mistake_in_a_measure_of_poverty_is_told_with_what_would_be_valid);
     tcase_add_test(c, a_mistake_in_a_group_is_told_with_its_place);
     tcase_add_test(c, scenarios_that_do_not_go_together_are_told_all_differences);
     tcase_add_test(c, an_indicator_that_there_is_not_is_told_with_the_nearest);
