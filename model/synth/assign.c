@@ -36,11 +36,14 @@ static void order_rows(const synth_builder *b, size_t cells, size_t n, double *k
         sorted[first[b->cell[row[j]] + 1]++] = row[j];
 }
 
-/** Boundaries between categories are rounded cumulated over the cells, so no rounding is lost. */
+/** Boundaries between categories are rounded cumulated over the cells, so no rounding is lost: what
+ * one cell has too many below a boundary, since the one before lies there too, the next ones have
+ * less. */
 static void cut_cells(synth_builder *b, size_t cells, size_t categories, const double *share,
                       const uint32_t *sorted, const size_t *first, double *upto)
 {
-    for (size_t k = 0; k < categories; k++)
+    double *below = upto + categories; /* who stands below each boundary */
+    for (size_t k = 0; k < 2 * categories; k++)
         upto[k] = 0;
     for (size_t c = 0; c < cells; c++) {
         const size_t n = first[c + 1] - first[c];
@@ -48,12 +51,15 @@ static void cut_cells(synth_builder *b, size_t cells, size_t categories, const d
         size_t at = 0;
         for (size_t k = 0; k + 1 < categories; k++) {
             cum = AMP_MIN(1, cum + share[c * categories + k]);
-            const double before = floor(upto[k] + 0.5);
             upto[k] += cum * (double)n;
-            const double want = floor(upto[k] + 0.5) - before;
-            const size_t end = AMP_MIN(n, AMP_MAX(at, want > 0 ? (size_t)want : 0));
+            const double want = floor(upto[k] + 0.5) - below[k];
+            const bool none = !(share[c * categories + k] > 0), all = cum > 1 - 1e-9;
+            const size_t end = none  ? at
+                               : all ? n
+                                     : AMP_MIN(n, AMP_MAX(at, want > 0 ? (size_t)want : 0));
             for (; at < end; at++)
                 b->category[sorted[first[c] + at]] = (uint8_t)k;
+            below[k] += (double)at;
         }
         const bool empty = !(cum + share[(c + 1) * categories - 1] > 0);
         for (; at < n; at++)
@@ -64,7 +70,7 @@ static void cut_cells(synth_builder *b, size_t cells, size_t categories, const d
 amp_err synth_assign(synth_builder *b, size_t cells, size_t categories, const double *share)
 {
     const size_t n = b->p->n;
-    double *key = amp_alloc(2 * n, sizeof *key), *upto = amp_alloc(categories, sizeof *upto);
+    double *key = amp_alloc(2 * n, sizeof *key), *upto = amp_alloc(2 * categories, sizeof *upto);
     uint32_t *rows = amp_alloc(3 * n, sizeof *rows);
     size_t *first = amp_alloc(cells + 2, sizeof *first);
     amp_err err = AMP_OK;

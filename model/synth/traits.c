@@ -148,6 +148,18 @@ static double schooling_shift(const synth_builder *b, size_t i)
     return ethnic + b->t->schooling_score[role][AMP_MIN(kids, KIDS_MAX)];
 }
 
+/** Cell of a sex, area and age; the ages of an area follow each other, so that where its cells are
+ * of few persons one makes up for the rounding of the last. */
+static size_t cell_of(size_t sex, size_t area, size_t age)
+{
+    return (sex * 2 + area) * SYNTH_AGES + age;
+}
+
+static uint32_t cell_of_person(const synth_builder *b, size_t i)
+{
+    return (uint32_t)cell_of(b->p->sex[i], (size_t)area_of(b, i), b->p->age[i]);
+}
+
 static amp_err schooling(synth_builder *b)
 {
     const size_t cells = (size_t)2 * SYNTH_AGES * 2;
@@ -158,11 +170,10 @@ static amp_err schooling(synth_builder *b)
     for (size_t s = 0; s < 2; s++)
         for (size_t a = 0; a < SYNTH_AGES; a++)
             for (size_t u = 0; u < 2; u++)
-                years_of(&b->t->schooling[s][a][u],
-                         share + ((s * SYNTH_AGES + a) * 2 + u) * SYNTH_YEARS);
+                years_of(&b->t->schooling[s][a][u], share + cell_of(s, u, a) * SYNTH_YEARS);
     draw_latent(b, SYNTH_K_SCHOOLING);
     for (size_t i = 0; i < p->n; i++) {
-        b->cell[i] = ((uint32_t)p->sex[i] * SYNTH_AGES + p->age[i]) * 2u + (uint32_t)area_of(b, i);
+        b->cell[i] = cell_of_person(b, i);
         b->score[i] = mix(schooling_loading(b, i), b->latent[b->household[i]],
                           synth_normal(b, p->uid[i], SYNTH_K_SCHOOLING)) +
                       schooling_shift(b, i);
@@ -214,7 +225,7 @@ static amp_err attendance(synth_builder *b)
     for (size_t s = 0; s < 2; s++)
         for (size_t a = 0; a < SYNTH_AGES; a++)
             for (size_t u = 0; u < 2; u++) {
-                const size_t c = (s * SYNTH_AGES + a) * 2 + u;
+                const size_t c = cell_of(s, u, a);
                 share[2 * c] = b->t->attends[s][a][u];
                 share[2 * c + 1] = 1 - share[2 * c];
             }
@@ -247,7 +258,7 @@ static amp_err migrants(synth_builder *b)
     draw_latent(b, SYNTH_K_MIGRANT);
     const double loading = sqrt(b->q->migrant_household);
     for (size_t i = 0; i < p->n; i++) {
-        b->cell[i] = (uint32_t)((p->sex[i] * 2 + area_of(b, i)) * SYNTH_AGES + p->age[i]);
+        b->cell[i] = cell_of_person(b, i);
         b->score[i] =
             mix(loading, b->latent[b->household[i]], synth_normal(b, p->uid[i], SYNTH_K_MIGRANT));
     }
@@ -298,7 +309,7 @@ static void pension_shares(const synth_builder *b, double *share)
         const double f = expected[s] > 0 ? b->t->pension_margin[s] * old[s] / expected[s] : 1;
         for (size_t u = 0; u < 2; u++)
             for (size_t a = 0; a < SYNTH_AGES; a++) {
-                double *row = share + 2 * ((s * 2 + u) * SYNTH_AGES + a);
+                double *row = share + 2 * cell_of(s, u, a);
                 row[1] = AMP_MIN(1, b->t->pension[s][u][a] * (a >= 65 ? f : 1));
                 row[0] = 1 - row[1];
             }
@@ -322,7 +333,7 @@ static void pension_young(const double before[2], const double after[2], double 
         const double f = before[s] > 0 ? after[s] / before[s] : 1;
         for (size_t u = 0; u < 2; u++)
             for (size_t a = 0; a < 65; a++) {
-                double *row = share + 2 * ((s * 2 + u) * SYNTH_AGES + a);
+                double *row = share + 2 * cell_of(s, u, a);
                 row[1] = AMP_MIN(1, row[1] * f);
                 row[0] = 1 - row[1];
             }
@@ -339,7 +350,7 @@ static amp_err pensions(synth_builder *b)
         return amp_fail_memory(b->ctx);
     pension_shares(b, share);
     for (size_t i = 0; i < p->n; i++) {
-        b->cell[i] = (uint32_t)((p->sex[i] * 2 + area_of(b, i)) * SYNTH_AGES + p->age[i]);
+        b->cell[i] = cell_of_person(b, i);
         b->score[i] = 0.07 * p->schooling[i] + 0.9 * (p->education[i] == AMP_EDUCATION_tertiary) +
                       synth_normal(b, p->uid[i], SYNTH_K_PENSION);
     }

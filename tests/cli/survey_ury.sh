@@ -30,6 +30,6 @@ check "the reforms run on the synthetic population" "$amparo" run $reforms -o "$
 check "the reforms run on the survey" "$amparo" run $reforms --set population.source=survey \
     --set "population.map=$PWD/$map" --set benefits=reported --set "population.file=$(realpath "$survey")" \
     --set uncertainty=process,sampling -o "$dir/run_survey"
-python3 tools/compare_runs.py --heads --sampling --names survey,synthetic "$dir/run_survey" "$dir/run_synthetic" 2>&1 |
+python3 tools/compare_runs.py --heads --sampling --effective 333 --names survey,synthetic "$dir/run_survey" "$dir/run_synthetic" 2>&1 |
     sed -n '/^\*\*child_benefit/,$p' | grep -v '^Of ' >"$dir/reforms.md"
 near "docs/validation_uruguay.md holds the reforms" reforms "$dir/reforms.md" --loose 2 --relative 0.1 --absolute 0.3
