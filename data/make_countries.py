@@ -743,9 +743,7 @@ RECALLED = {
     "attend_6_11": ("attendance", "age=6-11", OF_PERSONS, 0.03, 2, 100),
     "attend_12_17": ("attendance", "age=12-17", OF_PERSONS, 0.08, 3, 100),
     "attend_18_24": ("attendance", "age=18-24", OF_PERSONS, 0.25, 3, 100),
-    "schooling_female": ("schooling_mean", "age=25+;sex=female", "years", 0.1, 0.5, 20),
-    "schooling_male": ("schooling_mean", "age=25+;sex=male", "years", 0.1, 0.5, 20),
-    "tertiary": ("tertiary", "age=25+", OF_PERSONS, 0.3, 2, 100),
+    "tertiary": ("tertiary", "age=25+", OF_PERSONS, 0.3, 2, 100),  # and years, by schooling_rows
     "disability": ("disability", "all", OF_PERSONS, 0.5, 1, 100),
     "indigenous": ("indigenous", "all", OF_PERSONS, 0.4, 0.1, 100),
     "afrodescendent": ("afrodescendent", "all", OF_PERSONS, 0.4, 0.1, 100),
@@ -801,6 +799,96 @@ BPS = ("of 65 and more 84 % of the men and 62 % of the women are retired (MIDES,
 READ = {("URY", "pension_female"): ("84", "78", "90", BPS), ("URY", "pension_male"): ("86", "80", "92", BPS)}
 
 
+# ---- years of schooling -------------------------------------------------------------------------
+
+UNDP_2020 = "UNDP, Human Development Report 2020, mean years of schooling"
+UNDP_2021 = "UNDP, Human Development Report 2021/2022, table 4"
+EXPECTED_LIFE = 25  # who is 60 and more was 25 and more so many years ago, and most of those of then who still live
+
+
+def at_year(points, year):
+    """Between the years of @p points; the first before them, None after the last."""
+    years = sorted(points)
+    year = max(year, years[0])
+    for a, b in zip(years, years[1:]):
+        if a <= year <= b:
+            return points[a] + (points[b] - points[a]) * (year - a) / (b - a)
+    return None
+
+
+def of_elders(row, year):
+    """Mean years of who is 60 and more, from what all of 25 and more had when these were younger."""
+    points = {y: float(row[str(y)]) for y in (1990, 1995, 2000) if row[str(y)]}
+    value = at_year(points, year - EXPECTED_LIFE) if 1990 in points else None
+    if value is None:
+        return None
+    half = max(0.7, 0.12 * value)
+    return assumed(plain(value, 3), plain(value - half, 3), plain(value + half, 3), year,
+                   "%s, of 25 and more %d years before (1990 at the earliest), most of whom are of 60 and more now; so reckoned "
+                   "Bolivia's women have 6.0 and men 7.7 years, in its survey of 2019 5.8 and 8.2" % (UNDP_2020, EXPECTED_LIFE))
+
+
+def undp_rows(iso3, year):
+    edition = (str(year), UNDP_2020) if year in (2011, 2012) else ("2021", UNDP_2021)
+    for row in records(os.path.join(HERE, "schooling.csv"))[iso3]:
+        sex = ";sex=" + row["sex"]
+        yield "schooling_mean", "age=25+" + sex, "years", sourced(row[edition[0]], *edition)
+        elders = of_elders(row, year)
+        if elders:
+            yield "schooling_mean", "age=60+" + sex, "years", elders
+
+
+# Years that stand for a level reached, since a level is begun by more than end it.
+LEVEL_YEARS = {"none": 0, "primary": 5.6, "lower_secondary": 8.3, "upper_secondary": 11.2, "other_tertiary": 14.6, "university": 16.5}
+MIDES = "MIDES, Observatorio Social, level of education of men of 25 and more by age, from INE's ECH %s"
+# Of Uruguay: men of 65 and more with tertiary education, from the 15.2, 17.6 and 17.8 % of all men (the same source, by descent)
+# less those of 25 to 64; and what is recalled of women, beside men of the same age: times the share, plus the years.
+URY_MEN_65 = {2011: 7.0, 2018: 10.9, 2019: 10.0}
+URY_MEN_65_YEARS = {2011: 7.2, 2018: 8.0, 2019: 8.1}
+URY_WOMEN = {"25-29": (1.45, 1.0), "30-49": (1.4, 0.8), "50-64": (1.35, 0.6), "65+": (1.0, 0.1)}
+
+
+def level_rows(iso3, year):
+    """Uruguay: its own levels by age, men's published, women's beside them."""
+    rows = records(os.path.join(HERE, "schooling_levels.csv"))[iso3]
+    nearest = min({r["year"] for r in rows}, key=lambda y: abs(int(y) - year))
+    tertiary, years = [], []
+    men = {r["age"]: (float(r["other_tertiary"]) + float(r["university"]),
+                      sum(LEVEL_YEARS[k] * float(r[k]) / 100 for k in LEVEL_YEARS)) for r in rows if r["year"] == nearest}
+    men["65+"] = URY_MEN_65[int(nearest)], URY_MEN_65_YEARS[int(nearest)]
+    source = MIDES % nearest
+    for age, (share, mean) in men.items():
+        published = age != "65+"
+        times, plus = URY_WOMEN[age]
+        men_text = "%s: years of each level %s" % (source, ", ".join("%s %s" % (k.replace("_", " "), v)
+                                                                    for k, v in LEVEL_YEARS.items()))
+        old_text = "%s: men of all ages by descent less those of 25 to 64" % source
+        women_text = "times those of men of the age (%s); two in three students are women, of the young more; recalled" % source
+        tertiary += [("age=%s;sex=male" % age, sourced(plain(share, 3), nearest, source) if published else
+                      assumed(plain(share, 3), plain(share - 3, 3), plain(share + 3, 3), year, old_text)),
+                     ("age=%s;sex=female" % age, assumed(plain(share * times, 3), plain(share * times * 0.8, 3),
+                                                         plain(share * times * 1.2, 3), year, "%s %s" % (times, women_text)))]
+        years += [("age=%s;sex=male" % age, assumed(plain(mean, 3), plain(mean - 0.5, 3), plain(mean + 0.5, 3), year,
+                                                    men_text if published else old_text + ", as many years as their levels give")),
+                  ("age=%s;sex=female" % age, assumed(plain(mean + plus, 3), plain(mean + plus - 0.7, 3), plain(
+                      mean + plus + 0.7, 3), year, "those of men of the age (%s) and %s; UNDP has 0.6 of all ages" % (source, plus)))]
+    for group, figure in tertiary:
+        yield "tertiary", group, OF_PERSONS, figure
+    for group, figure in years:
+        yield "schooling_mean", group, "years", figure
+    yield "schooling_mean", "age=25+;area=rural", "years", assumed(
+        "7.4", "6.4", "8.4", year, "recalled of the Encuesta Continua de Hogares of about 2015 to 2018")
+
+
+def schooling_rows(iso3, year, tertiary):
+    """Mean years and who has tertiary education; @p tertiary is the share recalled."""
+    if iso3 == "URY":
+        yield from level_rows(iso3, year)
+        return
+    yield from undp_rows(iso3, year)
+    yield "tertiary", "age=25+", OF_PERSONS, wide(tertiary, 0.3, 2, 100, year)
+
+
 def recalled_rows(facts, year):
     _, header, rows = read_sheet(os.path.join(HERE, "recalled.csv"))
     mine = dict(zip(header, next(r for r in rows if r[0] == facts.iso3)))
@@ -816,7 +904,9 @@ def recalled_rows(facts, year):
             value, low, high, why = READ[facts.iso3, column]
             yield margin, group, unit, assumed(value, low, high, year, why)
             continue
-        if mine[column]:
+        if column == "tertiary":
+            yield from schooling_rows(facts.iso3, year, mine[column])
+        elif mine[column]:
             yield margin, group, unit, wide(mine[column], relative, least, most, year)
     for (iso3, margin), areas in BY_AREA.items():
         for area, value in areas.items() if iso3 == facts.iso3 else ():

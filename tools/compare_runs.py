@@ -8,7 +8,9 @@ the run's own baseline and its 90 % band. The last columns hold the last run aga
 have the same sign and are within 20 % of each other; "half" when they are not, but within half a unit (percentage point, index
 point, % of the other); "both 0" when no band is clear of 0; for money the ratio. Money and persons have no half
 unit. "error" is said of what is neither, but where the last run lies inside the other's 95 % interval of the difference, chance of
-both included. With --sampling the cells of all but the last run show standard errors. Standard library only.
+both included. With --sampling the cells of all but the last run show standard errors. A sample in which nobody crosses a line has
+no bootstrap error, and yet it knows the share that would cross only so well: with --effective N (households of equal weight that the
+sample is worth) such a zero has the exact 95 % interval of Clopper and Pearson for 0 of N, 1 - 0.025^(1/N). Standard library only.
 """
 import argparse
 import csv
@@ -65,13 +67,21 @@ def shown(x, digits):
     return text[1:] if float(text.replace(",", "")) == 0 and text.startswith("-") else text.replace("-", "−")
 
 
-def printed(values, digits, sampling=False):
+def printed(values, digits, sampling=False, zero=0):
     if values is None:
         return "n/a"
     mean, lo, hi, sd = (shown(x, digits) for x in values)
+    if sampling and zero and not any(values):
+        return "%s, at most ±%s" % (mean, shown(zero, digits))
     if sampling:
         return "%s ± %s" % (mean, sd)
     return mean if lo == hi else "%s (%s to %s)" % (mean, lo, hi)
+
+
+def exact_zero(indicator, effective):
+    """How far from 0 the share of persons that nobody of the sample belongs to may lie, percentage points; 0 for other rows."""
+    of_persons = indicator in ("poverty", "extreme_poverty")
+    return 100 * (1 - 0.025 ** (1 / effective)) if of_persons and effective else 0
 
 
 def sign(values):
@@ -79,8 +89,8 @@ def sign(values):
     return 0 if lo <= 0 <= hi else 1 if mean > 0 else -1
 
 
-def verdict(a, b, has_grace, digits):
-    """Do two agree?"""
+def verdict(a, b, has_grace, digits, zero=0):
+    """Do two agree? @p zero is the exact reach of a zero without error."""
     if a is None or b is None:
         return "n/a"
     x, y = a[0], b[0]
@@ -91,7 +101,8 @@ def verdict(a, b, has_grace, digits):
     if sign(a) * sign(b) < 0:
         return "other sign"
     word = "yes" if abs(y - x) <= 0.2 * max(abs(x), abs(y)) else "half" if has_grace and abs(y - x) <= 0.5 else "no"
-    if word == "no" and abs(y - x) <= 1.96 * math.hypot(a[3], b[3]):
+    reach = 1.96 * math.hypot(a[3], b[3]) if any(a) else zero
+    if word == "no" and abs(y - x) <= reach:
         word = "error"
     return word + (", %.2f" % (y / x) if x and not has_grace else "")
 
@@ -126,9 +137,9 @@ def per_person(run, scenario, group):
     return [mean, mean, mean, abs(mean) * math.sqrt(max(0, relative))]
 
 
-def difference_row(label, values, digits, grace, sampling):
-    return ([label] + [printed(v, digits, sampling) for v in values[:-1]] + [printed(values[-1], digits)] +
-            [verdict(v, values[-1], grace, digits) for v in values[:-1]])
+def difference_row(label, values, digits, grace, sampling, zero=0):
+    return ([label] + [printed(v, digits, sampling, zero) for v in values[:-1]] + [printed(values[-1], digits)] +
+            [verdict(v, values[-1], grace, digits, zero) for v in values[:-1]])
 
 
 def say_how_many(rows, names, runs):
@@ -143,7 +154,7 @@ def say_how_many(rows, names, runs):
     print()
 
 
-def reform(runs, names, name, heads, sampling):
+def reform(runs, names, name, heads, sampling, effective):
     rows = []
     for indicator, group, label, digits, grace in ROWS:
         if heads and indicator == "cost":
@@ -153,7 +164,7 @@ def reform(runs, names, name, heads, sampling):
         values = [r.cell(r.reforms[name], indicator, group) for r in runs]
         if all(v and not any(v) for v in values):
             continue  # it moves in none of the runs
-        rows.append(difference_row(label, values, digits, grace, sampling))
+        rows.append(difference_row(label, values, digits, grace, sampling, exact_zero(indicator, effective)))
         if indicator == "cost" and "pension" in name:
             values = [per_person(r, r.reforms[name], "age=60+") for r in runs]
             rows.append(difference_row("the same per person of 60+ and month", values, 0, False, sampling))
@@ -167,6 +178,7 @@ def main():
     p.add_argument("--names", help="heads of the columns, by commas")
     p.add_argument("--heads", action="store_true", help="cost per person: the weights of a sample do not add up to the country")
     p.add_argument("--sampling", action="store_true", help="show the surveys' standard errors")
+    p.add_argument("--effective", type=float, help="households of equal weight that the surveys' samples are worth")
     p.add_argument("run", nargs="+", help="run folders or results.csv")
     a = p.parse_args()
     runs = [Run(path, a.year) for path in a.run]
@@ -181,7 +193,7 @@ def main():
     rows = []
     for name in common:
         print("**%s**: difference from the baseline\n" % name)
-        rows += reform(runs, names, name, a.heads, a.sampling)
+        rows += reform(runs, names, name, a.heads, a.sampling, a.effective)
     say_how_many(rows, names, len(runs))
 
 
