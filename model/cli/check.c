@@ -313,6 +313,28 @@ static amp_err check_programme(amp_ctx *ctx, const char *path)
     return err;
 }
 
+/* By a programme for everybody whom it finds. */
+static amp_err check_registry(amp_ctx *ctx, const char *path)
+{
+    amp_arena a;
+    amp_dated_text all = {.from = AMP_ALWAYS, .text = "true", .source = ""},
+                   nothing = {.from = AMP_ALWAYS, .text = "0", .source = ""};
+    amp_programme p = {.name = "registry",
+                       .is_household = true,
+                       .who = {&all, 1},
+                       .amount = {&nothing, 1},
+                       .start = AMP_ALWAYS,
+                       .end = AMP_NEVER};
+    amp_arena_init(&a);
+    amp_err err = amp_registry_file_load(ctx, &a, path, &p.select);
+    if (err == AMP_OK)
+        err = check_formulas(ctx, path, &p);
+    if (err == AMP_OK)
+        printf(_("%s: correct; a registry\n"), path);
+    amp_arena_fini(&a);
+    return err;
+}
+
 /* Its formulas may speak of what every country has. */
 static amp_err check_mpi(amp_ctx *ctx, const char *path)
 {
@@ -351,7 +373,13 @@ static bool ends_in(const char *text, const char *end)
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-typedef enum amp_file_kind { SCENARIO_FILE, PROGRAMME_FILE, SHOCK_FILE, MPI_FILE } amp_file_kind;
+typedef enum amp_file_kind {
+    SCENARIO_FILE,
+    PROGRAMME_FILE,
+    SHOCK_FILE,
+    MPI_FILE,
+    REGISTRY_FILE
+} amp_file_kind;
 
 static bool has_any(const config_t *config, const char *const *key, size_t n)
 {
@@ -362,7 +390,8 @@ static bool has_any(const config_t *config, const char *const *key, size_t n)
 }
 
 /* A scenario has a country or extends another; a programme has a class, a who or an amount, a shock
- * has effects, a measure of poverty deprivations. What cannot be read is left to the reader of
+ * has effects, a measure of poverty deprivations; a
+ * registry has nothing of these but select. What cannot be read is left to the reader of
  * scenarios, which says why. */
 static amp_file_kind kind_of(const char *path)
 {
@@ -377,6 +406,9 @@ static amp_file_kind kind_of(const char *path)
             kind = SHOCK_FILE;
         else if (config_lookup(&config, "deprivations"))
             kind = MPI_FILE;
+        else if (config_lookup(&config, "select") &&
+                 !has_any(&config, programme, AMP_COUNT(programme)))
+            kind = REGISTRY_FILE;
         else if (has_any(&config, programme, AMP_COUNT(programme)))
             kind = PROGRAMME_FILE;
     }
@@ -393,6 +425,8 @@ static amp_err check_one(amp_ctx *ctx, const char *path, bool strict)
     switch (kind_of(path)) {
     case PROGRAMME_FILE:
         return check_programme(ctx, path);
+    case REGISTRY_FILE:
+        return check_registry(ctx, path);
     case MPI_FILE:
         return check_mpi(ctx, path);
     case SHOCK_FILE:

@@ -276,7 +276,15 @@ static const amp_key param_keys[] = {
     {"note", "text", "", "\"...\"", "kept for readers of the file; moves nothing"},
 };
 
+static const amp_key registry_keys[] = {
+    {"label", "group or text", "", "{ en = \"Household survey of beneficiaries\"; es = \"Ficha de hogares\"; }", "title for readers"},
+    {"seed", "text", "", "\"S016\"", "its row in the list of the region's programmes"},
+    {"select", "group", "required", "{ registry = \"sisben\"; coverage = 0.8; }", "what programmes that start from it have, unless they say it again"},
+    {"note", "text", "", "\"...\"", "kept for readers of the file; moves nothing"},
+};
+
 static const amp_key select_keys[] = {
+    {"extends", "path", "", "\"../../registries/COL/sisben.cfg\"", "a registry's file that this one starts from, relative to this file"},
     {"registry", "text", "the programme's own", "\"social_registry\"", "programmes that name the same registry find the same households in it, with the same errors"},
     {"coverage", "share by date", "1", "0.8", "share of households that stand in the registry"},
     {"score", "formula by date", "", "\"7.1 - 0.12 * household_size + 0.4 * head(education == tertiary)\"", "of the household: a proxy of its welfare"},
@@ -317,6 +325,7 @@ const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_CURRENCY] = LIST("profile: currency", currency_keys),
     [AMP_KEYS_REGION] = LIST("profile: regions", region_keys),
     [AMP_KEYS_PROFILE_LINE] = LIST("profile: a line", line_keys),
+    [AMP_KEYS_REGISTRY] = LIST("registry", registry_keys),
     [AMP_KEYS_SELECT] = LIST("programme: select", select_keys),
     [AMP_KEYS_CONDITIONS] = LIST("programme: conditions", conditions_keys),
     [AMP_KEYS_PARAM] = LIST("scenario or programme: a number of param", param_keys),

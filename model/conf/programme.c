@@ -142,11 +142,68 @@ static void read_remark(amp_reader *r, const config_setting_t *group)
     amp_reader_text(r, get(group, "assumption"), &text);
 }
 
+static void read_select(amp_reader *r, const config_setting_t *s, amp_select *to);
+
+/* A registry's own file: what it is, and its select. */
+static void read_registry(amp_reader *r, const config_setting_t *root, amp_select *to)
+{
+    const char *text, *en, *es;
+    if (!amp_reader_group(r, root, AMP_KEYS(AMP_KEYS_REGISTRY)))
+        return;
+    amp_reader_label(r, get(root, "label"), &en, &es);
+    amp_reader_text(r, get(root, "seed"), &text);
+    amp_reader_text(r, get(root, "note"), &text);
+    const config_setting_t *s =
+        amp_reader_need(r, root, "select", amp_key_example(AMP_KEYS_REGISTRY, "select"));
+    if (s && config_setting_is_group(s) && get(s, "extends"))
+        amp_reader_error(r, get(s, "extends"), _("a registry's file starts from no other"));
+    else
+        read_select(r, s, to);
+}
+
+static amp_err open_registry(amp_reader *r, const char *path, amp_loc from, amp_select *to)
+{
+    config_t config;
+    if (amp_reader_open(r, path, from, &config))
+        read_registry(r, config_root_setting(&config), to);
+    config_destroy(&config);
+    return r->err;
+}
+
+/* The registry that a select starts from; its path is relative to the file in hand. */
+static void read_extended(amp_reader *r, const config_setting_t *s, amp_select *to)
+{
+    const char *text, *path = NULL;
+    amp_reader own = *r;
+    if (!amp_reader_words(r, s, &text))
+        return;
+    const char *folder = amp_dirname(r->arena, r->file);
+    path = *text == '/' ? text : folder ? amp_arena_format(r->arena, "%s%s", folder, text) : NULL;
+    if (!path) {
+        amp_reader_memory(r);
+        return;
+    }
+    own.err = AMP_OK;
+    if (open_registry(&own, path, amp_reader_loc(r, s), to) != AMP_OK && r->err == AMP_OK)
+        r->err = own.err;
+}
+
+amp_err amp_registry_file_load(amp_ctx *ctx, amp_arena *arena, const char *path, amp_select *to)
+{
+    amp_reader r = {.ctx = ctx, .arena = arena};
+    const size_t before = ctx->n;
+    *to = (amp_select){.registry = "", .noise = AMP_PLAIN(0.0)};
+    open_registry(&r, path, AMP_NOWHERE, to);
+    amp_reader_sort(ctx, before);
+    return r.err;
+}
+
 /* Only what the group says; the rest stays. */
 static void read_select(amp_reader *r, const config_setting_t *s, amp_select *to)
 {
     if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_SELECT)))
         return;
+    read_extended(r, get(s, "extends"), to);
     to->loc = amp_reader_loc(r, s);
     amp_reader_name(r, get(s, "registry"), &to->registry);
     struct {

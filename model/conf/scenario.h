@@ -345,6 +345,8 @@ amp_err amp_programme_load(amp_ctx *ctx, amp_arena *arena, const char *path,
                            amp_programme *programme);
 /** Do two scenarios ask for the same groups? */
 bool amp_groups_equal(const amp_groups *a, const amp_groups *b);
+/** Read one file of a registry on its own, to check it; as amp_programme_load. */
+amp_err amp_registry_file_load(amp_ctx *ctx, amp_arena *arena, const char *path, amp_select *to);
 /** Read one file of a measure on its own, to check it.
  * @param arena  owns what @p mpi points to
  * @retval AMP_OK, AMP_CONFIG (all mistakes recorded), AMP_IO, AMP_NOMEM */

@@ -609,6 +609,45 @@ START_TEST(groups_are_read_from_sets_files_and_joints_inherited_and_written)
 }
 END_TEST
 
+static const char one_of_two[] =
+    "country = \"TST\"; years = { first = 2019; last = 2020; };\n"
+    "programmes = ( { name = \"p\"; class = \"cash_transfer\"; who = \"true\"; amount = 1;\n"
+    "  select = { extends = \"%s\"; inclusion = 0.07; }; } );\n";
+
+static const char *scenario_of(const char *registry_file)
+{
+    char text[600];
+    snprintf(text, sizeof text, one_of_two, registry_file);
+    return write_file("registered.cfg", text);
+}
+
+START_TEST(a_select_starts_from_its_registrys_file)
+{
+    write_file("list.cfg", "label = \"List\"; seed = \"S016\";\n"
+                           "select = { registry = \"list\"; coverage = 0.9; target = \"true\"; "
+                           "exclusion = 0.31; inclusion = 0.2; };\n");
+    load(scenario_of("list.cfg"));
+    const amp_select *s = &programme("p")->select;
+    ck_assert_str_eq(s->registry, "list");
+    ck_assert_double_eq(s->coverage.item[0].number.value, 0.9);
+    ck_assert_double_eq(s->exclusion.item[0].number.value, 0.31);
+    ck_assert_double_eq(s->inclusion.item[0].number.value, 0.07);
+}
+END_TEST
+
+START_TEST(a_wrong_file_of_a_registry_is_told)
+{
+    write_file("circle.cfg", "select = { extends = \"circle.cfg\"; };\n");
+    ck_assert_int_eq(load_with(scenario_of("circle.cfg"), NULL, 0), AMP_CONFIG);
+    ck_assert_ptr_nonnull(strstr(ctx.diag[0].text, "starts from no other"));
+    ck_assert_int_ne(load_with(scenario_of("nowhere.cfg"), NULL, 0), AMP_OK);
+    ck_assert_ptr_nonnull(strstr(ctx.diag[1].text, "cannot read"));
+    write_file("typo.cfg", "select = { covrage = 0.9; };\n");
+    ck_assert_int_eq(load_with(scenario_of("typo.cfg"), NULL, 0), AMP_CONFIG);
+    ck_assert_ptr_nonnull(strstr(ctx.diag[2].text, "coverage"));
+}
+END_TEST
+
 START_TEST(the_canonical_text_moves_with_what_moves_a_result)
 {
     static const char *const moves[] = {"replicates=20",
@@ -680,6 +719,8 @@ int main(void)
     tcase_add_test(tc, behaviour_is_read_whole_inherited_and_taken_away);
     tcase_add_test(tc, the_canonical_text_reads_back_as_itself);
     tcase_add_test(tc, groups_are_read_from_sets_files_and_joints_inherited_and_written);
+    tcase_add_test(tc, a_select_starts_from_its_registrys_file);
+    tcase_add_test(tc, a_wrong_file_of_a_registry_is_told);
     tcase_add_test(tc, the_canonical_text_moves_with_what_moves_a_result);
     suite_add_tcase(suite, tc);
     SRunner *sr = srunner_create(suite);
