@@ -21,6 +21,7 @@ says "check tells what is borrowed" 0 'borrowed from regional: pension.floor = '
 # What programmes of a country's library pay there meets what was published of their recipients.
 for folder in data/programmes/???/; do
     iso3=$(basename "$folder")
+    grep -qs "^check = (" "$folder"*.cfg || continue # nothing was published of what its programmes pay
     [ "$iso3" = BOL ] && continue # its take-up is fitted to 2011, and counts of 2019 pass the population
     "$amparo" population build "$iso3" -n 5000 -o "$dir/$iso3.h5" >"$dir/said" 2>&1 || fail "$iso3 is built" "$(cat "$dir/said")"
     off=$(grep '^margin,"recipients' "$dir/$iso3.fit.csv" | awk -F, '{ n++; if ($8 ^ 2 > 9 || $6 / $5 < 0.9 || $6 / $5 > 1.1) print }
