@@ -353,9 +353,13 @@ AGGREGATE(run_ALL,    uint8_t, uint8_t, unsigned, 1,         t & (x != 0),      
     static void name(const chunk *c, result *restrict out, const uint8_t *a)                       \
     {                                                                                              \
         const uint32_t *first = c->frame->first + c->h0;                                           \
+        uint8_t counts[AMP_EXPR_CHUNK + AMP_MEMBERS_BYTES];                                        \
+        for (size_t i = 0; i < c->rows; i++)                                                       \
+            counts[i] = a[i] & (c->is_alive[i] != 0);                                              \
+        memset(counts + c->rows, 0, AMP_MEMBERS_BYTES);                                            \
         for (size_t h = 0; h < c->households; h++) {                                               \
-            const unsigned n = amp_members_count(a, c->is_alive, first[h] - c->row0,               \
-                                                 first[h + 1] - c->row0, c->rows);                 \
+            const unsigned n =                                                                     \
+                amp_members_count(counts, first[h] - c->row0, first[h + 1] - c->row0);             \
             out[h] = (value);                                                                      \
         }                                                                                          \
     }

@@ -30,14 +30,8 @@ static void cut_chunks(const amp_population *b, amp_policy_scratch *s)
 {
     s->chunks = 0;
     s->chunk[0] = 0;
-    uint32_t begin = 0;
-    for (uint32_t h = 0; h < b->households; h++)
-        if (b->first[h + 1] - b->first[begin] > AMP_EXPR_CHUNK) {
-            s->chunk[++s->chunks] = h;
-            begin = h;
-        }
-    if (b->households)
-        s->chunk[++s->chunks] = (uint32_t)b->households;
+    for (size_t h = 0; h < b->households; s->chunk[++s->chunks] = (uint32_t)h)
+        h = amp_pop_stretch(b, h, AMP_EXPR_CHUNK);
 }
 
 static void show_columns(amp_task *t, const amp_ledger_base *shared)
@@ -646,26 +640,23 @@ amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
 
 void amp_policy_market(const amp_population *block, amp_ledger_base *shared)
 {
-    enum { ROWS = 2048 }; /* at a time; no household has as many */
     const double *earnings = block->earnings, *pension = block->contributory_pension;
     const double *other = block->other_income;
     const uint8_t *lives = block->is_alive, *counts = block->in_household_income;
     const uint32_t *first = block->first;
-    double income[ROWS];
+    double income[AMP_EXPR_CHUNK];
+    uint8_t member[AMP_EXPR_CHUNK + AMP_MEMBERS_BYTES] = {0};
     for (size_t h = 0; h < block->households;) {
-        const size_t lo = first[h];
-        size_t end = h + 1;
-        while (end < block->households && first[end + 1] - lo <= ROWS)
-            end++;
+        const size_t lo = first[h], end = amp_pop_stretch(block, h, AMP_EXPR_CHUNK);
         const size_t n = first[end] - lo;
+        for (size_t r = 0; r < n; r++)
+            member[r] = (lives[lo + r] != 0) & (counts[lo + r] != 0);
         for (size_t r = 0, i = lo; r < n; r++, i++)
-            income[r] =
-                ((lives[i] != 0) & (counts[i] != 0)) * (earnings[i] + pension[i] + other[i]);
+            income[r] = member[r] * (earnings[i] + pension[i] + other[i]);
         for (; h < end; h++) {
-            const unsigned members =
-                amp_members_count(lives, counts, first[h], first[h + 1], block->n);
-            shared->market[h] = amp_members_sum(income, first[h] - lo, first[h + 1] - lo, n);
-            shared->members[h] = (uint8_t)AMP_MIN(members, 255u);
+            const size_t from = first[h] - lo, to = first[h + 1] - lo;
+            shared->market[h] = amp_members_sum(income, from, to, n);
+            shared->members[h] = (uint8_t)amp_members_count(member, from, to);
         }
     }
 }

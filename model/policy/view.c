@@ -10,10 +10,13 @@ static uint8_t december(const amp_population *p, size_t i)
 
 void amp_policy_sizes(const amp_population *p, uint8_t *size)
 {
-    for (size_t h = 0; h < p->households; h++) {
-        const unsigned n =
-            amp_members_count(p->is_alive, p->is_alive, p->first[h], p->first[h + 1], p->n);
-        size[h] = (uint8_t)AMP_MIN(n, 255u);
+    uint8_t lives[AMP_EXPR_CHUNK + AMP_MEMBERS_BYTES] = {0};
+    for (size_t h = 0; h < p->households;) {
+        const size_t lo = p->first[h], end = amp_pop_stretch(p, h, AMP_EXPR_CHUNK);
+        for (size_t r = 0, n = p->first[end] - lo; r < n; r++)
+            lives[r] = p->is_alive[lo + r] != 0;
+        for (; h < end; h++)
+            size[h] = (uint8_t)amp_members_count(lives, p->first[h] - lo, p->first[h + 1] - lo);
     }
 }
 
