@@ -86,6 +86,7 @@ amp_err amp_ledger_base_reserve(amp_ledger_base *l, size_t persons, size_t house
 {
     ROOM(l->market, households);
     ROOM(l->members, households);
+    ROOM(l->household, persons + 8); /* eight are written together */
     ROOM(l->cell, persons);
     return AMP_OK;
 }
@@ -111,6 +112,7 @@ void amp_ledger_base_fini(amp_ledger_base *l)
 {
     drop(l->market);
     drop(l->members);
+    drop(l->household);
     drop(l->cell);
     *l = (amp_ledger_base){0};
 }

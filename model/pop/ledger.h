@@ -35,9 +35,10 @@ typedef struct amp_ledger {
 
 /** What all scenarios share on a block in a year. */
 typedef struct amp_ledger_base {
-    double *market;   /* household: market income plus contributory pensions of income members */
-    uint8_t *members; /* household: living members for income */
-    uint16_t *cell;   /* person: cell of stat (sex x age x area ...), AMP_NO_CELL when departed */
+    double *market;      /* household: market income plus contributory pensions of income members */
+    uint8_t *members;    /* household: living members for income */
+    uint32_t *household; /* person: its household; stat fills it with the cells */
+    uint16_t *cell; /* person: cell of stat (sex x age x area ...), AMP_NO_CELL when departed */
     const uint8_t *const *member; /* [group][person]: is in a declared group; borrowed, or NULL */
 } amp_ledger_base;
 

@@ -19,39 +19,27 @@ enum {
 /* ---- chunks of whole households ------------------------------------------------------------- */
 
 typedef struct chunk {
-    size_t h0, households;                    /* h0 .. h0 + households - 1 */
-    size_t lo, n;                             /* person rows lo .. lo + n - 1 */
-    const double *weight;                     /* of the chunk's households */
-    uint16_t household[CHUNK_ROWS + AT_ONCE]; /* of each row, counted from h0 */
+    size_t h0, households;     /* h0 .. h0 + households - 1 */
+    size_t lo, n;              /* person rows lo .. lo + n - 1 */
+    const double *weight;      /* of the block's households */
+    const uint32_t *household; /* of each row, in the block */
 } chunk;
 
-/* Household of each row, AT_ONCE rows at a time; what is too many belongs to the next one. */
-static void number_households(const amp_population *block, chunk *c)
-{
-    for (size_t k = 0; k < c->households; k++) {
-        const size_t end = block->first[c->h0 + k + 1] - c->lo;
-        for (size_t r = block->first[c->h0 + k] - c->lo; r < end; r += AT_ONCE)
-            for (size_t j = 0; j < AT_ONCE; j++)
-                c->household[r + j] = (uint16_t)k;
-    }
-}
-
 /* The chunk from household h0 on; false after the last. */
-static bool next_chunk(const amp_population *block, size_t h0, chunk *c)
+static bool next_chunk(const amp_population *block, const amp_ledger_base *shared, size_t h0,
+                       chunk *c)
 {
     if (h0 >= block->households)
         return false;
-    const size_t most = AMP_MIN(block->households, h0 + CHUNK_HOUSEHOLDS);
-    size_t h1 = h0 + 1;
-    c->lo = block->first[h0];
-    while (h1 < most && block->first[h1 + 1] - c->lo <= CHUNK_ROWS)
-        h1++;
+    const size_t h1 =
+        AMP_MIN(amp_pop_stretch(block, h0, CHUNK_ROWS), h0 + (size_t)CHUNK_HOUSEHOLDS);
     c->h0 = h0;
     c->households = h1 - h0;
+    c->lo = block->first[h0];
     c->n = block->first[h1] - c->lo;
-    c->weight = block->weight + h0;
+    c->weight = block->weight;
+    c->household = shared->household + c->lo;
     assert(c->n <= CHUNK_ROWS);
-    number_households(block, c);
     return true;
 }
 
@@ -120,19 +108,37 @@ static inline unsigned cell_of(unsigned age, unsigned sex, unsigned area)
     return class_of[age] * 4u + (sex & 1) * 2 + (area & 1);
 }
 
+/* Household and area of each row, AT_ONCE rows at a time; what is too many belongs to the next
+ * household. */
+static void number_households(const amp_population *block, size_t h0, size_t h1, uint8_t *area,
+                              uint32_t *household)
+{
+    const size_t lo = block->first[h0];
+    for (size_t h = h0; h < h1; h++)
+        for (size_t i = block->first[h], end = block->first[h + 1]; i < end; i += AT_ONCE)
+            for (size_t j = 0; j < AT_ONCE; j++) {
+                household[i + j] = (uint32_t)h;
+                area[i + j - lo] = block->area[h];
+            }
+}
+
 void amp_stat_cells(const amp_population *block, amp_ledger_base *shared)
 {
     const amp_extra *anonymous = amp_pop_find_extra(block, AMP_ANONYMOUS);
-    chunk c;
-    for (size_t h0 = 0; next_chunk(block, h0, &c); h0 += c.households)
-        for (size_t r = 0; r < c.n; r++) {
-            const size_t i = c.lo + r;
-            const unsigned area = block->area[h0 + c.household[r]];
-            unsigned cell = cell_of(block->age[i], block->sex[i], area);
-            if (anonymous && anonymous->data[i] != 0)
-                cell = AMP_STAT_UNKNOWN + (area & 1);
-            shared->cell[i] = (uint16_t)(block->is_alive[i] ? cell : AMP_NO_CELL);
-        }
+    uint8_t area[CHUNK_ROWS + AT_ONCE];
+    for (size_t h0 = 0, h1; h0 < block->households; h0 = h1) {
+        const size_t lo = block->first[h0];
+        const uint8_t *age = block->age + lo, *sex = block->sex + lo, *lives = block->is_alive + lo;
+        uint16_t *restrict cell = shared->cell + lo;
+        h1 = amp_pop_stretch(block, h0, CHUNK_ROWS);
+        number_households(block, h0, h1, area, shared->household);
+        for (size_t r = 0, n = block->first[h1] - lo; r < n; r++)
+            cell[r] = (uint16_t)(cell_of(age[r], sex[r], area[r]) | (lives[r] ? 0 : AMP_NO_CELL));
+    }
+    for (size_t i = 0; anonymous && i < block->n; i++)
+        if (anonymous->data[i] != 0 && block->is_alive[i])
+            shared->cell[i] =
+                (uint16_t)(AMP_STAT_UNKNOWN + (block->area[shared->household[i]] & 1));
 }
 
 /* Is the household poor by market income a member, before any programme? */
@@ -203,7 +209,7 @@ static size_t list_members(const amp_ledger_base *shared, const chunk *c, size_t
 /* Of the four cells of a group: sex x area. */
 static inline unsigned group_cell(const amp_population *block, const chunk *c, size_t r)
 {
-    return (block->sex[c->lo + r] & 1) * 2u + (block->area[c->h0 + c->household[r]] & 1);
+    return (block->sex[c->lo + r] & 1) * 2u + (block->area[c->household[r]] & 1);
 }
 
 static void add_group_persons(const amp_population *block, const amp_ledger_base *shared,
@@ -224,7 +230,7 @@ void amp_stat_add_shared(const amp_stat_plan *plan, const amp_population *block,
                          const amp_ledger_base *shared, double *tally)
 {
     chunk c;
-    for (size_t h0 = 0; next_chunk(block, h0, &c); h0 += c.households) {
+    for (size_t h0 = 0; next_chunk(block, shared, h0, &c); h0 += c.households) {
         add_persons(block, shared, &c, plan->reads.pupils, tally);
         for (size_t g = 0; g < plan->groups; g++)
             add_group_persons(block, shared, &c, g,
@@ -273,7 +279,7 @@ static void shortfalls(const double *restrict welfare, const double *restrict li
 static inline void household_values(const job *j, const chunk *c, desk *d, size_t k)
 {
     const size_t h = c->h0 + k, area = j->block->area[h] & 1;
-    const double w = c->weight[k], y = j->ledger->welfare[h];
+    const double w = c->weight[h], y = j->ledger->welfare[h];
     const double z = j->block->line_poverty[h], x = j->block->line_extreme[h];
     const double gap = d->gap[k] / (z > 0 ? z : 1),
                  extreme_gap = d->extreme_gap[k] / (x > 0 ? x : 1);
@@ -309,8 +315,8 @@ static void add_outcomes(const job *j, const chunk *c, desk *d)
     const uint16_t *cell = j->shared->cell + c->lo;
     const uint8_t *counts = j->block->in_household_income + c->lo;
     const double *own = j->ledger->own_income + c->lo;
-    const double *welfare = j->ledger->welfare + c->h0, *line = j->block->line_poverty + c->h0;
-    shortfalls(welfare, line, c->households, d->gap);
+    const double *welfare = j->ledger->welfare + c->h0, *line = j->block->line_poverty;
+    shortfalls(welfare, line + c->h0, c->households, d->gap);
     shortfalls(welfare, j->block->line_extreme + c->h0, c->households, d->extreme_gap);
     for (size_t k = 0; k < c->households; k++)
         household_values(j, c, d, k);
@@ -319,7 +325,7 @@ static void add_outcomes(const job *j, const chunk *c, desk *d)
             continue;
         double *row = j->tally + cell[r] * AMP_OUTCOME_WIDTH;
         if (counts[r])
-            add_six(row, d->value[c->household[r]]);
+            add_six(row, d->value[c->household[r] - c->h0]);
         if (j->plan->reads.own_income)
             add_own_income(row, c->weight[c->household[r]], own[r], line[c->household[r]]);
     }
@@ -331,7 +337,7 @@ static inline unsigned cell_at(const job *j, const chunk *c, size_t r)
     const size_t i = c->lo + r;
     if (j->shared->cell[i] != AMP_NO_CELL)
         return j->shared->cell[i];
-    return cell_of(j->block->age[i], j->block->sex[i], j->block->area[c->h0 + c->household[r]]);
+    return cell_of(j->block->age[i], j->block->sex[i], j->block->area[c->household[r]]);
 }
 
 /* Weights that a row adds for one programme and for any, from its flags: the general case. */
@@ -383,7 +389,7 @@ static void add_programme(const job *j, const chunk *c, desk *d, size_t p)
             row[AMP_OUTCOME_social_benefit] += flags & SOCIAL ? money : 0;
         }
         d->flags[r] = (uint8_t)(d->flags[r] | flags);
-        d->paid[h] |= (uint64_t)(flags & PAID && alive) << p;
+        d->paid[h - c->h0] |= (uint64_t)(flags & PAID && alive) << p;
     }
 }
 
@@ -416,7 +422,7 @@ static void line_values(const job *j, const chunk *c, const amp_stat_line *line,
         z[k] = line->poverty * poverty[k] + line->extreme * extreme[k] + line->amount;
     shortfalls(welfare, z, c->households, d->gap);
     for (size_t k = 0; k < c->households; k++) {
-        const double w = c->weight[k], gap = d->gap[k] / (z[k] > 0 ? z[k] : 1);
+        const double w = c->weight[c->h0 + k], gap = d->gap[k] / (z[k] > 0 ? z[k] : 1);
         d->value[k][AMP_OUTCOME_poor] = welfare[k] < z[k] ? w : 0;
         d->value[k][AMP_OUTCOME_gap] = w * gap;
         d->value[k][AMP_OUTCOME_severity] = w * (gap * gap);
@@ -434,7 +440,7 @@ static void add_line(const job *j, const chunk *c, desk *d, size_t line)
         if (cell[r] == AMP_NO_CELL || !counts[r])
             continue;
         double *restrict row = tally + cell[r] * AMP_OUTCOME_WIDTH;
-        const double *value = d->value[c->household[r]];
+        const double *value = d->value[c->household[r] - c->h0];
         row[AMP_OUTCOME_poor] += value[AMP_OUTCOME_poor];
         row[AMP_OUTCOME_gap] += value[AMP_OUTCOME_gap];
         row[AMP_OUTCOME_severity] += value[AMP_OUTCOME_severity];
@@ -487,10 +493,10 @@ static void add_group(const job *j, const chunk *c, const desk *d, size_t group)
         const double w = c->weight[c->household[r]];
         if (j->shared->cell[i] != AMP_NO_CELL) {
             if (j->block->in_household_income[i])
-                add_six(row, d->value[c->household[r]]);
+                add_six(row, d->value[c->household[r] - c->h0]);
             if (j->plan->reads.own_income)
                 add_own_income(row, w, j->ledger->own_income[i],
-                               j->block->line_poverty[c->h0 + c->household[r]]);
+                               j->block->line_poverty[c->household[r]]);
         }
         add_any(row, w, d->flags[r], !(j->block->contributory_pension[i] > 0));
     }
@@ -558,7 +564,7 @@ void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
     chunk c;
     desk d;
     assert(ledger->programmes <= AMP_STAT_PROGRAMMES);
-    for (size_t h0 = 0; next_chunk(block, h0, &c); h0 += c.households) {
+    for (size_t h0 = 0; next_chunk(block, shared, h0, &c); h0 += c.households) {
         add_outcomes(&j, &c, &d);
         memset(d.paid, 0, c.households * sizeof *d.paid);
         memset(d.flags, 0, c.n);
