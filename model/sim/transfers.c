@@ -183,19 +183,35 @@ amp_transfers amp_payer_transfers(amp_payer *payer)
 
 /* ---- a country's library -------------------------------------------------------------------- */
 
-static bool reads(const amp_texts *formulas, const char *name)
+static bool reads(const char *formula, const char *name)
 {
     static const char *const what[] = {"benefit.", "receives."};
     const size_t n = strlen(name);
-    for (size_t k = 0; k < formulas->n; k++)
-        for (size_t w = 0; w < AMP_COUNT(what); w++)
-            for (const char *c = formulas->item[k].text; (c = strstr(c, what[w])) != NULL;) {
-                c += strlen(what[w]);
-                if (!strncmp(c, name, n) &&
-                    !(c[n] == '_' || (c[n] >= '0' && c[n] <= '9') || (c[n] >= 'a' && c[n] <= 'z')))
-                    return true;
-            }
+    for (size_t w = 0; w < AMP_COUNT(what); w++)
+        for (const char *c = formula; (c = strstr(c, what[w])) != NULL;) {
+            c += strlen(what[w]);
+            if (!strncmp(c, name, n) &&
+                !(c[n] == '_' || (c[n] >= '0' && c[n] <= '9') || (c[n] >= 'a' && c[n] <= 'z')))
+                return true;
+        }
     return false;
+}
+
+/* In who, amount, a name of its own that these may use, or a list of other programmes. */
+static bool waits_for(const amp_programme *p, const char *name)
+{
+    const amp_texts *const texts[] = {&p->who, &p->amount};
+    bool yes = false;
+    for (size_t t = 0; t < AMP_COUNT(texts); t++)
+        for (size_t k = 0; k < texts[t]->n; k++)
+            yes = yes || reads(texts[t]->item[k].text, name);
+    for (size_t k = 0; k < p->names.lets; k++)
+        yes = yes || reads(p->names.let[k].text, name);
+    const amp_others *const others[] = {&p->excludes, &p->offsets};
+    for (size_t o = 0; o < AMP_COUNT(others); o++)
+        for (size_t k = 0; k < others[o]->n; k++)
+            yes = yes || amp_streq(others[o]->name[k], name);
+    return yes;
 }
 
 /* Stable: those that read a later one move behind it; a circle stays and compiling tells it. */
@@ -205,7 +221,7 @@ static void put_in_order(amp_programme *p, size_t n)
         for (size_t tries = n - k; tries > 0; tries--) {
             bool waits = false;
             for (size_t j = k + 1; j < n && !waits; j++)
-                waits = reads(&p[k].who, p[j].name) || reads(&p[k].amount, p[j].name);
+                waits = waits_for(&p[k], p[j].name);
             if (!waits)
                 break;
             const amp_programme last = p[k];

@@ -19,15 +19,19 @@ says "check tells each assumption among the public figures" 0 \
 says "check tells what is borrowed" 0 'borrowed from regional: pension.floor = ' "$amparo" check data/countries/PER
 
 # What programmes of a country's library pay there meets what was published of their recipients.
+counted=0
 for folder in data/programmes/???/; do
     iso3=$(basename "$folder")
     grep -qs "^check = (" "$folder"*.cfg || continue # nothing was published of what its programmes pay
     [ "$iso3" = BOL ] && continue # its take-up is fitted to 2011, and counts of 2019 pass the population
     "$amparo" population build "$iso3" -n 5000 -o "$dir/$iso3.h5" >"$dir/said" 2>&1 || fail "$iso3 is built" "$(cat "$dir/said")"
-    off=$(grep '^margin,"recipients' "$dir/$iso3.fit.csv" | awk -F, '{ n++; if ($8 ^ 2 > 9 || $6 / $5 < 0.9 || $6 / $5 > 1.1) print }
-        END { if (!n) print "no figure" }')
+    grep -q '^margin,"recipients' "$dir/$iso3.fit.csv" && counted=$((counted + 1))
+    off=$(grep '^margin,"recipients' "$dir/$iso3.fit.csv" |
+        awk -F, '$8 ^ 2 > 9 || ($9 > 30 && ($6 / $5 < 0.88 || $6 / $5 > 1.12))')
     [ -z "$off" ] && pass "programmes of $iso3 have their recipients" || fail "programmes of $iso3 have their recipients" "$off"
 done
+[ "$counted" -ge 14 ] && pass "fourteen countries have a count near their year" ||
+    fail "fourteen countries have a count near their year" "$counted"
 
 mkdir -p "$dir/countries" && cp -r data/countries/{PER,regional,BOL} "$dir/countries/"
 sed -i 's/^unemployment,/unemploymnt,/' "$dir/countries/PER/margins.csv"

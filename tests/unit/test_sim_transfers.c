@@ -122,7 +122,7 @@ END_TEST
 
 /* ---- the library ----------------------------------------------------------------------------- */
 
-static void write_programme(const char *folder, const char *name, const char *who)
+static void write_programme(const char *folder, const char *name, const char *who, const char *more)
 {
     char path[WORLD_PATH];
     snprintf(path, sizeof path, "%s/programmes/XYZ/%s.cfg", folder, name);
@@ -131,8 +131,8 @@ static void write_programme(const char *folder, const char *name, const char *wh
     fprintf(
         f,
         "name = \"%s\"; label = { en = \"x\"; es = \"x\"; }; class = \"social_pension\"; unit = "
-        "\"person\"; who = \"%s\"; amount = 10; take_up = 1;\n",
-        name, who);
+        "\"person\"; who = \"%s\"; amount = 10; take_up = 1; %s\n",
+        name, who, more);
     fclose(f);
 }
 
@@ -144,10 +144,10 @@ START_TEST(programmes_of_a_library_come_after_those_that_they_read)
     snprintf(root, sizeof root, "%s/", w.folder);
     snprintf(command, sizeof command, "mkdir -p %sprogrammes/XYZ", root);
     ck_assert_int_eq(system(command), 0);
-    write_programme(w.folder, "alpha", "receives.beta or receives.gamma_2");
-    write_programme(w.folder, "beta", "not receives.gamma");
-    write_programme(w.folder, "gamma", "age >= 70");
-    write_programme(w.folder, "gamma_2", "age >= 70");
+    write_programme(w.folder, "alpha", "receives.gamma_2", "excludes = ( \"beta\" );");
+    write_programme(w.folder, "beta", "not has", "let = { has = \"receives.gamma\"; };");
+    write_programme(w.folder, "gamma", "age >= 70", "");
+    write_programme(w.folder, "gamma_2", "age >= 70", "");
     amp_arena arena;
     amp_arena_init(&arena);
     amp_scenario library;
