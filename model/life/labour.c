@@ -9,8 +9,9 @@
  * which does not tell places; labour_path.csv moves their odds.
  *
  * Among formal workers a share by education, measured on the opening population, draws a salary
- * from the State, as long as the formal job lasts. Unpaid family work of the informal is kept or
- * drawn anew with the opening population's share by age group, sex, area and role.
+ * from the State, as long as the formal job lasts. Unpaid family work of the informal is a state
+ * in a state, kept or drawn anew in the same way in cells of age group, sex, area and role: who
+ * leaves the parents' farm to head a household is paid as often as such heads are.
  * In `earnings` it leaves a mark for the earnings process: 1 for paid work, 0 for none. */
 #include "life/labour.h"
 #include "life/process.h"
@@ -38,11 +39,13 @@ typedef struct labour {
     double *odds;                 /* [year][sex][state], relative to the base year */
     amp_number keep[STATES], keep_unpaid;
     /* measured on the opening population */
-    double unpaid[UNPAID], informal[UNPAID];
+    double unpaid[UNPAID]; /* share among the informal */
     double state[4], formal[4];
     /* the alignment */
     double count[CELLS][STATES + 1]; /* of the year in hand; index 0: just turned 15 */
+    double informal[UNPAID][2];      /* the same, paid and unpaid */
     double *incoming;                /* [year][cell][state]: shares, frozen */
+    double *incoming_unpaid;         /* [year][cell]: share among the informal, frozen */
 } labour;
 
 /* Bounds on 32-bit words: below the first a state is kept; of the draw of another, upper bounds of
@@ -51,10 +54,16 @@ typedef struct cell_draw {
     uint32_t keep[STATES], move[STATES - 1];
 } cell_draw;
 
+/* Thresholds of working unpaid for who was not informal, paid, unpaid. */
+enum { WAS_OTHER, WAS_PAID, WAS_UNPAID, WAS };
+typedef struct unpaid_draw {
+    uint64_t by[WAS];
+} unpaid_draw;
+
 typedef struct labour_draw {
-    uint64_t keep_unpaid, unpaid[UNPAID], state[4];
-    uint64_t unpaid_rest[UNPAID]; /* unpaid, on the part of the word that keeping leaves unused */
-    cell_draw *cell;              /* [year][cell] */
+    uint64_t state[4];
+    cell_draw *cell;     /* [year][cell] */
+    unpaid_draw *unpaid; /* [year][cell of unpaid work] */
 } labour_draw;
 
 static unsigned wide_of(unsigned cell)
@@ -130,7 +139,8 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
     p->years = (size_t)(setup->last - setup->first + 1);
     p->odds = AMP_ARENA_NEW(setup->arena, double, p->years * 2 * STATES);
     p->incoming = AMP_ARENA_NEW(setup->arena, double, p->years *CELLS *STATES);
-    if (!p->odds || !p->incoming)
+    p->incoming_unpaid = AMP_ARENA_NEW(setup->arena, double, p->years *UNPAID);
+    if (!p->odds || !p->incoming || !p->incoming_unpaid)
         return amp_fail_memory(ctx);
     amp_read r = {.ctx = ctx, .profile = setup->profile};
     AMP_TRY(read_targets(&r, p));
@@ -148,13 +158,11 @@ static amp_err prepare(amp_ctx *ctx, const amp_life_setup *setup, void **params)
 /* ---- alignment ----------------------------------------------------------------------------------
  */
 
-static void measure(labour *p, const amp_population *b, size_t i, unsigned area)
+static void count_job(labour *p, const amp_population *b, size_t i, unsigned area, bool opens)
 {
-    if (b->labour[i] == AMP_LABOUR_informal) {
-        const unsigned g = unpaid_cell(b, i, area);
-        p->informal[g]++;
-        p->unpaid[g] += b->earnings[i] <= 0.0;
-    } else if (b->labour[i] == AMP_LABOUR_formal) {
+    if (b->labour[i] == AMP_LABOUR_informal)
+        p->informal[unpaid_cell(b, i, area)][b->earnings[i] <= 0.0]++;
+    if (b->labour[i] == AMP_LABOUR_formal && opens) {
         p->formal[b->education[i]]++;
         p->state[b->education[i]] += b->state_salary[i];
     }
@@ -170,8 +178,7 @@ static void tally(const amp_step *st, amp_span rows, void *params)
         for (size_t i = b->first[h]; i < b->first[h + 1]; i++) {
             if (!b->is_alive[i] || b->age[i] < AMP_LABOUR_FROM)
                 continue;
-            if (st->year == st->first)
-                measure(p, b, i, b->area[h]);
+            count_job(p, b, i, b->area[h], st->year == st->first);
             const bool enters = b->age[i] == AMP_LABOUR_FROM && st->year > st->first;
             p->count[amp_labour_cell(b, i, b->area[h], home)][enters ? 0 : b->labour[i] + 1]++;
         }
@@ -247,6 +254,18 @@ static void fit_odds(labour *p, size_t year, unsigned sex)
     }
 }
 
+static void fit_unpaid(labour *p, size_t year)
+{
+    double *incoming = p->incoming_unpaid + year * UNPAID;
+    for (int g = 0; g < UNPAID; g++) {
+        const double all = p->informal[g][0] + p->informal[g][1];
+        incoming[g] = all > 0.0 ? p->informal[g][1] / all : p->unpaid[g];
+        if (year == 0)
+            p->unpaid[g] = incoming[g];
+    }
+    memset(p->informal, 0, sizeof p->informal);
+}
+
 static amp_err fit(amp_ctx *ctx, const amp_step *st, void *params)
 {
     labour *p = params;
@@ -264,6 +283,7 @@ static amp_err fit(amp_ctx *ctx, const amp_step *st, void *params)
             incoming[g * STATES + s] = p->count[g][s + 1] / all;
     }
     memset(p->count, 0, sizeof p->count);
+    fit_unpaid(p, (size_t)(st->year - st->first));
     return AMP_OK;
 }
 
@@ -331,17 +351,26 @@ static void draw_cell(const labour *p, size_t year, unsigned g, const double *rh
     }
 }
 
-/* The bound b for which x < b when x / rest < threshold, both on 32 bits and x below 2^64. */
-static uint64_t scaled(uint64_t threshold, uint64_t rest)
+/* Two states, kept with keep or drawn anew, so that of @p incoming unpaid @p target become. */
+static unpaid_draw draw_unpaid(double target, double incoming, double rho)
 {
-    return threshold > UINT32_MAX && rest > UINT32_MAX ? UINT64_MAX : threshold * rest;
+    const double keep = rho * incoming > target ? target / incoming : rho;
+    const double paid = 1.0 - target, came = 1.0 - incoming;
+    const double keep_paid = rho * came > paid ? paid / came : rho;
+    const double q = AMP_MAX(0.0, target - keep * incoming);
+    const double q_paid = AMP_MAX(0.0, paid - keep_paid * came);
+    const double anew = q + q_paid > 0.0 ? q / (q + q_paid) : target;
+    return (unpaid_draw){{[WAS_OTHER] = amp_threshold(target),
+                          [WAS_PAID] = amp_threshold((1.0 - keep_paid) * anew),
+                          [WAS_UNPAID] = amp_threshold(keep + (1.0 - keep) * anew)}};
 }
 
 static amp_err draw(const amp_life_replicate *replicate, const void *params, void **tables)
 {
     const labour *p = params;
     labour_draw *d = AMP_ARENA_NEW(replicate->arena, labour_draw, 1);
-    if (!d || !(d->cell = AMP_ARENA_NEW(replicate->arena, cell_draw, p->years * CELLS)))
+    if (!d || !(d->cell = AMP_ARENA_NEW(replicate->arena, cell_draw, p->years * CELLS)) ||
+        !(d->unpaid = AMP_ARENA_NEW(replicate->arena, unpaid_draw, p->years * UNPAID)))
         return AMP_NOMEM;
     *tables = d;
     double rho[STATES];
@@ -350,11 +379,9 @@ static amp_err draw(const amp_life_replicate *replicate, const void *params, voi
     for (size_t y = 0; y < p->years; y++)
         for (unsigned g = 0; g < CELLS; g++)
             draw_cell(p, y, g, rho, &d->cell[y * CELLS + g]);
-    d->keep_unpaid = amp_threshold(amp_number_at(p->keep_unpaid, replicate->drawn));
-    for (int k = 0; k < UNPAID; k++) {
-        d->unpaid[k] = amp_threshold(p->informal[k] > 0.0 ? p->unpaid[k] / p->informal[k] : 0.0);
-        d->unpaid_rest[k] = scaled(d->unpaid[k], ((uint64_t)1 << 32) - d->keep_unpaid);
-    }
+    const double rho_unpaid = amp_number_at(p->keep_unpaid, replicate->drawn);
+    for (size_t k = 0; k < p->years * UNPAID; k++)
+        d->unpaid[k] = draw_unpaid(p->unpaid[k % UNPAID], p->incoming_unpaid[k], rho_unpaid);
     for (int k = 0; k < 4; k++)
         d->state[k] = amp_threshold(p->formal[k] > 0.0 ? p->state[k] / p->formal[k] : 0.0);
     return AMP_OK;
@@ -366,13 +393,6 @@ static amp_err draw(const amp_life_replicate *replicate, const void *params, voi
 typedef struct words {
     const uint32_t *keep, *move, *unpaid, *state;
 } words;
-
-/* Does somebody who was not informal, or does not keep it, work unpaid? */
-static bool draws_unpaid(const labour_draw *d, bool was_informal, unsigned g, uint32_t word)
-{
-    const uint64_t rest = (uint64_t)(word - d->keep_unpaid) << 32; /* 32 bits, scaled below */
-    return (was_informal & (rest < d->unpaid_rest[g])) | (!was_informal & (word < d->unpaid[g]));
-}
 
 /* What a person's place in the household depends on, in a byte of each row. */
 enum { AREA = 1, CHILDREN = 2, COUPLE = 4 };
@@ -413,6 +433,7 @@ static void step(const amp_step *st, amp_span rows)
         amp_life_words(st, AMP_PROC_LABOUR_KEEP), amp_life_words(st, AMP_PROC_LABOUR_MOVE),
         amp_life_words(st, AMP_PROC_UNPAID_WORK), amp_life_words(st, AMP_PROC_STATE_SALARY)};
     const cell_draw *cells = d->cell + (size_t)(st->year - st->first) * CELLS;
+    const unpaid_draw *unpaid_cells = d->unpaid + (size_t)(st->year - st->first) * UNPAID;
     const uint8_t *homes = list_homes(st);
     amp_response_restore(p);
     for (uint32_t i = rows.lo; i < rows.hi; i++) {
@@ -426,10 +447,9 @@ static void step(const amp_step *st, amp_span rows)
             (unsigned)(p->age[i] == AMP_LABOUR_FROM) | !amp_happens(w.keep[i], cell->keep[was]);
         const unsigned other = (unsigned)(drawn >= to[0]) + (drawn >= to[1]) + (drawn >= to[2]);
         const unsigned is = amp_pick(moves, other, was);
-        const bool was_informal = was == AMP_LABOUR_informal;
-        const bool keeps = was_informal & (w.unpaid[i] < d->keep_unpaid);
-        const bool unpaid_now = draws_unpaid(d, was_informal, unpaid_cell(p, i, area), w.unpaid[i]);
-        const bool unpaid = (keeps & (p->earnings[i] <= 0.0)) | (!keeps & unpaid_now);
+        const unsigned was_unpaid = amp_pick(p->earnings[i] <= 0.0, WAS_UNPAID, WAS_PAID);
+        const unsigned did = amp_pick(was == AMP_LABOUR_informal, was_unpaid, WAS_OTHER);
+        const bool unpaid = amp_happens(w.unpaid[i], unpaid_cells[unpaid_cell(p, i, area)].by[did]);
         const bool paid = (is == AMP_LABOUR_formal) | ((is == AMP_LABOUR_informal) & !unpaid);
         const unsigned appointed = (unsigned)amp_happens(w.state[i], d->state[p->education[i]]);
         const unsigned salary = amp_pick(was == AMP_LABOUR_formal, p->state_salary[i], appointed);

@@ -11,8 +11,8 @@
 
 #include <math.h>
 
-enum { YEARS = 15, OLD_AGE = 65 };
-enum { SIZE, ONE_PERSON, OLD_ALONE, IN_UNION, AT_HOME, PENSION, GINI, FIGURES };
+enum { YEARS = 15, OLD_AGE = 65, YOUNG = 30 };
+enum { SIZE, ONE_PERSON, OLD_ALONE, IN_UNION, AT_HOME, PENSION, WITHOUT_PAY, GINI, FIGURES };
 
 enum { FULL = 10000, SMALL = 2000 }; /* households */
 
@@ -29,12 +29,14 @@ static const struct {
     [IN_UNION] = {"30-49 in union", 5.0, 5.0, 1.5},
     [AT_HOME] = {"20-34 in others' homes, single", 5.0, 5.0, 1.7},
     [PENSION] = {"65 and over with a pension", 6.0, 6.0, 2.3},
+    [WITHOUT_PAY] = {"young couples without pay", 5.0, 9.0, 2.0},
     [GINI] = {"Gini before transfers", 2.0, 7.0, 1.0},
 };
 
 /* Sums of one year, and incomes per head of its persons. */
 typedef struct shape {
     double households, persons, one_person, old, old_alone, pension, adults, in_union, young, home;
+    double couples, without_pay; /* of heads under YOUNG; those where nobody is paid */
     double *income, *weight;
     size_t n, room;
 } shape;
@@ -67,10 +69,13 @@ static void add_income(shape *s, double income, double weight)
 static void add_household(const amp_population *p, size_t h, shape *s)
 {
     const double w = p->weight[h];
-    double living = 0.0, income = 0.0;
+    const uint32_t head = p->first[h];
+    const bool is_young = p->partner[head] && p->age[head] < YOUNG;
+    double living = 0.0, income = 0.0, earnings = 0.0;
     for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
         if (p->is_alive[i]) {
             living++;
+            earnings += p->earnings[i];
             income += p->earnings[i] + p->other_income[i] + p->contributory_pension[i];
         }
     if (living <= 0.0)
@@ -78,6 +83,8 @@ static void add_household(const amp_population *p, size_t h, shape *s)
     s->households += w;
     s->persons += w * living;
     s->one_person += w * (living <= 1.0);
+    s->couples += w * is_young;
+    s->without_pay += w * (is_young && earnings <= 0.0);
     add_income(s, income / living, w * living);
     for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++)
         if (p->is_alive[i])
@@ -113,6 +120,7 @@ static void figures_of(shape *s, double out[FIGURES])
     out[IN_UNION] = 100.0 * s->in_union / s->adults;
     out[AT_HOME] = 100.0 * s->home / s->young;
     out[PENSION] = 100.0 * s->pension / s->old;
+    out[WITHOUT_PAY] = 100.0 * s->without_pay / s->couples;
     out[GINI] = gini_of(s);
     free(s->income);
     free(s->weight);

@@ -682,21 +682,34 @@ static int group_from(int age)
                        : 15;
 }
 
-/* Unpaid among the opening's informal workers of the person's age group, sex, area and role: head,
- * partner, other. */
-static double unpaid_share(const amp_population *opening, const amp_population *p, size_t i)
+/* Unpaid among the informal workers @p of who are of the age group, sex, area and role (head,
+ * partner, other) of person i; without any, @p none. */
+static double unpaid_share(const amp_population *of, const amp_population *p, size_t i, double none)
 {
     double n = 0.0, unpaid = 0.0;
     const int area = p->area[household_of(p, i)], role = AMP_MIN(p->relationship[i], 2);
-    for (size_t h = 0; h < opening->households; h++)
-        for (size_t j = opening->first[h]; j < opening->first[h + 1]; j++)
-            if (opening->labour[j] == AMP_LABOUR_informal && opening->sex[j] == p->sex[i] &&
-                opening->area[h] == area && AMP_MIN(opening->relationship[j], 2) == role &&
-                group_from(opening->age[j]) == group_from(p->age[i])) {
+    for (size_t h = 0; h < of->households; h++)
+        for (size_t j = of->first[h]; j < of->first[h + 1]; j++)
+            if (of->is_alive[j] && of->labour[j] == AMP_LABOUR_informal &&
+                of->sex[j] == p->sex[i] && of->area[h] == area &&
+                AMP_MIN(of->relationship[j], 2) == role &&
+                group_from(of->age[j]) == group_from(p->age[i])) {
                 n++;
-                unpaid += opening->earnings[j] <= 0.0;
+                unpaid += of->earnings[j] <= 0.0;
             }
-    return n > 0.0 ? unpaid / n : 0.0;
+    return n > 0.0 ? unpaid / n : none;
+}
+
+/* The chance of working unpaid of who was informal: of @p came unpaid and 1 - came paid ones
+ * @p share and 1 - share are to become; both keep it with chance @p rho, or less where there are
+ * too many, and the others draw what lacks. */
+static double unpaid_chance(bool was_unpaid, double share, double came, double rho)
+{
+    const double keep = came > 0.0 ? fmin(rho, share / came) : rho,
+                 keep_paid = came < 1.0 ? fmin(rho, (1.0 - share) / (1.0 - came)) : rho;
+    const double lacks = share - keep * came, lacks_paid = 1.0 - share - keep_paid * (1.0 - came);
+    const double drawn = lacks + lacks_paid > 0.0 ? lacks / (lacks + lacks_paid) : share;
+    return was_unpaid ? keep + (1.0 - keep) * drawn : (1.0 - keep_paid) * drawn;
 }
 
 /* Of the opening's formal workers of an education, those whom the State pays. */
@@ -714,9 +727,10 @@ static double state_share(const amp_population *opening, int level)
 START_TEST(pay_is_a_status_that_informal_workers_keep_and_the_state_pays_while_the_job_lasts)
 {
     year y;
-    watch w;
-    size_t unpaid = 0, appointed = 0, dismissed = 0;
-    year_make(&y, AMP_LIFE_WORK);
+    watch w, pass;
+    size_t unpaid = 0, changes[2] = {0, 0}, appointed = 0, dismissed = 0;
+    year_make(&y, AMP_LIFE_FAMILY | AMP_LIFE_WORK);
+    watch_process(&y, THE_PASS, "labour", &pass);
     watch_process(&y, 0, "labour", &w);
     const amp_population *p = &w.found[0], *q = &w.left[0];
     const double persistence = parameter(&y, "labour.persistence_unpaid");
@@ -727,10 +741,11 @@ START_TEST(pay_is_a_status_that_informal_workers_keep_and_the_state_pays_while_t
         if (p->age[i] < 15)
             continue;
         const double u = word(p->uid[i], 0, AMP_PROC_UNPAID_WORK) / 4294967296.0,
-                     share = unpaid_share(&y.opening, p, i);
-        const bool is_unpaid = !was_informal     ? u < share
-                               : u < persistence ? p->earnings[i] <= 0.0
-                                                 : (u - persistence) / (1.0 - persistence) < share;
+                     share = unpaid_share(&y.opening, p, i, 0.0),
+                     came = unpaid_share(&pass.found[0], p, i, share);
+        const bool was_unpaid = p->earnings[i] <= 0.0;
+        const bool is_unpaid =
+            u < (was_informal ? unpaid_chance(was_unpaid, share, came, persistence) : share);
         const bool paid = formal || (q->labour[i] == AMP_LABOUR_informal && !is_unpaid);
         const bool salary =
             formal && (was_formal ? p->state_salary[i]
@@ -739,12 +754,17 @@ START_TEST(pay_is_a_status_that_informal_workers_keep_and_the_state_pays_while_t
         ck_assert_msg((q->earnings[i] > 0.0) == paid, "row %zu", i);
         ck_assert_msg((q->state_salary[i] != 0) == salary, "row %zu", i);
         unpaid += q->labour[i] == AMP_LABOUR_informal && !paid;
+        changes[was_unpaid] +=
+            was_informal && q->labour[i] == AMP_LABOUR_informal && is_unpaid != was_unpaid;
         appointed += salary && !p->state_salary[i];
         dismissed += !salary && p->state_salary[i];
     }
     ck_assert_uint_gt(unpaid, 20);
+    ck_assert_uint_gt(changes[0], 5);
+    ck_assert_uint_gt(changes[1], 5);
     ck_assert_uint_gt(appointed, 10);
     ck_assert_uint_gt(dismissed, 10);
+    watch_drop(&pass);
     watch_drop(&w);
     year_drop(&y);
 }
