@@ -14,6 +14,7 @@ typedef amp_err amp_command(amp_ctx *ctx, int argc, char **argv);
     X("check",      amp_cli_check,      N_("check scenarios, programmes and country profiles"))    \
     X("population", amp_cli_population, N_("build, import or describe a population"))              \
     X("compare",    amp_cli_compare,    N_("hold scenarios of one or more runs against another"))  \
+    X("explain",    amp_cli_explain,    N_("say why a household is paid or not, rule by rule"))    \
     X("verify",     amp_cli_verify,     N_("run again from a manifest and compare"))               \
     X("list",       amp_cli_list,       N_("list variables, programmes, countries, indicators"))
 // clang-format on

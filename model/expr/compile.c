@@ -622,7 +622,7 @@ static size_t most_values(const expr_formula *f)
     return most;
 }
 
-static amp_err generate(expr_formula *f, amp_arena *arena, bool is_definition, amp_prog *prog)
+amp_err amp_expr_generate(expr_formula *f, amp_arena *arena, bool is_definition, amp_prog *prog)
 {
     const size_t cap = most_values(f);
     builder *b = AMP_ARENA_NEW(f->arena, builder, 1);
@@ -673,7 +673,7 @@ static amp_err compile(expr_formula *f, amp_arena *arena, int want, amp_scope le
                        .type = (amp_type)root->type,
                        .category = root->category,
                        .has_number = has_number(f)};
-    AMP_TRY(generate(f, arena, is_definition, made));
+    AMP_TRY(amp_expr_generate(f, arena, is_definition, made));
     *prog = made;
     return AMP_OK;
 }

@@ -84,6 +84,22 @@ amp_err amp_expr_compile(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symb
  * @retval AMP_OK, AMP_CONFIG, AMP_NOMEM */
 amp_err amp_expr_define(amp_ctx *ctx, amp_arena *arena, const amp_symbols *symbols,
                         const char *name, const char *text, amp_loc loc, amp_symbol *symbol);
+/** A piece of a formula that can be told on its own: the whole, a condition in it, or a name or an
+ * aggregate over members that it reads. */
+typedef struct amp_part {
+    const char *text; /* as written */
+    int depth;        /* 0: the whole; what a piece is made of is one deeper and follows it */
+    amp_type type;
+    int category; /* CATEGORY: which list */
+    bool is_money;
+    const amp_prog *prog; /* its value: one per row of its level, or one in all (SCALAR) */
+} amp_part;
+/** The pieces of a formula that has been compiled with the same arguments, in reading order; what a
+ * named formula says stands below its name.
+ * @param arena  owns the pieces
+ * @retval AMP_OK, AMP_NOMEM */
+amp_err amp_expr_parts(amp_arena *arena, const amp_symbols *symbols, const char *text,
+                       amp_type want, amp_scope level, amp_part **part, size_t *n);
 /** AMP_SCOPE_PERSON or HOUSEHOLD: what a program gives a value of. */
 amp_scope amp_expr_level(const amp_prog *prog);
 /** Is there a number in the formula's text, or in one that it uses? */

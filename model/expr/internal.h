@@ -129,6 +129,9 @@ bool amp_expr_lex(expr_formula *f);
 bool amp_expr_parse(expr_formula *f);
 /** @param want  an amp_type, or EXPR_NONE for any */
 bool amp_expr_check(expr_formula *f, int want, amp_scope level);
+/** The program of the node f->root, at the level of @p prog.
+ * @param is_definition  the value as it is, for others to use; else one double per row */
+amp_err amp_expr_generate(expr_formula *f, amp_arena *arena, bool is_definition, amp_prog *prog);
 
 /** A function of the language. */
 typedef struct expr_function {

@@ -67,9 +67,9 @@ void amp_policy_prepare(amp_task *t, const amp_ledger_base *shared)
     const amp_population *b = t->block;
     const bool *is_read = t->policy->is_read;
     fill_ages(b, t->s);
-    if (is_read[DERIVED_household_size])
+    if (is_read[DERIVED_household_size] || t->s->trace)
         amp_policy_sizes(b, t->s->size);
-    if (is_read[DERIVED_market_income_pc])
+    if (is_read[DERIVED_market_income_pc] || t->s->trace)
         amp_policy_market_pc(b, shared, t->s->market_pc);
     cut_chunks(b, t->s);
     show_columns(t, shared);
@@ -183,9 +183,12 @@ static void evaluate_shares(amp_task *t, const amp_schedule *d, uint32_t h0, uin
 }
 
 /* Does the unit at a place of the chunk take up what the segment offers? */
-static inline bool takes_up(const amp_task *t, const amp_segment *s, size_t at, double u)
+static inline bool takes_up(amp_task *t, const amp_segment *s, size_t at, double u)
 {
-    return u < (s->share ? t->s->share[s->share_at * AMP_EXPR_CHUNK + at] : s->take_up);
+    const double share = s->share ? t->s->share[s->share_at * AMP_EXPR_CHUNK + at] : s->take_up;
+    if (t->s->trace)
+        amp_trace_take_up(t, s, u, share);
+    return u < share;
 }
 
 /* ---- take-up -------------------------------------------------------------------------------- */
@@ -241,16 +244,18 @@ typedef struct payment {
     bool in_stock;
 } payment;
 
-static void pay_segment(const amp_segment *s, bool is_stock, int months, bool entitled_now,
-                        double amount, payment *p)
+static void pay_segment(amp_task *t, const amp_segment *s, bool is_stock, int months,
+                        bool entitled_now, double amount, payment *p)
 {
+    if (t->s->trace)
+        amp_trace_months(t, s, months, AMP_MAX(amount, 0.0));
     p->months += months;
     p->money += months * s->factor * AMP_MAX(amount, 0.0);
     p->in_stock = p->in_stock || (is_stock && entitled_now);
 }
 
 /* @p at is the unit's place in the chunk's results. */
-static payment pay_person(const amp_task *t, const amp_schedule *d, size_t i, size_t at, double u)
+static payment pay_person(amp_task *t, const amp_schedule *d, size_t i, size_t at, double u)
 {
     const amp_population *b = t->block;
     const uint8_t *stock = t->s->stock, *other = asks_twice(t, d) ? t->s->other : stock;
@@ -267,14 +272,13 @@ static payment pay_person(const amp_task *t, const amp_schedule *d, size_t i, si
         const int months = (before ? overlap(s->m0, s->m1, 0, turn) : 0) +
                            (after ? overlap(s->m0, s->m1, turn, alive) : 0);
         const double amount = s->amount ? t->s->amount[s->amount_at * AMP_EXPR_CHUNK + at] : 0.0;
-        pay_segment(s, k == d->stock, months, now, amount, &p);
+        pay_segment(t, s, k == d->stock, months, now, amount, &p);
     }
     p.in_stock = p.in_stock && p.months > 0 && b->is_alive[i];
     return p;
 }
 
-static payment pay_household(const amp_task *t, const amp_schedule *d, int alive, size_t at,
-                             double u)
+static payment pay_household(amp_task *t, const amp_schedule *d, int alive, size_t at, double u)
 {
     payment p = {0};
     for (size_t k = 0; k < d->n; k++) {
@@ -283,7 +287,7 @@ static payment pay_household(const amp_task *t, const amp_schedule *d, int alive
         if (!now || !takes_up(t, s, at, u))
             continue;
         const double amount = s->amount ? t->s->amount[s->amount_at * AMP_EXPR_CHUNK + at] : 0.0;
-        pay_segment(s, k == d->stock, overlap(s->m0, s->m1, 0, alive), true, amount, &p);
+        pay_segment(t, s, k == d->stock, overlap(s->m0, s->m1, 0, alive), true, amount, &p);
     }
     p.in_stock = p.in_stock && p.months > 0;
     return p;
@@ -375,6 +379,8 @@ static size_t keep_found(amp_task *t, const amp_compiled *p, const amp_schedule 
         return k;
     size_t kept = 0;
     uint32_t h = h0;
+    if (t->s->trace)
+        amp_trace_others(t, p, h0, k);
     for (size_t j = 0; j < k; j++) {
         const uint32_t at = t->s->entitled[j];
         h = household_of(t, p, h0, h, at);
@@ -388,12 +394,14 @@ static size_t keep_found(amp_task *t, const amp_compiled *p, const amp_schedule 
 }
 
 /* Keep those who take it up, and their draws. */
-static size_t keep_takers(const amp_task *t, const amp_compiled *p, const amp_schedule *d,
-                          uint32_t h0, size_t k)
+static size_t keep_takers(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
+                          size_t k)
 {
     uint32_t *entitled = t->s->entitled;
     double *uniform = t->s->uniform;
     take_up_draws(t, p, d, h0, k);
+    if (t->s->trace)
+        amp_trace_refusals(t, d, h0, k);
     size_t kept = 0;
     for (size_t j = 0; j < k; j++) {
         entitled[kept] = entitled[j];
@@ -445,15 +453,24 @@ static void pay_persons(amp_task *t, const amp_compiled *p, const amp_schedule *
     const uint32_t row = t->block->first[h0];
     const size_t n = t->block->first[h1] - row;
     evaluate_who(t, d, h0, h1);
+    if (t->s->trace)
+        amp_trace_who(t, d, asks_twice(t, d), h0, h1);
     size_t k = keep_known(t, row, find_entitled(t, d, asks_twice(t, d), n));
+    if (t->s->trace)
+        amp_trace_entitled(t, h0, h1, k);
     k = find_takers(t, p, d, h0, h1, k, n);
     uint32_t h = h0;
     for (size_t j = 0; j < k; j++) {
         const uint32_t at = t->s->entitled[j];
         h = p->offsetses ? household_of(t, p, h0, h, at) : h0;
+        if (t->s->trace)
+            amp_trace_turn(t, h0, at);
         const payment due = pay_person(t, d, row + at, at, t->s->uniform[j]);
-        const payment paid = after_sanction(d, t->s->kept[j], due);
-        book(to, row + at, less_offsets(t, p, h, row + at, paid));
+        const payment kept = after_sanction(d, t->s->kept[j], due);
+        const payment paid = less_offsets(t, p, h, row + at, kept);
+        if (t->s->trace)
+            amp_trace_settle(t, due.months, due.money, kept.money, paid.money);
+        book(to, row + at, paid);
     }
 }
 
@@ -470,15 +487,27 @@ static void pay_households(amp_task *t, const amp_compiled *p, const amp_schedul
 {
     const amp_population *b = t->block;
     evaluate_flags(t, d, h0, h1, t->s->stock);
+    if (t->s->trace)
+        amp_trace_who(t, d, false, h0, h1);
     size_t k = find_entitled(t, d, false, h1 - h0);
+    if (t->s->trace)
+        amp_trace_entitled(t, h0, h1, k);
     k = find_takers(t, p, d, h0, h1, k, h1 - h0);
     for (size_t j = 0; j < k; j++) {
         const uint32_t at = t->s->entitled[j], h = h0 + at;
         const uint32_t payee = amp_policy_payee(b, p->payee, h, b->first[h]);
-        if (!b->is_alive[payee])
-            continue; /* nobody is left */
+        if (t->s->trace)
+            amp_trace_turn(t, h0, at);
+        if (!b->is_alive[payee]) { /* nobody is left */
+            if (t->s->trace)
+                amp_trace_settle(t, 0, 0.0, 0.0, 0.0);
+            continue;
+        }
         const payment due = pay_household(t, d, months_of_household(b, h), at, t->s->uniform[j]);
-        const payment paid = less_offsets(t, p, h, payee, after_sanction(d, t->s->kept[j], due));
+        const payment kept = after_sanction(d, t->s->kept[j], due);
+        const payment paid = less_offsets(t, p, h, payee, kept);
+        if (t->s->trace)
+            amp_trace_settle(t, due.months, due.money, kept.money, paid.money);
         if (paid.months)
             book(to, payee, paid);
     }
@@ -510,9 +539,13 @@ static void pay_programme(amp_task *t, size_t k, const amp_schedule *d)
     memset(to->months, 0, t->block->n * sizeof *to->months);
     memset(to->benefit, 0, t->block->n * sizeof *to->benefit);
     to->is_idle = !d->n;
+    if (t->s->trace)
+        amp_trace_programme(t, k, d);
     for (size_t c = 0; d->n && c < t->s->chunks; c++)
         (p->is_household ? pay_households : pay_persons)(t, p, d, t->s->chunk[c],
                                                          t->s->chunk[c + 1], to);
+    if (t->s->trace)
+        amp_trace_booked(t, to);
 }
 
 /* ---- sharing -------------------------------------------------------------------------------- */
@@ -569,14 +602,15 @@ static ptrdiff_t find_twin(const amp_task *t, size_t k, const amp_schedule *d,
     return amp_policy_schedule_equal(d, &other) ? at : NOT_SHARED;
 }
 
-/* Schedules and twins; how many programmes are to be computed. */
+/* Schedules and twins; how many programmes are to be computed: all where somebody asks why. */
 static size_t plan_year(const amp_task *t, const amp_policy *baseline)
 {
     size_t own = 0;
     for (size_t k = 0; k < t->policy->programmes; k++) {
         amp_schedule *d = &t->s->schedule[k];
         amp_policy_schedule(t->policy, &t->policy->programme[k], t->year, d);
-        t->s->twin[k] = baseline ? find_twin(t, k, d, baseline, t->s->twin) : NOT_SHARED;
+        const bool may_share = baseline && !t->s->trace;
+        t->s->twin[k] = may_share ? find_twin(t, k, d, baseline, t->s->twin) : NOT_SHARED;
         own += t->s->twin[k] == NOT_SHARED;
     }
     return own;

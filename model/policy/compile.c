@@ -165,6 +165,8 @@ static void compile_rule(compiler *c, size_t k, const amp_dated_text *text, amp_
         return;
     note_rankings(c, text->loc);
     rule->from = text->from;
+    rule->text = amp_arena_text(&c->policy->arena, text->text);
+    c->out_of_memory |= !rule->text;
     rule->is_constant = amp_expr_constant(rule->prog, &rule->constant);
     note_reads(c, k, rule);
     note_params(c, k, rule);
@@ -327,6 +329,20 @@ static ptrdiff_t find_recorded(compiler *c, const amp_population *population, co
     return found >= 0 ? found : find_extra(c, population, "received.", name);
 }
 
+/* The names that its formulas use beside the common ones: for who asks what they say. */
+static void keep_own_names(compiler *c, size_t common, amp_compiled *to)
+{
+    to->common = common;
+    to->owns = c->symbols.n - common;
+    amp_symbol *own = AMP_ARENA_NEW(&c->policy->arena, amp_symbol, to->owns + 1);
+    if (!own)
+        c->out_of_memory = true;
+    else if (to->owns)
+        memcpy(own, c->symbols.item + common, to->owns * sizeof *own);
+    to->own = own;
+    c->symbols.n = common;
+}
+
 static void compile_programme(compiler *c, size_t k, const amp_population *population)
 {
     const amp_programme *p = &c->scenario->programme[k];
@@ -359,7 +375,7 @@ static void compile_programme(compiler *c, size_t k, const amp_population *popul
     to->value = p->value;
     if (amp_policy_others(c->ctx, c->policy, c->scenario, k) != AMP_OK)
         c->out_of_memory = true;
-    c->symbols.n = common;
+    keep_own_names(c, common, to);
     to->payments = copy_numbers(c, p->payments);
     copy_indexation(c, p, to);
     to->recorded = c->policy->is_reported ? find_recorded(c, population, p->name) : -1;
@@ -493,7 +509,7 @@ amp_err amp_policy_new(amp_ctx *ctx, const amp_scenario *scenario, const amp_pro
     amp_arena_init(&p->arena);
     amp_symbols_init(&c.symbols);
     compile_all(&c, profile, population);
-    amp_symbols_fini(&c.symbols);
+    p->symbols = c.symbols;
     amp_err err = c.out_of_memory ? amp_fail_memory(ctx) : AMP_OK;
     if (err == AMP_OK && ctx->errors > errors)
         err = AMP_CONFIG;
@@ -512,6 +528,7 @@ void amp_policy_free(amp_policy *policy)
 {
     if (!policy)
         return;
+    amp_symbols_fini(&policy->symbols);
     amp_arena_fini(&policy->arena);
     free(policy);
 }

@@ -8,6 +8,7 @@
 #define AMP_POLICY_INTERNAL_H
 
 #include "policy/policy.h"
+#include "policy/trace.h"
 
 // clang-format off
 /* Columns that formulas see beside the stored ones. */
@@ -64,6 +65,7 @@ amp_err amp_policy_symbols_after(amp_ctx *ctx, amp_slots slots, amp_symbols *sym
 /** A formula from a date on, compiled. */
 typedef struct amp_rule {
     int32_t from;
+    const char *text;
     const amp_prog *prog;
     bool is_constant;
     double constant;
@@ -127,6 +129,9 @@ typedef struct amp_compiled {
     const uint64_t *declined; /* identities of the entitled without a record, ascending; with
                                  amp_policy_keep_ranks the baseline's */
     size_t declines;
+    size_t common;         /* of the policy's names, those that its formulas may use ... */
+    const amp_symbol *own; /* ... beside its own */
+    size_t owns;
 } amp_compiled;
 
 struct amp_policy {
@@ -151,6 +156,7 @@ struct amp_policy {
     const bool *is_money;  /* by slot */
     const bool *is_person; /* by slot */
     bool *is_scaled;       /* by slot: money that some formula reads */
+    amp_symbols symbols;   /* names of all formulas */
 };
 
 /** A formula with the parameters of a month, in prices of a time. */
@@ -184,8 +190,10 @@ typedef struct amp_segment {
     const amp_rule *who, *amount;       /* amount is NULL for a programme without money */
     const amp_rule *share;              /* take-up as a formula; NULL when it is the number below */
     size_t who_at, amount_at, share_at; /* which of the year's distinct formulas */
-    double price;  /* prices that the amount's formula speaks in, base year = 1 */
-    double factor; /* payments / 144 x real index / price */
+    double price;    /* prices that the amount's formula speaks in, base year = 1 */
+    double payments; /* a year */
+    double growth;   /* real index since the amount's date */
+    double factor;   /* payments / 144 x growth / price */
     double take_up;
 } amp_segment;
 
@@ -247,6 +255,7 @@ struct amp_policy_scratch {
     amp_expr_scratch expr;
     bool has_birthdays; /* somebody in the block was not born in January */
     bool takes_all;     /* everybody who is entitled takes it up (for recorded shares) */
+    amp_trace *trace;   /* of one household's decisions; NULL: nobody asks */
 };
 
 /** What the steps of one apply share. */
@@ -336,6 +345,30 @@ uint32_t amp_policy_payee(const amp_population *block, amp_payee payee, size_t h
 
 /** The programme of @p policy with the name of @p p; -1 when there is none. */
 ptrdiff_t amp_policy_find(const amp_policy *policy, const amp_compiled *p);
+
+/** What an apply notes for a trace (trace.c), step by step; only called where s->trace is set. Of
+ * chunks in which the traced household does not stand nothing is noted. */
+void amp_trace_programme(amp_task *t, size_t k, const amp_schedule *d);
+void amp_trace_who(amp_task *t, const amp_schedule *d, bool has_other, uint32_t h0, uint32_t h1);
+/** Of those with a flag, the k entitled of the chunk are left. */
+void amp_trace_entitled(amp_task *t, uint32_t h0, uint32_t h1, size_t k);
+/** A gate that households pass whose value is below the limit (@p number where limit is NULL). */
+void amp_trace_gate(amp_task *t, amp_trace_kind kind, const amp_evaluation *formula, uint32_t h0,
+                    uint32_t h1, const double *value, const double *limit, double number);
+/** The same of s->gate[0] and [1]; s->uniform holds the errors in it, as normals. */
+void amp_trace_score(amp_task *t, const amp_gates *g, uint32_t h0, uint32_t h1);
+void amp_trace_recorded(amp_task *t, uint32_t h);
+void amp_trace_others(amp_task *t, const amp_compiled *p, uint32_t h0, size_t k);
+void amp_trace_refusals(amp_task *t, const amp_schedule *d, uint32_t h0, size_t k);
+/** s->gate[1] holds the draws of the k takers, s->gate[0] the shares that comply. */
+void amp_trace_conditions(amp_task *t, const amp_gates *g, uint32_t h0, size_t k);
+/** The unit at a place of the chunk is paid now: until amp_trace_settle with its money of a month
+ * before and after sanctions and offsets. */
+void amp_trace_turn(amp_task *t, uint32_t h0, size_t at);
+void amp_trace_take_up(amp_task *t, const amp_segment *s, double u, double share);
+void amp_trace_months(amp_task *t, const amp_segment *s, int months, double amount);
+void amp_trace_settle(amp_task *t, int months, double due, double kept, double left);
+void amp_trace_booked(amp_task *t, const amp_ledger_programme *to);
 
 /** Does the unit (a person, or household @p h for row AMP_NO_ROW) have a recorded receipt? */
 bool amp_policy_is_recorded(const amp_compiled *p, const amp_population *block, size_t h,

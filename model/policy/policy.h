@@ -41,6 +41,9 @@ typedef struct amp_policy_view {
 amp_err amp_policy_view_make(amp_ctx *ctx, const amp_population *population, int year, size_t more,
                              amp_arena *arena, amp_policy_view *view);
 
+/** The slot of benefit.<p> of a scenario's programme @p k; that of receives.<p> is the next. */
+size_t amp_policy_benefit_slot(size_t extras, size_t k);
+
 typedef struct amp_policy amp_policy; /* immutable, shared by threads */
 
 /** Compile all programmes of a scenario; every mistake is recorded. Nothing is borrowed.

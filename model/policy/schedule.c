@@ -63,7 +63,8 @@ static void price_amount(const amp_compiled *p, const amp_policy_year *y, int32_
     if (index == AMP_INDEX_GDP_PC)
         growth = y->gdp_pc[to] / y->gdp_pc[from];
     s->price = s->amount && s->amount->is_pure ? 1.0 : y->cpi[from];
-    s->factor *= growth / s->price;
+    s->growth = growth;
+    s->factor = s->payments / 144.0 * (growth / s->price);
 }
 
 /* First month of the year from which on, and up to @p m, all parameters of the programme stay. */
@@ -95,7 +96,7 @@ static bool month_rules(const amp_policy *policy, const amp_compiled *p, const a
     const amp_share share = amp_policy_share(&p->take_up, month, 0, 0.0, y->drawn, 1.0);
     s->share = share.formula.rule;
     s->take_up = share.number;
-    s->factor = number_at(p->payments, month, y->drawn, 12.0) / 144.0;
+    s->payments = number_at(p->payments, month, y->drawn, 12.0);
     price_amount(p, y, month, s);
     return s->share || s->take_up > 0.0;
 }

@@ -108,8 +108,9 @@ static void keep_below(amp_policy_scratch *s, size_t n, const double *share, dou
         s->pass[k] &= s->uniform[k] < (share ? share[k] : number);
 }
 
-static void keep_share(amp_task *t, const amp_share *share, const amp_stream *stream, uint64_t name,
-                       uint64_t purpose, uint32_t h0, uint32_t h1)
+static void keep_share(amp_task *t, amp_trace_kind kind, const amp_share *share,
+                       const amp_stream *stream, uint64_t name, uint64_t purpose, uint32_t h0,
+                       uint32_t h1)
 {
     const size_t n = h1 - h0;
     if (!share->formula.rule && share->number >= 1.0)
@@ -118,6 +119,8 @@ static void keep_share(amp_task *t, const amp_share *share, const amp_stream *st
     household_keys(t, name, purpose, h0, n);
     amp_draw_uniforms(stream, t->s->key, n, AMP_PROC_PROGRAMME, 0, t->s->uniform);
     keep_below(t->s, n, own, share->number);
+    if (t->s->trace)
+        amp_trace_gate(t, kind, &share->formula, h0, h1, t->s->uniform, own, share->number);
 }
 
 static void keep_score(amp_task *t, const amp_gates *g, uint32_t h0, uint32_t h1)
@@ -132,9 +135,11 @@ static void keep_score(amp_task *t, const amp_gates *g, uint32_t h0, uint32_t h1
         amp_draw_normals(&stream, s->key, n, AMP_PROC_PROGRAMME, 0, s->uniform);
     }
     for (size_t k = 0; k < n; k++) {
-        const double error = g->noise > 0.0 ? g->noise * s->uniform[k] : 0.0;
-        s->pass[k] &= s->gate[0][k] + error < s->gate[1][k];
+        s->gate[0][k] += g->noise > 0.0 ? g->noise * s->uniform[k] : 0.0;
+        s->pass[k] &= s->gate[0][k] < s->gate[1][k];
     }
+    if (t->s->trace)
+        amp_trace_score(t, g, h0, h1);
 }
 
 static void keep_target(amp_task *t, const amp_gates *g, uint32_t h0, uint32_t h1)
@@ -152,15 +157,22 @@ static void keep_target(amp_task *t, const amp_gates *g, uint32_t h0, uint32_t h
         s->share[k] = 1.0 - (out ? out[k] : g->exclusion.number);
     amp_policy_evaluate(t, &g->target, h0, h1, s->gate[0]);
     for (size_t k = 0; k < n; k++)
-        s->pass[k] &= s->uniform[k] < (s->gate[0][k] != 0.0 ? s->share[k] : s->kept[k]);
+        s->kept[k] = s->gate[0][k] != 0.0 ? s->share[k] : s->kept[k];
+    keep_below(s, n, s->kept, 0.0);
+    if (t->s->trace)
+        amp_trace_gate(t, AMP_STEP_TARGET, &g->target, h0, h1, s->uniform, s->kept, 0.0);
 }
 
 /* Who the survey recorded as paid has been found. */
-static void let_recorded_pass(const amp_task *t, const amp_compiled *p, uint32_t h0, size_t n)
+static void let_recorded_pass(amp_task *t, const amp_compiled *p, uint32_t h0, size_t n)
 {
-    for (size_t k = 0; p->recorded >= 0 && k < n; k++)
-        if (!t->s->pass[k])
-            t->s->pass[k] = amp_policy_is_recorded(p, t->block, h0 + k, AMP_NO_ROW);
+    for (size_t k = 0; p->recorded >= 0 && k < n; k++) {
+        if (t->s->pass[k] || !amp_policy_is_recorded(p, t->block, h0 + k, AMP_NO_ROW))
+            continue;
+        t->s->pass[k] = 1;
+        if (t->s->trace)
+            amp_trace_recorded(t, (uint32_t)(h0 + k));
+    }
 }
 
 bool amp_policy_finds_all(amp_task *t, const amp_compiled *p, const amp_gates *g, uint32_t h0,
@@ -175,8 +187,9 @@ bool amp_policy_finds_all(amp_task *t, const amp_compiled *p, const amp_gates *g
     luck.year = 0;
     for (size_t k = 0; k < h1 - h0; k++)
         t->s->pass[k] = 1;
-    keep_share(t, &g->rollout, &luck, p->hash, AMP_PURPOSE_ROLLOUT, h0, h1);
-    keep_share(t, &g->coverage, &errors, g->registry, AMP_PURPOSE_REGISTRY, h0, h1);
+    keep_share(t, AMP_STEP_ROLLOUT, &g->rollout, &luck, p->hash, AMP_PURPOSE_ROLLOUT, h0, h1);
+    keep_share(t, AMP_STEP_REGISTRY, &g->coverage, &errors, g->registry, AMP_PURPOSE_REGISTRY, h0,
+               h1);
     if (g->has_selection)
         keep_score(t, g, h0, h1);
     else if (g->target.rule)
@@ -226,6 +239,8 @@ void amp_policy_sanctions(amp_task *t, const amp_compiled *p, const amp_gates *g
         s->key[j] = amp_draw_key(s->key[j], p->hash, AMP_PURPOSE_COMPLIANCE);
     }
     draw_compliance(t, t->year->year, k, s->gate[1]);
+    if (s->trace)
+        amp_trace_conditions(t, g, h0, k);
     for (size_t j = 0; j < k; j++)
         s->kept[j] = s->gate[1][j] < share[j] ? 1.0 : 1.0 - g->sanction;
     put_out(t, p, g, k, share);

@@ -12,6 +12,11 @@ amp_slots amp_policy_slots(size_t extras, size_t programmes)
         .derived = derived, .benefit = benefit, .rank = rank, .n = rank + AMP_RANKINGS};
 }
 
+size_t amp_policy_benefit_slot(size_t extras, size_t k)
+{
+    return amp_policy_slots(extras, 0).benefit + 2 * k;
+}
+
 static amp_err add(amp_ctx *ctx, amp_symbols *symbols, amp_symbol symbol)
 {
     return amp_symbols_add(symbols, symbol) == AMP_OK ? AMP_OK : amp_fail_memory(ctx);

@@ -68,6 +68,7 @@ typedef struct job {
     const amp_shocks_draw *shocks;
     const double *drawn;
     amp_ranks *const *ranks; /* [variant] of the year; NULL when nobody is ranked */
+    const amp_look *look;    /* NULL: nobody looks */
     int year;
 } job;
 
@@ -337,10 +338,27 @@ static amp_err watch_money(const job *j, const amp_population *people, size_t s,
     return err;
 }
 
+static amp_err look(const job *j, size_t b, size_t s, size_t variant, const amp_population *people,
+                    const worker *w, const amp_ledger *reference)
+{
+    const amp_policy_year year = policy_year(j, variant);
+    const amp_sight sight = {.block = b,
+                             .scenario = s,
+                             .people = people,
+                             .year = &year,
+                             .shared = &w->shared,
+                             .ledger = &w->ledger[s],
+                             .reference = s ? reference : NULL};
+    amp_err err;
+#pragma omp critical(amp_run_look)
+    err = j->look->see(j->look->user, &sight);
+    return err;
+}
+
 /* The scenarios of one variant, on its people. Their reference is the baseline's programmes on the
  * same people: its own ledger where no shock tells them apart. */
-static amp_err account_people(const job *j, worker *w, const amp_population *people, size_t variant,
-                              bool is_apart, slot *place)
+static amp_err account_people(const job *j, worker *w, const amp_population *people, size_t b,
+                              size_t variant, bool is_apart, slot *place)
 {
     const amp_plan *plan = j->plan;
     const amp_ledger *reference = is_apart ? &w->reference : &w->ledger[0];
@@ -357,6 +375,8 @@ static amp_err account_people(const job *j, worker *w, const amp_population *peo
             continue;
         amp_ledger *ledger = &w->ledger[s];
         AMP_TRY(apply(j, w, s, variant, people, s ? reference : NULL, ledger));
+        if (j->look && j->look->year == j->year)
+            AMP_TRY(look(j, b, s, variant, people, w, reference));
         memset(place->tally[s], 0, plan->stat->tally * sizeof(double));
         amp_stat_add(plan->stat, people, &w->shared, ledger, plan->programme[s], place->tally[s]);
         if (amp_stat_reads_roll(plan->stat))
@@ -471,7 +491,7 @@ static amp_err account_block(const job *j, worker *w, replica *r, size_t b)
         const amp_population *people;
         bool is_apart;
         AMP_TRY(people_of(j, w, r, b, v, &people, &is_apart));
-        AMP_TRY(account_people(j, w, people, v, is_apart, place));
+        AMP_TRY(account_people(j, w, people, b, v, is_apart, place));
         AMP_TRY(answer_block(j, w, r, b, v, people, is_apart));
     }
     return AMP_OK;
@@ -718,8 +738,10 @@ static void open_paths(const amp_plan *plan, replica *r)
         }
 }
 
-static amp_err run_replicate(amp_ctx *ctx, const amp_plan *plan, size_t replicate, worker *w,
-                             size_t workers, replica *r, amp_cube *cube)
+/* @p look_on: NULL, or somebody who looks at one year, the last that is run. */
+static amp_err run_replicate(amp_ctx *ctx, const amp_plan *plan, size_t replicate,
+                             const amp_look *look_on, worker *w, size_t workers, replica *r,
+                             amp_cube *cube)
 {
     const amp_scenario *base = amp_plan_base(plan);
     const bool chance = base->doubts & AMP_DOUBT_process;
@@ -727,13 +749,15 @@ static amp_err run_replicate(amp_ctx *ctx, const amp_plan *plan, size_t replicat
              .plan = plan,
              .replicate = (uint32_t)replicate,
              .luck = chance ? (uint32_t)replicate : 0,
-             .ranks = r->ranks};
+             .ranks = r->ranks,
+             .look = look_on};
+    const int last = look_on ? look_on->year : base->last;
     amp_life_draw *draw = NULL;
     amp_shocks_draw shocks = {0};
     amp_err err;
     AMP_TRY_OUT(err, open_replicate(&j, r, &draw, &shocks));
     open_paths(plan, r);
-    for (j.year = base->first; j.year <= base->last; j.year++) {
+    for (j.year = base->first; j.year <= last; j.year++) {
         AMP_TRY_OUT(err, run_blocks(&j, w, workers, r));
         if (plan->is_watched)
             AMP_TRY_OUT(err, watch_year(&j, r));
@@ -802,7 +826,7 @@ static amp_err run_wide(const crew *c, amp_cube *cube)
         if (stop != AMP_OK)
             continue;
         const int me = omp_get_thread_num();
-        const amp_err mine = run_replicate(c->ctx, c->plan, k, &c->w[me], 1, &c->r[me], cube);
+        const amp_err mine = run_replicate(c->ctx, c->plan, k, NULL, &c->w[me], 1, &c->r[me], cube);
 #pragma omp critical(amp_run_progress)
         {
             if (mine != AMP_OK) {
@@ -820,7 +844,7 @@ static amp_err run_wide(const crew *c, amp_cube *cube)
 static amp_err run_deep(const crew *c, amp_cube *cube)
 {
     for (size_t k = c->first; k < c->end; k++) {
-        AMP_TRY(run_replicate(c->ctx, c->plan, k, c->w, c->threads, c->r, cube));
+        AMP_TRY(run_replicate(c->ctx, c->plan, k, NULL, c->w, c->threads, c->r, cube));
         if (c->progress)
             c->progress(c->user, k + 1, cube->replicates);
     }
@@ -908,4 +932,17 @@ amp_err amp_run(amp_ctx *ctx, const amp_plan *plan, int threads, amp_progress *p
                 amp_cube *cube)
 {
     return amp_run_until(ctx, plan, threads, NULL, progress, user, cube);
+}
+
+amp_err amp_run_look(amp_ctx *ctx, const amp_plan *plan, int threads, const amp_look *look_on)
+{
+    const size_t n = (size_t)AMP_MAX(threads ? threads : omp_get_max_threads(), 1);
+    crew c = {.ctx = ctx, .plan = plan, .threads = n, .replicas = 1};
+    amp_cube cube = {0};
+    amp_err err = crew_init(&c, &cube);
+    if (err == AMP_OK)
+        err = run_replicate(ctx, plan, look_on->replicate, look_on, c.w, n, c.r, &cube);
+    crew_fini(&c);
+    amp_cube_free(&cube);
+    return err == AMP_NOMEM ? amp_fail_memory(ctx) : err;
 }

@@ -27,6 +27,26 @@ typedef struct amp_run_stop {
  * so many. @param stop  NULL: never */
 amp_err amp_run_until(amp_ctx *ctx, const amp_plan *plan, int threads, const amp_run_stop *stop,
                       amp_progress *progress, void *user, amp_cube *cube);
+/** One scenario's accounting of a block in the year that somebody looks at. Borrowed: gone after
+ * the call. */
+typedef struct amp_sight {
+    size_t block, scenario;
+    const amp_population *people;
+    const amp_policy_year *year;
+    const amp_ledger_base *shared;
+    const amp_ledger *ledger;    /* what is booked */
+    const amp_ledger *reference; /* the baseline's, on the same people; NULL for the baseline */
+} amp_sight;
+/** A look into one year of one replicate. `see` is called once for each block and scenario, blocks
+ * in any order but by one thread at a time; its error ends the run. */
+typedef struct amp_look {
+    uint32_t replicate; /* below the plan's replicates */
+    int year;           /* of the plan */
+    amp_err (*see)(void *user, const amp_sight *sight);
+    void *user;
+} amp_look;
+/** Run one replicate up to a year, the same as in a run of all, to look into that year. */
+amp_err amp_run_look(amp_ctx *ctx, const amp_plan *plan, int threads, const amp_look *look);
 void amp_cube_free(amp_cube *cube);
 /** Bytes that a run's cube will take. */
 size_t amp_run_cube_bytes(const amp_plan *plan);
