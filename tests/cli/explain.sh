@@ -12,7 +12,7 @@ says "she is paid, rule by rule" 0 "✓ who is entitled" "${ask[@]}" --person "$
 says "the draw stands beside the probability" 0 "the unit takes it up (draw below probability): 0." "${ask[@]}" --person "$id"
 says "the money is told to the cent" 0 "x 12 payments a year / 12 = " "${ask[@]}" --person "$id"
 says "what the baseline pays stands beside it" 0 "who is entitled: age >= 60 and not state_salary → age >= 60" "${ask[@]}" --person "$id"
-says "the baseline itself when it is named" 0 "x 500.00 x 13 payments" "${ask[@]}" --person "$id" --scenario baseline
+says "the baseline itself when it is named" 0 "x 13 payments a year" "${ask[@]}" --person "$id" --scenario baseline
 says "who is not entitled hears why" 0 "[not_entitled]" "${ask[@]}" --person "$id"
 says "a year before the reform decides alike" 0 "no programme decides otherwise" "${ask[@]}" --person "$id" --year 2026
 says "in Spanish" 0 "✓ quién tiene derecho" env LC_ALL=es_BO.UTF-8 LANG=es "${ask[@]}" --person "$id"
