@@ -15,6 +15,7 @@ typedef amp_err amp_command(amp_ctx *ctx, int argc, char **argv);
     X("population", amp_cli_population, N_("build, import or describe a population"))              \
     X("compare",    amp_cli_compare,    N_("hold scenarios of one or more runs against another"))  \
     X("explain",    amp_cli_explain,    N_("say why a household is paid or not, rule by rule"))    \
+    X("gap",        amp_cli_gap,        N_("who is below a floor, and what it takes to reach it")) \
     X("verify",     amp_cli_verify,     N_("run again from a manifest and compare"))               \
     X("list",       amp_cli_list,       N_("list variables, programmes, countries, indicators"))
 // clang-format on
@@ -29,8 +30,15 @@ amp_language amp_cli_language(void);
 const char *amp_cli_label(const amp_indicator *indicator);
 /** How the program was called (main's argv[0]), for commands that a user may copy. */
 const char *amp_cli_program(void);
+/** A whole number from 1 to @p most. @param option  as the user wrote it, for messages
+ * @retval AMP_OK, AMP_USAGE */
+amp_err amp_cli_count(amp_ctx *ctx, const char *option, const char *text, int most, int *count);
 /** Print the diagnostics to stderr and forget them. */
 void amp_cli_tell(amp_ctx *ctx);
+
+/** The first @p most countries of the folder of profiles, in the order of their codes. */
+amp_err amp_cli_countries(amp_ctx *ctx, amp_arena *arena, const char *folder, const char **iso3,
+                          size_t most, size_t *n);
 
 /** Progress on stderr: a bar with time left on a terminal, nothing else otherwise. */
 typedef struct amp_cli_bar {

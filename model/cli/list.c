@@ -134,6 +134,21 @@ static amp_err list_country(amp_ctx *ctx, const char *root, const char *iso3)
     return err;
 }
 
+amp_err amp_cli_countries(amp_ctx *ctx, amp_arena *arena, const char *folder, const char **iso3,
+                          size_t most, size_t *n)
+{
+    char *name[NAMES];
+    size_t names;
+    AMP_TRY(read_folder(ctx, folder, "", name, &names));
+    *n = 0;
+    for (size_t k = 0; k < names; k++) {
+        if (amp_profile_is_country(name[k]) && *n < most)
+            iso3[(*n)++] = amp_arena_text(arena, name[k]);
+        free(name[k]);
+    }
+    return *n && !iso3[*n - 1] ? amp_fail_memory(ctx) : AMP_OK;
+}
+
 static amp_err list_countries(amp_ctx *ctx, const char *root)
 {
     char *name[NAMES];

@@ -1,6 +1,8 @@
 /* main.c - find the subcommand, set the language, turn an error into an exit code. */
 #include "cli/cli.h"
 
+#include "base/table.h"
+
 #include <argp.h>
 #include <gsl/gsl_errno.h>
 #include <libgen.h>
@@ -80,6 +82,20 @@ static void set_language(void)
     bindtextdomain("amparo", locale_folder(folder));
     bind_textdomain_codeset("amparo", "UTF-8");
     textdomain("amparo");
+}
+
+/* ---- options -------------------------------------------------------------------------------- */
+
+amp_err amp_cli_count(amp_ctx *ctx, const char *option, const char *text, int most, int *count)
+{
+    double n;
+    if (amp_parse_double(text, '.', &n) && n >= 1 && n <= most && n == (int)n) {
+        *count = (int)n;
+        return AMP_OK;
+    }
+    return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
+                    _("%s: found \"%s\"; expected a whole number from 1 to %d"), option, text,
+                    most);
 }
 
 /* ---- messages ------------------------------------------------------------------------------- */

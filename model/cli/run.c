@@ -61,22 +61,10 @@ static amp_err add_setting(arguments *a, const char *key, const char *value)
     return err;
 }
 
-static amp_err read_count(amp_ctx *ctx, const char *option, const char *text, int most, int *count)
-{
-    double n;
-    if (amp_parse_double(text, '.', &n) && n >= 1 && n <= most && n == (int)n) {
-        *count = (int)n;
-        return AMP_OK;
-    }
-    return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
-                    _("%s: found \"%s\"; expected a whole number from 1 to %d"), option, text,
-                    most);
-}
-
 static amp_err read_least(arguments *a, const char *text)
 {
     int n = LEAST;
-    AMP_TRY(read_count(a->ctx, "--at-least", text, 100000, &n));
+    AMP_TRY(amp_cli_count(a->ctx, "--at-least", text, 100000, &n));
     a->options.least = (size_t)n;
     return AMP_OK;
 }
@@ -99,7 +87,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         err = add_setting(a, "seed", text);
         break;
     case KEY_THREADS:
-        err = read_count(a->ctx, "--threads", text, 4096, &a->options.threads);
+        err = amp_cli_count(a->ctx, "--threads", text, 4096, &a->options.threads);
         break;
     case KEY_CHANCE:
         err = append(a->ctx, &a->chance, &a->options.chances, text);

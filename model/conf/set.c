@@ -1,6 +1,7 @@
 /* set.c - --set: one "key=value" becomes the settings that a file would have held, so it is read
  * and checked by the same functions. "programme.x.take_up=0.9" replaces a dated value from the
- * start of time, "programme.x.take_up@2027=0.9" from that date on. */
+ * start of time, "programme.x.take_up@2027=0.9" from that date on. A list stands as in a file:
+ * "add=(\"social_pension\")". */
 #include "conf/loader.h"
 
 #include "base/table.h"
@@ -14,12 +15,18 @@
 static const char *const setable[] = {
     "replicates", "seed", "report", "ageing", "benefits", "uncertainty", "name",
     "years.first", "years.last",
+    "country",
     "population.source", "population.households", "population.year", "population.file", "population.map",
     "lines.poverty", "lines.extreme", "macro.file", "shock", "behaviour", "mpi",
+    "programmes", "add", "remove", "change", "groups", "group_indicators", "indicators", /* lists */
     "param.<name>", "let.<name>", /* read before these, too */
     "programme.<name>.<key>", /* only for the list in messages: read before these */
 };
 // clang-format on
+
+/* Of these, what is set as a file would write it. */
+static const char *const lists[] = {"programmes",       "add",       "remove", "change", "groups",
+                                    "group_indicators", "indicators"};
 
 /* Of a programme. */
 static const char *const changeable[] = {"who",     "amount",  "payments",  "indexation",
@@ -132,6 +139,20 @@ static void set_programme(amp_loader *l, config_setting_t *root, char *key, cons
         amp_programme_change(&l->reader, group, false, p);
 }
 
+/* A list, in the words of a scenario file. */
+static void set_list(amp_loader *l, config_t *config, const char *key, const char *value)
+{
+    const char *text = amp_arena_format(l->reader.arena, "%s = %s;", key, value);
+    if (!text)
+        amp_reader_memory(&l->reader);
+    else if (config_read_string(config, text) != CONFIG_TRUE)
+        amp_reader_error(&l->reader, NULL,
+                         _("expected a list as a scenario writes it, as in "
+                           "add=(\"social_pension\")"));
+    else
+        amp_loader_apply(l, config_root_setting(config));
+}
+
 static void set_scenario(amp_loader *l, config_setting_t *root, char *key, char *value)
 {
     static const char *const numeric[] = {"replicates",     "seed",       "report",
@@ -181,6 +202,8 @@ void amp_loader_set(amp_loader *l, const char *item)
     config_setting_t *root = config_root_setting(&config);
     if (!strncmp(key, "programme.", 10))
         set_programme(l, root, key + 10, value);
+    else if (is_one_of(key, lists, AMP_COUNT(lists)))
+        set_list(l, &config, key, value);
     else
         set_scenario(l, root, key, value);
     config_destroy(&config);

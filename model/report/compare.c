@@ -1,7 +1,7 @@
 /* compare.c - see compare.h. */
 #include "report/compare.h"
 
-#include "report/words.h"
+#include "report/sheet.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -170,44 +170,7 @@ amp_err amp_compare_join(amp_ctx *ctx, amp_arena *arena, const amp_results *run,
 
 /* ---- tables --------------------------------------------------------------------------------- */
 
-enum { COLUMNS_MOST = 8, TEXT = 96 };
-typedef char field[TEXT];
-
-/* A table being filled: row 0 is its head. */
-typedef struct sheet {
-    field *cell;
-    size_t rows, columns;
-} sheet;
-
-static char *at(const sheet *t, size_t row, size_t column)
-{
-    return t->cell[row * t->columns + column];
-}
-
-static void print_sheet(FILE *f, const char *title, sheet *t)
-{
-    fprintf(f, "%s\n", title);
-    for (size_t r = 0; t->cell && r < t->rows; r++) {
-        for (size_t k = 0; k < t->columns; k++) {
-            size_t width = 0;
-            for (size_t i = 0; i < t->rows; i++)
-                width = AMP_MAX(width, amp_words_width(at(t, i, k)));
-            fputs("  ", f);
-            amp_words_put(f, at(t, r, k), width, k > 0);
-        }
-        fputc('\n', f);
-    }
-    fputc('\n', f);
-    free(t->cell);
-}
-
-static sheet sheet_new(size_t rows, const char *const *head, size_t columns)
-{
-    sheet t = {calloc(rows * columns, sizeof(field)), rows, columns};
-    for (size_t k = 0; t.cell && k < columns; k++)
-        snprintf(at(&t, 0, k), TEXT, "%s", head[k]);
-    return t;
-}
+enum { COLUMNS_MOST = 8, TEXT = AMP_SHEET_TEXT };
 
 typedef struct view {
     const amp_comparison *c;
@@ -219,17 +182,6 @@ typedef struct view {
 static void put_number(const view *v, double x, int decimals, bool sign, char *out)
 {
     amp_number_text(v->language, x, decimals, sign, out, TEXT);
-}
-
-/* "−2.70 (−3.09 to −2.36)" of statistics. */
-static void put_band(const view *v, const double *x, bool sign, char *out)
-{
-    field mean, low, high;
-    const int decimals = amp_decimals(x[AMP_STATISTIC_p5], x[AMP_STATISTIC_p95], 3);
-    put_number(v, x[AMP_STATISTIC_mean], decimals, sign, mean);
-    put_number(v, x[AMP_STATISTIC_p5], decimals, sign, low);
-    put_number(v, x[AMP_STATISTIC_p95], decimals, sign, high);
-    snprintf(out, TEXT, _("%.24s (%.24s to %.24s)"), mean, low, high);
 }
 
 /* What scenarios are judged by. */
@@ -248,20 +200,20 @@ static int criterion(const view *v, size_t k)
 }
 
 /* A row for each scenario and a column for each criterion, to be filled. */
-static sheet sheet_of_criteria(const view *v)
+static amp_sheet sheet_of_criteria(const view *v)
 {
     const char *head[COLUMNS_MOST] = {_("scenario")};
     for (size_t k = 0; k < AMP_COUNT(criteria); k++)
         head[k + 1] = _(criteria[k].head);
-    sheet t = sheet_new(v->c->cube.scenarios + 1, head, AMP_COUNT(criteria) + 1);
+    amp_sheet t = amp_sheet_new(v->c->cube.scenarios + 1, head, AMP_COUNT(criteria) + 1);
     for (size_t s = 0; t.cell && s < v->c->cube.scenarios; s++)
-        snprintf(at(&t, s + 1, 0), TEXT, "%s", v->c->axes.scenario[s]);
+        snprintf(amp_sheet_at(&t, s + 1, 0), TEXT, "%s", v->c->axes.scenario[s]);
     return t;
 }
 
 static void print_differences(FILE *f, const view *v)
 {
-    sheet t = sheet_of_criteria(v);
+    amp_sheet t = sheet_of_criteria(v);
     for (size_t s = 0; t.cell && s < v->c->cube.scenarios; s++) {
         for (size_t k = 0; k < AMP_COUNT(criteria); k++) {
             double x[AMP_STATISTICS];
@@ -269,13 +221,13 @@ static void print_differences(FILE *f, const view *v)
                 continue;
             amp_cube_summary(&v->c->cube, s, s ? 0 : SIZE_MAX, v->year, (size_t)criterion(v, k),
                              v->scratch, x);
-            put_band(v, x, s > 0, at(&t, s + 1, k + 1));
+            amp_sheet_band(v->language, x, s > 0, amp_sheet_at(&t, s + 1, k + 1));
         }
     }
-    field title;
+    char title[TEXT];
     snprintf(title, TEXT, _("In %d: the first row is a level, the others differences from it"),
              v->c->axes.year[v->year]);
-    print_sheet(f, title, &t);
+    amp_sheet_print(f, title, &t);
 }
 
 /* Mean over replicates of a pair; NAN when it is not there. */
@@ -300,19 +252,19 @@ static void print_gains(FILE *f, const view *v, size_t s)
         _("lose 0.1 to 5 %"), _("unchanged"),
         _("gain 0.1 to 5 %"), _(/* xgettext:no-c-format */ "gain 5 % or more"),
         _("change, %")};
-    sheet t = sheet_new(12, head, AMP_COUNT(head));
+    amp_sheet t = amp_sheet_new(12, head, AMP_COUNT(head));
     for (size_t d = 1; t.cell && d <= 11; d++) {
         char group[16] = "all";
         if (d <= 10)
             snprintf(group, sizeof group, "decile=%zu", d);
-        snprintf(at(&t, d, 0), TEXT, "%s", d <= 10 ? group + 7 : _("all"));
+        snprintf(amp_sheet_at(&t, d, 0), TEXT, "%s", d <= 10 ? group + 7 : _("all"));
         for (size_t k = 0; k < AMP_COUNT(classes); k++)
-            put_number(v, mean_of(v, s, classes[k], group), 1, false, at(&t, d, k + 1));
-        put_number(v, mean_of(v, s, "change_relative", group), 2, true, at(&t, d, 6));
+            put_number(v, mean_of(v, s, classes[k], group), 1, false, amp_sheet_at(&t, d, k + 1));
+        put_number(v, mean_of(v, s, "change_relative", group), 2, true, amp_sheet_at(&t, d, 6));
     }
     char *title = amp_format(_("%s against %s: persons of each decile who lose and gain, %%"),
                              v->c->axes.scenario[s], v->c->axes.scenario[v->c->own_base[s]]);
-    print_sheet(f, title ? title : "", &t);
+    amp_sheet_print(f, title ? title : "", &t);
     free(title);
 }
 
@@ -338,15 +290,15 @@ static void print_effects(FILE *f, const view *v)
     const char *const head[] = {
         _("scenario"), _(/* xgettext:no-c-format */ "poverty points per 1 % of GDP"),
         _("lifted out, %"), _("pushed in, %"), _("of transfers closes gaps, %")};
-    sheet t = sheet_new(v->c->cube.scenarios, head, AMP_COUNT(head));
+    amp_sheet t = amp_sheet_new(v->c->cube.scenarios, head, AMP_COUNT(head));
     for (size_t s = 1; t.cell && s < v->c->cube.scenarios; s++) {
-        snprintf(at(&t, s, 0), TEXT, "%s", v->c->axes.scenario[s]);
-        put_effect(v, s, at(&t, s, 1));
-        put_number(v, mean_of(v, s, "lifted_out", "all"), 2, false, at(&t, s, 2));
-        put_number(v, mean_of(v, s, "pushed_in", "all"), 2, false, at(&t, s, 3));
-        put_number(v, mean_of(v, s, "share_closing_gaps", "all"), 1, false, at(&t, s, 4));
+        snprintf(amp_sheet_at(&t, s, 0), TEXT, "%s", v->c->axes.scenario[s]);
+        put_effect(v, s, amp_sheet_at(&t, s, 1));
+        put_number(v, mean_of(v, s, "lifted_out", "all"), 2, false, amp_sheet_at(&t, s, 2));
+        put_number(v, mean_of(v, s, "pushed_in", "all"), 2, false, amp_sheet_at(&t, s, 3));
+        put_number(v, mean_of(v, s, "share_closing_gaps", "all"), 1, false, amp_sheet_at(&t, s, 4));
     }
-    print_sheet(f, _("What they buy, and whom they move over the line"), &t);
+    amp_sheet_print(f, _("What they buy, and whom they move over the line"), &t);
 }
 
 /* ---- best, and dominance -------------------------------------------------------------------- */
@@ -375,12 +327,12 @@ static double chance_best(const view *v, size_t s, size_t k)
 
 static void print_best(FILE *f, const view *v)
 {
-    sheet t = sheet_of_criteria(v);
+    amp_sheet t = sheet_of_criteria(v);
     for (size_t s = 0; t.cell && s < v->c->cube.scenarios; s++)
         for (size_t k = 0; k < AMP_COUNT(criteria); k++)
             if (criterion(v, k) >= 0)
-                put_number(v, chance_best(v, s, k), 0, false, at(&t, s + 1, k + 1));
-    print_sheet(f, _("Chance in 100 that each has the lowest"), &t);
+                put_number(v, chance_best(v, s, k), 0, false, amp_sheet_at(&t, s + 1, k + 1));
+    amp_sheet_print(f, _("Chance in 100 that each has the lowest"), &t);
 }
 
 /* Share of replicates in which a is nowhere worse than b and somewhere better. */

@@ -1,4 +1,4 @@
-/* number.c - numbers and verdicts for people. */
+/* number.c - numbers, verdicts and doubts for people. */
 #include "report/report.h"
 
 #include <math.h>
@@ -67,4 +67,15 @@ size_t amp_report_year_index(const amp_results *r, int year)
         if (r->year[k] == year)
             return k;
     return r->years - 1;
+}
+
+const char *amp_doubt_word(unsigned bit)
+{
+    static const char *const word[] = {N_("chance in people's lives"),
+                                       N_("sampling of the survey"),
+                                       N_("parameters"),
+                                       N_("errors of targeting"),
+                                       N_("growth, prices and incomes"),
+                                       N_("future births and deaths")};
+    return bit < AMP_COUNT(word) ? word[bit] : NULL;
 }

@@ -109,6 +109,10 @@ typedef enum amp_verdict {
 } amp_verdict;
 amp_verdict amp_verdict_of(double above, double below);
 
+/** What a source of doubt is called, by its bit of AMP_DOUBT_*; NULL after the last. To be
+ * translated by the reader. */
+const char *amp_doubt_word(unsigned bit);
+
 /** Place of a year on the results' axis; the last one when they do not hold it. */
 size_t amp_report_year_index(const amp_results *r, int year);
 

@@ -253,17 +253,55 @@ static amp_err read_profile(amp_ctx *ctx, amp_plan *plan)
     return err;
 }
 
+/* "2:seed=7" is for the second scenario alone. @return 0 when a setting is for all */
+static size_t scenario_of(const char *item, const char **rest)
+{
+    const size_t digits = strspn(item, "0123456789");
+    const bool is_own = digits > 0 && digits < 4 && item[digits] == ':';
+    *rest = is_own ? item + digits + 1 : item;
+    return is_own ? (size_t)strtoul(item, NULL, 10) : 0;
+}
+
+static amp_err check_scopes(amp_ctx *ctx, amp_settings all, size_t scenarios)
+{
+    const char *rest;
+    for (size_t k = 0; k < all.n; k++)
+        if (scenario_of(all.item[k], &rest) > scenarios)
+            amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
+                     _("--set %s: there are %zu scenarios; 2:key=value is for the second alone"),
+                     all.item[k], scenarios);
+    return amp_ctx_first(ctx);
+}
+
+/* The settings of scenario s, in their order. */
+static amp_err settings_of(amp_ctx *ctx, amp_plan *plan, size_t s, amp_settings *own)
+{
+    const amp_settings all = plan->settings;
+    const char **item = AMP_ARENA_NEW(&plan->arena, const char *, all.n + 1);
+    if (!item)
+        return amp_fail_memory(ctx);
+    *own = (amp_settings){item, 0};
+    for (size_t k = 0; k < all.n; k++) {
+        const size_t scope = scenario_of(all.item[k], &item[own->n]);
+        own->n += !scope || scope == s + 1;
+    }
+    return AMP_OK;
+}
+
 static amp_err read_scenarios(amp_ctx *ctx, amp_plan *plan, const char *const *paths, size_t n)
 {
+    AMP_TRY(check_scopes(ctx, plan->settings, n));
     plan->scenario = amp_alloc(n, sizeof *plan->scenario);
     plan->path = AMP_ARENA_NEW(&plan->arena, const char *, n);
     if (!plan->scenario || !plan->path)
         return amp_fail_memory(ctx);
     for (size_t s = 0; s < n; s++) {
+        amp_settings own;
+        AMP_TRY(settings_of(ctx, plan, s, &own));
         plan->registry.is_late = s > 0;
         plan->path[s] = amp_arena_text(&plan->arena, paths[s]);
-        const amp_err err = amp_scenario_load(ctx, paths[s], plan->data_root, &plan->settings,
-                                              &plan->registry, &plan->scenario[s]);
+        const amp_err err = amp_scenario_load(ctx, paths[s], plan->data_root, &own, &plan->registry,
+                                              &plan->scenario[s]);
         plan->scenarios++;
         if (err != AMP_OK && err != AMP_CONFIG)
             return err;

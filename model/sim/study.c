@@ -260,17 +260,7 @@ out:
  * ------------------------------------------------------------------------------------------------
  */
 
-static const struct {
-    unsigned bit;
-    const char *name;
-} doubt_names[] = {
-    {AMP_DOUBT_process, N_("chance in people's lives")},
-    {AMP_DOUBT_sampling, N_("sampling of the survey")},
-    {AMP_DOUBT_parameters, N_("parameters")},
-    {AMP_DOUBT_targeting, N_("errors of targeting")},
-    {AMP_DOUBT_macro, N_("growth, prices and incomes")},
-    {AMP_DOUBT_demography, N_("future births and deaths")},
-};
+enum { DOUBTS = 6 };
 
 static amp_page_weights page_weights(const amp_plan *plan)
 {
@@ -284,7 +274,7 @@ static amp_page_weights page_weights(const amp_plan *plan)
 }
 
 typedef struct page_store {
-    const char *in[AMP_COUNT(doubt_names) + 1], *out[AMP_COUNT(doubt_names) + 1];
+    const char *in[DOUBTS + 1], *out[DOUBTS + 1];
     amp_reading *reading;
     char id[13];
     precision sought;
@@ -350,11 +340,11 @@ static amp_err make_page(amp_ctx *ctx, const amp_study_options *o, amp_plan *pla
     const amp_scenario *base = amp_plan_base(plan);
     const bool is_survey = strcmp(plan->population_kind, "survey") == 0;
     size_t in = 0, out = 0;
-    for (size_t k = 0; k < AMP_COUNT(doubt_names); k++)
-        if (base->doubts & doubt_names[k].bit)
-            store->in[in++] = doubt_names[k].name;
+    for (unsigned bit = 0; bit < DOUBTS; bit++)
+        if (base->doubts >> bit & 1)
+            store->in[in++] = amp_doubt_word(bit);
         else
-            store->out[out++] = doubt_names[k].name;
+            store->out[out++] = amp_doubt_word(bit);
     store->in[in] = store->out[out] = NULL;
     store->reading = AMP_ARENA_NEW(&t->arena, amp_reading, plan->scenarios);
     if (!store->reading)

@@ -287,6 +287,12 @@ START_TEST(a_setting_comes_after_every_file)
     ck_assert_int_eq(scenario.benefits, AMP_BENEFITS_REPORTED);
     set("lines.poverty=ppp_685");
     ck_assert_str_eq(scenario.poverty_line, "ppp_685");
+    set("remove=(\"old_age\")");
+    for (size_t k = 0; k < scenario.programmes; k++)
+        ck_assert_str_ne(scenario.programme[k].name, "old_age");
+    set("indicators=(\"poverty\", \"gini\")");
+    ck_assert_uint_eq(scenario.indicators, 2);
+    ck_assert_str_eq(scenario.indicator[1], "gini");
     set("name=2020");
     ck_assert_str_eq(scenario.name, "2020");
     set("macro.file=tests/data/countries/TST/macro.csv"); /* relative to the working folder */
@@ -374,6 +380,8 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "programme.old_age.take_up@May=0.9",
         "programme.old_age.indexation=ipc",
         "name=two words",
+        "remove=(\"old_age\"",
+        "remove=(\"old_ages\")",
     };
     static const char *const text[] = {
         "expected key=value, as in replicates=20",
@@ -381,9 +389,11 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "expected key=value, as in replicates=20",
         "\"replicate\" cannot be set; did you mean \"replicates\"?",
         "\"xyzzy\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
-        "uncertainty, name, years.first, years.last, population.source, population.households, "
-        "population.year, population.file, population.map, lines.poverty, lines.extreme, "
-        "macro.file, shock, behaviour, mpi, param.<name>, let.<name> or programme.<name>.<key>",
+        "uncertainty, name, years.first, years.last, country, population.source, "
+        "population.households, population.year, population.file, population.map, lines.poverty, "
+        "lines.extreme, macro.file, shock, behaviour, mpi, programmes, add, remove, change, "
+        "groups, "
+        "group_indicators, indicators, param.<name>, let.<name> or programme.<name>.<key>",
         "replicates: found \"many\"; expected a whole number from 1 to 100000",
         "replicates: found 1e+99; expected a whole number from 1 to 100000",
         "seed: found 1e+20; expected a whole number from 0 to 9223372036854775807",
@@ -391,9 +401,11 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "uncertainty[2]: found \"luck\"; expected process, sampling, parameters, targeting, macro "
         "or demography",
         "\"finance\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
-        "uncertainty, name, years.first, years.last, population.source, population.households, "
-        "population.year, population.file, population.map, lines.poverty, lines.extreme, "
-        "macro.file, shock, behaviour, mpi, param.<name>, let.<name> or programme.<name>.<key>",
+        "uncertainty, name, years.first, years.last, country, population.source, "
+        "population.households, population.year, population.file, population.map, lines.poverty, "
+        "lines.extreme, macro.file, shock, behaviour, mpi, programmes, add, remove, change, "
+        "groups, "
+        "group_indicators, indicators, param.<name>, let.<name> or programme.<name>.<key>",
         "a rule of a programme is set as programme.<name>.<key>=<value>, as in "
         "programme.renta_dignidad.take_up=0.9",
         "the scenario has no programme \"old_ages\"; did you mean \"old_age\"?",
@@ -405,6 +417,8 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "line_poverty",
         "name: \"two words\" cannot be the name of a scenario; write name = with letters, digits "
         "and . _ - (at most 64)",
+        "expected a list as a scenario writes it, as in add=(\"social_pension\")",
+        "remove[1]: the scenario has no programme \"old_ages\"; did you mean \"old_age\"?",
     };
     ck_assert_uint_eq(AMP_COUNT(item), AMP_COUNT(text));
     /* All at once, in their order. */
