@@ -14,6 +14,9 @@ const char *const amp_welfare_names[AMP_WELFARE_COUNT] = {"income", "consumption
 const char *const amp_scope_names[AMP_SCOPE_COUNT] = {"full", "demographic"};
 const char *const amp_concept_names[AMP_CONCEPT_COUNT] = {"after transfers", "before transfers"};
 const char *const amp_closing_names[AMP_CLOSING_COUNT] = {"incomes", "path"};
+const char *const amp_close_names[AMP_CLOSE_COUNT] = {"none", "income_tax", "vat", "contributions"};
+const char *const amp_enters_names[AMP_ENTERS_COUNT] = {"disposable", "consumable", "final"};
+const char *const amp_levy_names[AMP_LEVY_KINDS] = {"contribution", "income_tax", "indirect_tax"};
 const char *const amp_doubt_names[AMP_DOUBT_COUNT] = {
 #define X(bit, name) #name,
     AMP_DOUBT_LIST(X)
@@ -48,7 +51,63 @@ static const amp_key scenario_keys[] = {
     {"seed", "whole number", "1", "2026", "key of every random draw, from 0"},
     {"shock", "path or group", "", "\"../shocks/drought.cfg\"", "an event that hits given groups in given months: a file, or all of it in { }; \"none\" takes away what an extended file has"},
     {"behaviour", "name, path or group", "", "\"latin_america\"", "how people answer payments that differ from the baseline's: a name of data/behaviour, a file, or all of it in { }; \"none\" takes away what an extended file has"},
-    {"finance", "group", "not in this version", "{ close = \"vat\"; }", "who pays"},
+    {"fiscal", "name, path or group", "", "\"fiscal_2019\"", "contributions and taxes: a name of data/fiscal/<ISO3>, a file, or all of it in { }; \"none\" takes away what an extended file has"},
+    {"finance", "group", "{ close = \"none\"; }", "{ close = \"vat\"; }", "who pays for what a reform costs more than the baseline"},
+    {"marginal_step", "number", "0", "0.03", "share by which earnings are raised to find what is taken of them at the margin, 0 to 1; 0: these indicators are not computed"},
+};
+
+static const amp_key finance_keys[] = {
+    {"close", "choice", "\"none\"", "\"vat\"", "what is raised, or cut, until the net cost is the baseline's: \"none\", \"income_tax\" (a flat rate on net market income), \"vat\" (all indirect taxes) or \"contributions\" (all of workers)"},
+    {"note", "text", "", "\"as the bill says\"", "kept for readers of the file; moves nothing"},
+};
+
+static const amp_key fiscal_keys[] = {
+    {"label", "group or text", "", "{ en = \"Taxes of 2019\"; es = \"Impuestos de 2019\"; }", "title for readers"},
+    {"earnings", "choice", "\"gross\"", "\"net\"", "whether the population's earnings are before (\"gross\") or after (\"net\") contributions and income tax; what surveys ask for is mostly net"},
+    {"instruments", "list", "required", "( \"pensions\", \"iva\" )", "contributions and taxes in the order in which they are levied: names of files beside this one, paths, or whole instruments in { }"},
+    {"source", "text", "", "\"INE, questionnaire of 2019\"", "where it says so"},
+    {"note", "text", "", "\"without municipal taxes\"", "kept for readers of the file; moves nothing"},
+};
+static const amp_key levy_keys[] = {
+    {"name", "text", "required", "\"iva\"", "letters, digits and _; formulas say tax.<name>; the name of its file"},
+    {"label", "group or text", "the name", "{ en = \"Value added tax\"; es = \"Impuesto al valor agregado\"; }", "title for readers"},
+    {"kind", "choice", "required", "\"contribution\"", "\"contribution\" and \"income_tax\" come off earnings, before programmes are paid; \"indirect_tax\" off what the household spends"},
+    {"funds", "choice", "\"other\"", "\"pensions\"", "of a contribution: \"pensions\", deferred income for who counts pensions so, or \"other\""},
+    {"unit", "choice", "\"person\"", "\"household\"", "whether formulas are about a person or a household; an indirect tax is about households"},
+    {"who", "formula by date", "everybody", "\"labour == formal\"", "who owes it"},
+    {"base", "formula by date", "this or amount", "\"clamp(gross_earnings, 2060, 60 * 2060)\"", "what the rates are taken of, local currency of the day a month; with floor and ceiling where the law has them"},
+    {"rate", "number by date", "0", "0.1271", "of the base, paid by the worker, the taxpayer or the household"},
+    {"employer", "number by date", "0", "0.0471", "of the base, paid by the employer on top of earnings"},
+    {"state", "number by date", "0", "0.005", "of the base, paid by the State"},
+    {"amount", "formula by date", "this or base", "\"bracket(gross_earnings, {0: 0, 8000: 0.13})\"", "the tax itself, local currency of the day a month, instead of base and rate"},
+    {"compliance", "share by date", "1", "\"beta(mean = 0.8, sd = 0.05)\"", "share of those who owe it that pay: a number, a distribution, or a formula"},
+    {"indexation", "choice by date", "\"none\"", "\"cpi\"", "how the money of its formulas moves between dates, as in a programme; \"none\": brackets keep their nominal money"},
+    {"let", "group of formulas", "{ }", "{ taxable = \"gross_earnings - tax.pensions\"; }", "formulas that this instrument's formulas use by name"},
+    {"param", "group of numbers by date", "{ }", "{ minimum_wage = ( { from = 2019; value = 2122; } ); }", "numbers that this instrument's formulas use as param.<name>"},
+    {"start", "date", "always", "2011", "first month in force"},
+    {"end", "date", "never", "\"2030-07\"", "first month out of force"},
+    {"source", "text", "", "\"Law 065, article 87\"", "publisher, table, year, or law"},
+    {"assumption", "text", "", "\"0.7 to 0.9: nobody publishes it\"", "why these values and in which range, when no source gives them"},
+    {"note", "text", "", "\"...\"", "kept for readers of the file; moves nothing"},
+};
+
+static const amp_key change_levy_keys[] = {
+    {"instrument", "text", "required", "\"iva\"", "instead of programme: which contribution or tax, by name"},
+    {"from", "date", "required", "2027", "date from which the values below replace all that was dated then or later"},
+    {"who", "formula by date", "unchanged", "\"labour == formal\"", "as in an instrument"},
+    {"base", "formula by date", "unchanged", "\"gross_earnings\"", "as in an instrument"},
+    {"rate", "number by date", "unchanged", "0.1271", "as in an instrument"},
+    {"employer", "number by date", "unchanged", "0.05", "as in an instrument"},
+    {"state", "number by date", "unchanged", "0.01", "as in an instrument"},
+    {"amount", "formula by date", "unchanged", "\"bracket(gross_earnings, {0: 0, 8000: 0.2})\"", "as in an instrument"},
+    {"compliance", "share by date", "unchanged", "0.9", "as in an instrument"},
+    {"indexation", "choice by date", "unchanged", "\"cpi\"", "as in an instrument"},
+    {"let", "group of formulas", "unchanged", "{ taxable = \"gross_earnings - tax.pensions\"; }", "names of the instrument, new or replaced; whatever `from` says"},
+    {"param", "group of numbers by date", "unchanged", "{ minimum_wage = 2500; }", "as in an instrument; whatever `from` says"},
+    {"start", "date", "unchanged", "2027", "as in an instrument; whatever `from` says"},
+    {"end", "date", "unchanged", "\"2030-07\"", "as in an instrument; whatever `from` says"},
+    {"source", "text", "", "\"bill 12/2026\"", "where the change is proposed"},
+    {"note", "text", "", "\"first stage\"", "kept for readers of the file; moves nothing"},
 };
 
 static const amp_key population_keys[] = {
@@ -209,6 +268,7 @@ static const amp_key programme_keys[] = {
     {"payee", "choice", "\"self\"", "\"mother\"", "whose income it becomes: \"self\", \"mother\", \"head\" or \"woman\" of the household"},
     {"excludes", "list of text", "( )", "( \"renta_dignidad\" )", "programmes before this one: whom they pay, this one does not"},
     {"offsets", "list of text", "( )", "( \"child_grant\" )", "programmes before this one, of the same unit: what they pay is taken off this one's money"},
+    {"enters", "choice", "\"disposable\"", "\"final\"", "the first concept of income that it is part of: \"disposable\" (cash), \"consumable\" (a subsidy of what is bought) or \"final\" (a service)"},
     {"value", "number", "1", "0.8", "what a unit of money that is spent is worth to who receives it: 1 for cash, less for goods, 0 for a service that is not income"},
     {"admin_cost", "number", "0", "0.02", "administration beside what is paid, as a share of it"},
     {"check", "list of groups", "( )", "( { year = 2011; what = \"recipients_year\"; value = 823353; use = \"predicted\"; source = \"UDAPE\"; } )", "published figures to hold the programme against"},
@@ -336,6 +396,10 @@ const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_FORMALITY] = LIST("behaviour: formality", formality_keys),
     [AMP_KEYS_PRIVATE_TRANSFERS] = LIST("behaviour: private_transfers", private_transfers_keys),
     [AMP_KEYS_MULTIPLIER] = LIST("behaviour: multiplier", multiplier_keys),
+    [AMP_KEYS_FISCAL] = LIST("contributions and taxes", fiscal_keys),
+    [AMP_KEYS_LEVY] = LIST("a contribution or tax", levy_keys),
+    [AMP_KEYS_CHANGE_LEVY] = LIST("scenario: change, of an instrument", change_levy_keys),
+    [AMP_KEYS_FINANCE] = LIST("scenario: finance", finance_keys),
 };
 const size_t amp_key_list_count = AMP_COUNT(amp_key_lists);
 // clang-format on

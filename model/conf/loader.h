@@ -28,6 +28,8 @@ void amp_loader_name(amp_loader *l, const config_setting_t *root);
 /** NULL when the scenario has none of that name. */
 amp_programme *amp_loader_find(amp_loader *l, const char *name);
 void amp_loader_no_programme(amp_loader *l, const config_setting_t *s, const char *name);
+/** The same of an instrument of revenue. */
+void amp_loader_no_instrument(amp_loader *l, const config_setting_t *s, const char *name);
 /** Apply one --set item, "key=value". */
 void amp_loader_set(amp_loader *l, const char *item);
 

@@ -98,29 +98,29 @@ static bool read_rules(amp_reader *r, const config_setting_t *s, rules *out)
 
 /* ---- a change ------------------------------------------------------------------------------- */
 
-static void change_texts(amp_reader *r, const config_setting_t *s, int32_t from, amp_texts *old)
+void amp_change_texts(amp_reader *r, const config_setting_t *s, int32_t from, amp_texts *old)
 {
     amp_texts fresh;
     if (s && read_texts(r, s, &fresh))
         SPLICE(r, amp_dated_text, *old, fresh, from);
 }
 
-static void change_numbers(amp_reader *r, const config_setting_t *s, double high, int32_t from,
-                           amp_numbers *old)
+void amp_change_numbers(amp_reader *r, const config_setting_t *s, double high, int32_t from,
+                        amp_numbers *old)
 {
     amp_numbers fresh;
     if (s && amp_reader_numbers(r, s, 0.0, high, &fresh))
         SPLICE(r, amp_dated_number, *old, fresh, from);
 }
 
-static void change_shares(amp_reader *r, const config_setting_t *s, int32_t from, amp_numbers *old)
+void amp_change_shares(amp_reader *r, const config_setting_t *s, int32_t from, amp_numbers *old)
 {
     amp_numbers fresh;
     if (s && amp_reader_shares(r, s, &fresh))
         SPLICE(r, amp_dated_number, *old, fresh, from);
 }
 
-static void change_rules(amp_reader *r, const config_setting_t *s, int32_t from, amp_programme *p)
+void amp_change_rules(amp_reader *r, const config_setting_t *s, int32_t from, amp_programme *p)
 {
     rules fresh, old = {p->indexation, p->indexations};
     if (!s || !read_rules(r, s, &fresh))
@@ -256,7 +256,7 @@ static void read_undated(amp_reader *r, const config_setting_t *group, amp_progr
 {
     const config_setting_t *start = config_setting_get_member(group, "start");
     const config_setting_t *end = config_setting_get_member(group, "end");
-    int payee;
+    int payee, enters;
     amp_reader_date(r, start, &p->start);
     amp_reader_date(r, end, &p->end);
     if ((start || end) && p->start >= p->end)
@@ -272,6 +272,8 @@ static void read_undated(amp_reader *r, const config_setting_t *group, amp_progr
     read_conditions(r, get(group, "conditions"), &p->conditions);
     read_others(r, config_setting_get_member(group, "excludes"), &p->excludes);
     read_others(r, config_setting_get_member(group, "offsets"), &p->offsets);
+    if (amp_reader_choice(r, get(group, "enters"), amp_enters_names, AMP_ENTERS_COUNT, &enters))
+        p->enters = (amp_enters)enters;
     amp_reader_number(r, config_setting_get_member(group, "value"), 0.0, 2.0, &p->value,
                       &p->value_text);
     amp_reader_number(r, config_setting_get_member(group, "admin_cost"), 0.0, 10.0, &p->admin_cost,
@@ -299,12 +301,12 @@ void amp_programme_change(amp_reader *r, const config_setting_t *group, bool nee
     if (!date && needs_from && has_plain)
         amp_reader_error(r, group, _("from is missing; write, say, from = %s;"),
                          amp_key_example(AMP_KEYS_CHANGE, "from"));
-    change_texts(r, s[0], from, &p->who);
-    change_texts(r, s[1], from, &p->amount);
-    change_numbers(r, s[2], 366.0, from, &p->payments);
-    change_rules(r, s[3], from, p);
-    change_shares(r, s[4], from, &p->take_up);
-    change_shares(r, s[5], from, &p->rollout);
+    amp_change_texts(r, s[0], from, &p->who);
+    amp_change_texts(r, s[1], from, &p->amount);
+    amp_change_numbers(r, s[2], 366.0, from, &p->payments);
+    amp_change_rules(r, s[3], from, p);
+    amp_change_shares(r, s[4], from, &p->take_up);
+    amp_change_shares(r, s[5], from, &p->rollout);
     read_undated(r, group, p);
 }
 
@@ -360,8 +362,7 @@ static void read_class(amp_reader *r, const config_setting_t *group, amp_program
                         near);
 }
 
-/* Values when the file says nothing. */
-static bool set_defaults(amp_reader *r, const config_setting_t *group, amp_programme *p)
+bool amp_programme_defaults(amp_reader *r, const config_setting_t *group, amp_programme *p)
 {
     *p = (amp_programme){.name = "",
                          .label_en = "",
@@ -423,7 +424,8 @@ bool amp_programme_read(amp_reader *r, const config_setting_t *group, amp_progra
     /* r->err keeps the first error of the whole reading; look at this programme's alone. */
     const amp_err before = r->err;
     r->err = AMP_OK;
-    if (set_defaults(r, group, p) && amp_reader_group(r, group, AMP_KEYS(AMP_KEYS_PROGRAMME))) {
+    if (amp_programme_defaults(r, group, p) &&
+        amp_reader_group(r, group, AMP_KEYS(AMP_KEYS_PROGRAMME))) {
         int unit;
         rules indexation = {p->indexation, p->indexations};
         amp_reader_name(r, need(r, group, "name"), &p->name);

@@ -4,6 +4,7 @@
  * came before; inside a file the order is programmes, remove, add, change. Mistakes are recorded
  * and reading goes on; what a broken file would have brought is not missed a second time. */
 #include "conf/behaviour.h"
+#include "conf/fiscal.h"
 #include "conf/groups.h"
 #include "conf/loader.h"
 #include "conf/mpi.h"
@@ -108,6 +109,26 @@ void amp_loader_no_programme(amp_loader *l, const config_setting_t *s, const cha
                          amp_reader_names(r, names, n));
     else
         amp_reader_error(r, s, _("the scenario has no programmes, so no \"%.60s\""), name);
+}
+
+void amp_loader_no_instrument(amp_loader *l, const config_setting_t *s, const char *name)
+{
+    amp_reader *r = &l->reader;
+    const amp_fiscal *fiscal = l->scenario->fiscal;
+    const size_t n = fiscal ? fiscal->levies : 0;
+    const char **names = AMP_ARENA_NEW(r->arena, const char *, n + 1);
+    for (size_t k = 0; names && k < n; k++)
+        names[k] = fiscal->levy[k].rule.name;
+    if (!names)
+        amp_reader_memory(r);
+    else if (n)
+        amp_reader_error(r, s, _("the scenario has no instrument \"%.60s\"; it has %s"), name,
+                         amp_reader_names(r, names, n));
+    else
+        amp_reader_error(r, s,
+                         _("the scenario has no contributions and taxes, so no \"%.60s\"; "
+                           "write, say, fiscal = \"fiscal_2019\";"),
+                         name);
 }
 
 static void append_programme(amp_loader *l, const config_setting_t *s, const amp_programme *p)
@@ -280,6 +301,25 @@ static void remove_programmes(amp_loader *l, const config_setting_t *list)
     }
 }
 
+/* A change that names an instrument, not a programme. */
+static void change_levy(amp_loader *l, const config_setting_t *s)
+{
+    amp_reader *r = &l->reader;
+    const amp_fiscal *fiscal = l->scenario->fiscal;
+    const char *name, *remark;
+    if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_CHANGE_LEVY)))
+        return;
+    amp_reader_text(r, get(s, "source"), &remark);
+    amp_reader_text(r, get(s, "note"), &remark);
+    if (!amp_reader_text(r, get(s, "instrument"), &name))
+        return;
+    amp_levy *levy = amp_fiscal_find(fiscal, name);
+    amp_levy unknown = {.rule = {.name = name, .start = AMP_ALWAYS, .end = AMP_NEVER}};
+    if (!levy)
+        amp_loader_no_instrument(l, get(s, "instrument"), name);
+    amp_levy_change(r, s, true, levy ? levy : &unknown);
+}
+
 static void change_programmes(amp_loader *l, const config_setting_t *list)
 {
     amp_reader *r = &l->reader;
@@ -288,6 +328,10 @@ static void change_programmes(amp_loader *l, const config_setting_t *list)
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *s = config_setting_get_elem(list, (unsigned)k);
         const char *name, *remark;
+        if (config_setting_is_group(s) && get(s, "instrument")) {
+            change_levy(l, s);
+            continue;
+        }
         if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_CHANGE)))
             continue;
         amp_reader_text(r, get(s, "source"), &remark);
@@ -354,12 +398,6 @@ static void read_years(amp_loader *l, const config_setting_t *s)
     l->years = amp_reader_loc(r, s);
     amp_reader_int(r, get(s, "first"), 1950, 2100, &l->scenario->first);
     amp_reader_int(r, get(s, "last"), 1950, 2100, &l->scenario->last);
-}
-
-static void not_yet(amp_loader *l, const config_setting_t *s)
-{
-    if (s)
-        amp_reader_error(&l->reader, s, _("is not in this version of amparo; leave it out"));
 }
 
 static void read_also(amp_loader *l, const config_setting_t *s)
@@ -516,6 +554,85 @@ static void read_mpi(amp_loader *l, const config_setting_t *s)
     static const part measure = {"mpi/", N_("no measure \"%.60s\" in %s; there is %s"), mpi_into};
     if (s)
         l->scenario->mpi = read_part(l, s, &measure, sizeof(amp_mpi));
+}
+
+/* ---- contributions and taxes ----------------------------------------------------------------- */
+
+/* The file of an instrument or system: a path, or a name in @p folder. Closes what it opened. */
+typedef void file_reader(amp_loader *l, const config_setting_t *root, void *to);
+
+static void read_file(amp_loader *l, const config_setting_t *s, const char *folder,
+                      file_reader *read, void *to)
+{
+    const amp_reader saved = l->reader;
+    const char *above = l->folder, *name = config_setting_get_string(s);
+    const char *path = is_path(name) ? join(&l->reader, l->folder, name)
+                                     : amp_arena_format(l->reader.arena, "%s%s.cfg", folder, name);
+    config_t config;
+    if (!path || access(path, F_OK) != 0) {
+        name_list list = {NULL, 0};
+        list_folder(&l->reader, folder, false, &list);
+        amp_reader_error(&l->reader, s, _("no file \"%.60s\" in %s; there is %s"), name, folder,
+                         list.n ? amp_reader_names(&l->reader, list.name, list.n) : _("none"));
+        return;
+    }
+    if (amp_reader_open(&l->reader, path, amp_reader_loc(&saved, s), &config)) {
+        const char *own = amp_dirname(l->reader.arena, path);
+        l->folder = own ? own : "";
+        read(l, config_root_setting(&config), to);
+        remember_file(l, l->reader.file);
+    }
+    config_destroy(&config);
+    l->folder = above;
+    l->reader.file = saved.file;
+}
+
+static void read_levy_root(amp_loader *l, const config_setting_t *root, void *to)
+{
+    amp_levy_read(&l->reader, root, to);
+}
+
+static void open_levy(void *user, const config_setting_t *s, amp_levy *levy)
+{
+    amp_loader *l = user;
+    read_file(l, s, l->folder, read_levy_root, levy);
+}
+
+static void read_fiscal_root(amp_loader *l, const config_setting_t *root, void *to)
+{
+    const amp_fiscal_files files = {l, open_levy};
+    amp_fiscal_read(&l->reader, root, &files, to);
+}
+
+/* A name, a path, all of it in { }, or "none". */
+static void read_fiscal(amp_loader *l, const config_setting_t *s)
+{
+    if (!s)
+        return;
+    l->scenario->fiscal = NULL;
+    if (is_none(s))
+        return;
+    amp_fiscal *f = AMP_ARENA_NEW(&l->scenario->arena, amp_fiscal, 1);
+    const char *text, *iso3 = l->scenario->country ? l->scenario->country : "";
+    const char *folder = amp_arena_format(l->reader.arena, "%sfiscal/%.3s/", l->data_root, iso3);
+    if (!f || !folder)
+        amp_reader_memory(&l->reader);
+    else if (config_setting_is_group(s))
+        read_fiscal_root(l, s, f);
+    else if (amp_reader_words(&l->reader, s, &text))
+        read_file(l, s, folder, read_fiscal_root, f);
+    l->scenario->fiscal = f;
+}
+
+static void read_finance(amp_loader *l, const config_setting_t *s)
+{
+    const char *note;
+    int close;
+    if (!s || !amp_reader_group(&l->reader, s, AMP_KEYS(AMP_KEYS_FINANCE)))
+        return;
+    amp_reader_text(&l->reader, get(s, "note"), &note);
+    if (amp_reader_choice(&l->reader, get(s, "close"), amp_close_names, AMP_CLOSE_COUNT, &close))
+        l->scenario->close = (amp_close)close;
 }
 
 /* ---- groups ---------------------------------------------------------------------------------- */
@@ -684,7 +801,9 @@ void amp_loader_apply(amp_loader *l, const config_setting_t *root)
         sc->seed = (uint64_t)seed;
     read_shock(l, get(root, "shock"));
     read_behaviour(l, get(root, "behaviour"));
-    not_yet(l, get(root, "finance"));
+    read_fiscal(l, get(root, "fiscal"));
+    read_finance(l, get(root, "finance"));
+    amp_reader_double(r, get(root, "marginal_step"), 0.0, 1.0, &sc->marginal_step);
     const config_setting_t *programmes = get(root, "programmes");
     if (programmes) {
         sc->programmes = 0;
@@ -859,6 +978,8 @@ static amp_err register_numbers(amp_ctx *ctx, amp_registry *registry, amp_scenar
         AMP_TRY(amp_programme_register(ctx, &s->arena, registry, &s->programme[k]));
     if (s->shock)
         AMP_TRY(amp_shock_register(ctx, &s->arena, registry, s->shock));
+    if (s->fiscal)
+        AMP_TRY(amp_fiscal_register(ctx, &s->arena, registry, s->fiscal));
     return s->behaviour ? amp_behaviour_register(ctx, registry, s->behaviour) : AMP_OK;
 }
 

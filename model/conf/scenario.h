@@ -104,6 +104,13 @@ typedef enum amp_payee {
     AMP_PAYEE_WOMAN
 } amp_payee;
 
+/** Where a benefit enters household income: cash, a subsidy of what is bought, a service. */
+typedef enum amp_enters {
+    AMP_ENTERS_DISPOSABLE,
+    AMP_ENTERS_CONSUMABLE,
+    AMP_ENTERS_FINAL
+} amp_enters;
+
 /** A published figure that the programme can be held against. */
 typedef struct amp_check {
     int year;
@@ -135,6 +142,7 @@ typedef struct amp_programme {
     amp_payee payee;
     amp_others excludes;         /* who is paid by one of them is not paid by this one */
     amp_others offsets;          /* what they pay is taken off */
+    amp_enters enters;           /* the first concept of income that it is part of */
     amp_number value;            /* to who receives it, of each unit of money that it costs */
     const char *value_text;      /* the distribution as written, NULL for a plain number */
     amp_number admin_cost;       /* share of what is paid */
@@ -219,6 +227,44 @@ typedef struct amp_behaviour {
     amp_closing closing;
     amp_loc loc;
 } amp_behaviour;
+
+/** A charge on persons or households: a contribution or a tax. Its rule is a programme's: who pays,
+ * on what base (rule.amount, money a month), how many comply (rule.take_up). What each payer owes
+ * is the base times the payer's rate. */
+typedef enum amp_levy_kind {
+    AMP_LEVY_CONTRIBUTION,
+    AMP_LEVY_INCOME_TAX,
+    AMP_LEVY_INDIRECT_TAX,
+    AMP_LEVY_KINDS
+} amp_levy_kind;
+typedef enum amp_charged {                     /* whose money it is */
+                           AMP_CHARGED_WORKER, /* or taxpayer: comes off the income of the household
+                                                */
+                           AMP_CHARGED_EMPLOYER, /* on top of earnings */
+                           AMP_CHARGED_STATE,    /* a cost of the State, not a revenue */
+                           AMP_CHARGED
+} amp_charged;
+typedef struct amp_levy {
+    amp_programme rule;
+    amp_levy_kind kind;
+    bool is_for_pensions; /* a contribution to contributory pensions */
+    bool is_amount;       /* written as the tax itself: the taxpayer's rate is 1 */
+    amp_numbers rate[AMP_CHARGED];
+} amp_levy;
+/** What brings the cost of a reform back to that of the baseline. */
+typedef enum amp_close {
+    AMP_CLOSE_NONE,
+    AMP_CLOSE_INCOME_TAX,   /* a flat levy on income of the market net of taxes */
+    AMP_CLOSE_VAT,          /* all indirect taxes times a factor */
+    AMP_CLOSE_CONTRIBUTIONS /* all contributions of workers times a factor */
+} amp_close;
+/** Contributions and taxes of a scenario, in the order in which they are levied. */
+typedef struct amp_fiscal {
+    amp_levy *levy;
+    size_t levies;
+    bool is_net; /* the population's earnings are what contributions and income tax have left */
+    amp_loc loc;
+} amp_fiscal;
 
 /** A group of persons that results are asked for. */
 typedef struct amp_group_rule {
@@ -308,6 +354,9 @@ typedef struct amp_scenario {
     const char *macro_file;                  /* NULL: the profile's macro.csv */
     const amp_shock *shock;                  /* NULL: none */
     amp_behaviour *behaviour;                /* NULL: nobody answers */
+    amp_fiscal *fiscal;                      /* NULL: no contributions and taxes */
+    amp_close close;                         /* who pays for a reform */
+    double marginal_step;                    /* share of earnings; 0: no rates at the margin */
     const char **also_line;                  /* further lines to report poverty by */
     size_t also_lines;
     amp_groups groups;      /* beside those of the standard table */

@@ -2,6 +2,7 @@
  * and checked by the same functions. "programme.x.take_up=0.9" replaces a dated value from the
  * start of time, "programme.x.take_up@2027=0.9" from that date on. A list stands as in a file:
  * "add=(\"social_pension\")". */
+#include "conf/fiscal.h"
 #include "conf/loader.h"
 
 #include "base/table.h"
@@ -18,9 +19,10 @@ static const char *const setable[] = {
     "country",
     "population.source", "population.households", "population.year", "population.file", "population.map",
     "lines.poverty", "lines.extreme", "macro.file", "shock", "behaviour", "mpi",
+    "fiscal", "finance.close", "marginal_step",
     "programmes", "add", "remove", "change", "groups", "group_indicators", "indicators", /* lists */
     "param.<name>", "let.<name>", /* read before these, too */
-    "programme.<name>.<key>", /* only for the list in messages: read before these */
+    "programme.<name>.<key>", "fiscal.<name>.<key>", /* only for the list in messages: read before these */
 };
 // clang-format on
 
@@ -153,11 +155,46 @@ static void set_list(amp_loader *l, config_t *config, const char *key, const cha
         amp_loader_apply(l, config_root_setting(config));
 }
 
+/* key is "<name>.<key>[@date]" of an instrument of revenue. */
+static void set_instrument(amp_loader *l, config_setting_t *root, char *key, const char *value)
+{
+    static const char *const levied[] = {"who",    "base",       "rate",  "employer", "state",
+                                         "amount", "compliance", "start", "end",      "indexation"};
+    char *dot = strchr(key, '.'), *at = strchr(key, '@');
+    if (at)
+        *at++ = '\0';
+    if (!dot || dot == key || !dot[1]) {
+        amp_reader_error(&l->reader, NULL,
+                         _("a rule of an instrument is set as fiscal.<name>.<key>=<value>, as in "
+                           "fiscal.iva.rate=0.15"));
+        return;
+    }
+    *dot++ = '\0';
+    amp_levy *levy = amp_fiscal_find(l->scenario->fiscal, key);
+    if (!levy)
+        amp_loader_no_instrument(l, NULL, key);
+    const bool is_own = is_name(dot) && !at;
+    const bool is_key = is_own || is_one_of(dot, levied, AMP_COUNT(levied));
+    if (!is_key)
+        unknown(l, dot, levied, AMP_COUNT(levied));
+    if (!levy || !is_key)
+        return;
+    const bool as_text = !strcmp(dot, "indexation");
+    config_setting_t *group = config_setting_add(root, key, CONFIG_TYPE_GROUP);
+    config_setting_t *inner = group && is_own ? inner_group(group, dot, &dot) : group;
+    if (!inner || !add_value(inner, dot, value, as_text) ||
+        (at && !add_value(group, "from", at, false)))
+        amp_reader_memory(&l->reader);
+    else
+        amp_levy_change(&l->reader, group, false, levy);
+}
+
 static void set_scenario(amp_loader *l, config_setting_t *root, char *key, char *value)
 {
-    static const char *const numeric[] = {"replicates",     "seed",       "report",
-                                          "years.first",    "years.last", "population.households",
-                                          "population.year"};
+    static const char *const numeric[] = {"replicates",      "seed",
+                                          "report",          "years.first",
+                                          "years.last",      "population.households",
+                                          "population.year", "marginal_step"};
     if (!is_name(key) && !is_one_of(key, setable, AMP_COUNT(setable))) {
         unknown(l, key, setable, AMP_COUNT(setable));
         return;
@@ -204,6 +241,8 @@ void amp_loader_set(amp_loader *l, const char *item)
         set_programme(l, root, key + 10, value);
     else if (is_one_of(key, lists, AMP_COUNT(lists)))
         set_list(l, &config, key, value);
+    else if (!strncmp(key, "fiscal.", 7))
+        set_instrument(l, root, key + 7, value);
     else
         set_scenario(l, root, key, value);
     config_destroy(&config);

@@ -211,10 +211,57 @@ static void put_programme(FILE *f, amp_arena *arena, const amp_programme *p)
     put_key(f, "payee", amp_payee_names[p->payee]);
     put_others(f, "excludes", &p->excludes);
     put_others(f, "offsets", &p->offsets);
+    if (p->enters)
+        fprintf(f, "  enters = \"%s\";\n", amp_enters_names[p->enters]);
     if (p->value_text || p->value.value != 1.0)
         put_one(f, arena, "value", p->value, p->value_text);
     put_one(f, arena, "admin_cost", p->admin_cost, p->admin_cost_text);
     fputs("}", f);
+}
+
+static void put_levy(FILE *f, amp_arena *arena, const amp_levy *levy)
+{
+    static const char *const rate[AMP_CHARGED] = {"rate", "employer", "state"};
+    const amp_programme *p = &levy->rule;
+    fputs("{\n  ", f);
+    put_key(f, "name", p->name);
+    fputs("  ", f);
+    put_key(f, "kind", amp_levy_names[levy->kind]);
+    if (levy->is_for_pensions)
+        fputs("  funds = \"pensions\";\n", f);
+    if (p->start != AMP_ALWAYS)
+        put_date(f, arena, "start", p->start);
+    if (p->end != AMP_NEVER)
+        put_date(f, arena, "end", p->end);
+    put_names(f, arena, &p->names);
+    put_texts(f, arena, "who", &p->who);
+    put_texts(f, arena, "base", &p->amount);
+    for (int k = 0; k < AMP_CHARGED; k++)
+        put_shares(f, arena, rate[k], &levy->rate[k]);
+    put_rules(f, arena, p);
+    put_numbers(f, arena, "compliance", &p->take_up);
+    fputs("}", f);
+}
+
+static void put_fiscal(FILE *f, amp_arena *arena, const amp_scenario *s)
+{
+    const amp_fiscal *fiscal = s->fiscal;
+    if (fiscal) {
+        fprintf(f, "fiscal = {\n  earnings = \"%s\";\n  instruments = (",
+                fiscal->is_net ? "net" : "gross");
+        for (size_t k = 0; k < fiscal->levies; k++) {
+            fputs(k ? ", " : " ", f);
+            put_levy(f, arena, &fiscal->levy[k]);
+        }
+        fputs(" );\n};\n", f);
+    }
+    if (s->close)
+        fprintf(f, "finance = { close = \"%s\"; };\n", amp_close_names[s->close]);
+    if (s->marginal_step > 0.0) {
+        fputs("marginal_step = ", f);
+        put_number(f, arena, AMP_PLAIN(s->marginal_step), NULL);
+        fputs(";\n", f);
+    }
 }
 
 static void put_effect(FILE *f, amp_arena *arena, const amp_shock_effect *e)
@@ -412,6 +459,7 @@ static void put_scenario(FILE *f, amp_arena *arena, const amp_scenario *s)
         put_shock(f, arena, s->shock);
     if (s->behaviour)
         put_behaviour(f, arena, s->behaviour);
+    put_fiscal(f, arena, s);
     fputs("uncertainty = (", f);
     const char *comma = " ";
     for (size_t k = 0; k < AMP_DOUBT_COUNT; k++)

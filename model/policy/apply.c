@@ -254,12 +254,13 @@ static void pay_segment(amp_task *t, const amp_segment *s, bool is_stock, int mo
     p->in_stock = p->in_stock || (is_stock && entitled_now);
 }
 
-/* @p at is the unit's place in the chunk's results. */
-static payment pay_person(amp_task *t, const amp_schedule *d, size_t i, size_t at, double u)
+/* @p at is the unit's place in the chunk's results; @p alive the months that count. */
+static payment pay_person(amp_task *t, const amp_schedule *d, size_t i, int alive, size_t at,
+                          double u)
 {
     const amp_population *b = t->block;
     const uint8_t *stock = t->s->stock, *other = asks_twice(t, d) ? t->s->other : stock;
-    const int born = b->birth_month[i], alive = amp_policy_months_alive(b, i);
+    const int born = b->birth_month[i];
     const int turn = AMP_MIN(born, alive); /* months before the birthday that the person lives */
     payment p = {0};
     for (size_t k = 0; k < d->n; k++) {
@@ -276,6 +277,12 @@ static payment pay_person(amp_task *t, const amp_schedule *d, size_t i, size_t a
     }
     p.in_stock = p.in_stock && p.months > 0 && b->is_alive[i];
     return p;
+}
+
+/* What is levied is of the incomes of the year, which stand for whole years of the living. */
+static int months_counted(const amp_compiled *p, const amp_population *b, size_t i)
+{
+    return p->is_levy ? 12 * (b->is_alive[i] != 0) : amp_policy_months_alive(b, i);
 }
 
 static payment pay_household(amp_task *t, const amp_schedule *d, int alive, size_t at, double u)
@@ -463,9 +470,10 @@ static void pay_persons(amp_task *t, const amp_compiled *p, const amp_schedule *
     for (size_t j = 0; j < k; j++) {
         const uint32_t at = t->s->entitled[j];
         h = p->offsetses ? household_of(t, p, h0, h, at) : h0;
+        const int alive = months_counted(p, t->block, row + at);
         if (t->s->trace)
             amp_trace_turn(t, h0, at);
-        const payment due = pay_person(t, d, row + at, at, t->s->uniform[j]);
+        const payment due = pay_person(t, d, row + at, alive, at, t->s->uniform[j]);
         const payment kept = after_sanction(d, t->s->kept[j], due);
         const payment paid = less_offsets(t, p, h, row + at, kept);
         if (t->s->trace)
@@ -474,11 +482,11 @@ static void pay_persons(amp_task *t, const amp_compiled *p, const amp_schedule *
     }
 }
 
-static int months_of_household(const amp_population *b, uint32_t h)
+static int months_of_household(const amp_compiled *p, const amp_population *b, uint32_t h)
 {
     int alive = 0;
     for (uint32_t i = b->first[h]; i < b->first[h + 1]; i++)
-        alive = AMP_MAX(alive, b->is_alive[i] ? amp_policy_months_alive(b, i) : 0);
+        alive = AMP_MAX(alive, b->is_alive[i] ? months_counted(p, b, i) : 0);
     return alive;
 }
 
@@ -503,7 +511,7 @@ static void pay_households(amp_task *t, const amp_compiled *p, const amp_schedul
                 amp_trace_settle(t, 0, 0.0, 0.0, 0.0);
             continue;
         }
-        const payment due = pay_household(t, d, months_of_household(b, h), at, t->s->uniform[j]);
+        const payment due = pay_household(t, d, months_of_household(p, b, h), at, t->s->uniform[j]);
         const payment kept = after_sanction(d, t->s->kept[j], due);
         const payment paid = less_offsets(t, p, h, payee, kept);
         if (t->s->trace)
@@ -513,11 +521,25 @@ static void pay_households(amp_task *t, const amp_compiled *p, const amp_schedul
     }
 }
 
+/* What the taxpayer owes of a levy. */
+static const double *owed(const amp_task *t, size_t k, const double *restrict base)
+{
+    double *restrict tax = t->s->tax[k];
+    const double rate = t->ledger->levy[k - t->policy->programmes].rate[AMP_CHARGED_WORKER];
+    if (!t->policy->programme[k].is_read)
+        return base;
+    for (size_t i = 0, n = t->block->n; i < n; i++)
+        tax[i] = rate * base[i];
+    return tax;
+}
+
 static void show_receipt(amp_task *t, size_t k, const amp_ledger_programme *to)
 {
     amp_policy_scratch *s = t->s;
     const size_t slot = t->policy->slots.benefit + 2 * k;
-    s->raw[slot] = s->column[slot] = to->benefit;
+    s->raw[slot] = s->column[slot] =
+        t->policy->programme[k].is_levy ? owed(t, k, to->benefit) : to->benefit;
+    s->scaled_at[slot] = 0.0;
     s->raw[slot + 1] = s->column[slot + 1] = s->receives[k];
     if (!t->policy->programme[k].is_read)
         return;
@@ -530,11 +552,24 @@ static void show_receipt(amp_task *t, size_t k, const amp_ledger_programme *to)
     }
 }
 
+/* Account of a programme or levy in a ledger, and the arrays that the ledger owns for it. */
+static amp_ledger_programme *account_of(const amp_policy *policy, const amp_ledger *ledger,
+                                        size_t k)
+{
+    return k < policy->programmes ? &ledger->programme[k]
+                                  : &ledger->levy[k - policy->programmes].paid;
+}
+
+static amp_ledger_programme storage_of(const amp_policy *policy, const amp_ledger *ledger, size_t k)
+{
+    return k < policy->programmes ? ledger->storage[k] : ledger->charges[k - policy->programmes];
+}
+
 static void pay_programme(amp_task *t, size_t k, const amp_schedule *d)
 {
     const amp_compiled *p = &t->policy->programme[k];
-    amp_ledger_programme *to = &t->ledger->programme[k];
-    *to = t->ledger->storage[k];
+    amp_ledger_programme *to = account_of(t->policy, t->ledger, k);
+    *to = storage_of(t->policy, t->ledger, k);
     memset(to->in_stock, 0, t->block->n * sizeof *to->in_stock);
     memset(to->months, 0, t->block->n * sizeof *to->months);
     memset(to->benefit, 0, t->block->n * sizeof *to->benefit);
@@ -548,16 +583,33 @@ static void pay_programme(amp_task *t, size_t k, const amp_schedule *d)
         amp_trace_booked(t, to);
 }
 
+/* What is levied leaves no trace. */
+static void pay_or_levy(amp_task *t, size_t k)
+{
+    amp_trace *trace = t->s->trace;
+    t->s->trace = t->policy->programme[k].is_levy ? NULL : trace;
+    pay_programme(t, k, &t->s->schedule[k]);
+    t->s->trace = trace;
+}
+
+void amp_policy_pay(amp_task *t, size_t k)
+{
+    pay_or_levy(t, k);
+    show_receipt(t, k, account_of(t->policy, t->ledger, k));
+}
+
 /* ---- sharing -------------------------------------------------------------------------------- */
 
 enum { NOT_SHARED = -1 };
 
 /* All programmes that it reads are shared, and stand in the same slots, so that equal programs read
  * equal columns. */
-static bool reads_shared_only(const amp_policy *policy, size_t k, const ptrdiff_t *twin)
+static bool reads_shared_only(const amp_task *t, size_t k, const amp_policy *baseline)
 {
-    for (size_t j = 0; j < k; j++)
-        if (policy->programme[k].reads[j] && twin[j] != (ptrdiff_t)j)
+    const amp_compiled *all = t->policy->programme;
+    for (size_t j = 0; j < t->policy->all; j++)
+        if (all[k].reads[j] && (t->s->twin[j] != (ptrdiff_t)j ||
+                                !amp_policy_same_rates(&all[j], &baseline->programme[j], t->year)))
             return false;
     return true;
 }
@@ -585,7 +637,7 @@ static bool same_ranks(const amp_policy *policy, const amp_compiled *p, const am
 
 /* Index of the baseline's programme that pays exactly the same in this year, or NOT_SHARED. */
 static ptrdiff_t find_twin(const amp_task *t, size_t k, const amp_schedule *d,
-                           const amp_policy *baseline, const ptrdiff_t *twin)
+                           const amp_policy *baseline)
 {
     const amp_compiled *p = &t->policy->programme[k];
     const ptrdiff_t at = amp_policy_find(baseline, p);
@@ -595,7 +647,7 @@ static ptrdiff_t find_twin(const amp_task *t, size_t k, const amp_schedule *d,
     if (p->is_household != q->is_household || (p->is_household && p->payee != q->payee) ||
         p->recorded != q->recorded || p->recorded_share != q->recorded_share ||
         !same_others(p, q) || !same_ranks(t->policy, p, baseline, q, t->year) ||
-        !reads_shared_only(t->policy, k, twin))
+        !reads_shared_only(t, k, baseline))
         return NOT_SHARED;
     amp_schedule other;
     amp_policy_schedule(baseline, q, t->year, &other);
@@ -606,11 +658,12 @@ static ptrdiff_t find_twin(const amp_task *t, size_t k, const amp_schedule *d,
 static size_t plan_year(const amp_task *t, const amp_policy *baseline)
 {
     size_t own = 0;
-    for (size_t k = 0; k < t->policy->programmes; k++) {
+    for (size_t turn = 0; turn < t->policy->all; turn++) {
+        const size_t k = t->policy->order[turn];
         amp_schedule *d = &t->s->schedule[k];
         amp_policy_schedule(t->policy, &t->policy->programme[k], t->year, d);
         const bool may_share = baseline && !t->s->trace;
-        t->s->twin[k] = may_share ? find_twin(t, k, d, baseline, t->s->twin) : NOT_SHARED;
+        t->s->twin[k] = may_share ? find_twin(t, k, d, baseline) : NOT_SHARED;
         own += t->s->twin[k] == NOT_SHARED;
     }
     return own;
@@ -620,13 +673,16 @@ static size_t plan_year(const amp_task *t, const amp_policy *baseline)
 static bool is_baseline(const amp_task *t, size_t own, const amp_policy *baseline)
 {
     if (!baseline || own || t->policy->programmes != baseline->programmes ||
+        t->policy->levies != baseline->levies || t->policy->close ||
         t->policy->is_reported != baseline->is_reported)
         return false;
-    for (size_t k = 0; k < t->policy->programmes; k++)
-        if (t->s->twin[k] != (ptrdiff_t)k ||
-            amp_number_at(t->policy->programme[k].value, t->year->drawn) !=
-                amp_number_at(baseline->programme[k].value, t->year->drawn))
+    for (size_t k = 0; k < t->policy->all; k++) {
+        const amp_compiled *p = &t->policy->programme[k], *q = &baseline->programme[k];
+        if (t->s->twin[k] != (ptrdiff_t)k || !amp_policy_same_rates(p, q, t->year) ||
+            p->enters != q->enters ||
+            amp_number_at(p->value, t->year->drawn) != amp_number_at(q->value, t->year->drawn))
             return false;
+    }
     return true;
 }
 
@@ -642,31 +698,70 @@ static void copy_incomes(const amp_population *b, bool with_own, const amp_ledge
 
 /* ---- entry points --------------------------------------------------------------------------- */
 
+static size_t count_direct(const amp_policy *policy)
+{
+    size_t n = 0;
+    while (n < policy->all && amp_policy_is_direct(&policy->programme[policy->order[n]]))
+        n++;
+    return n;
+}
+
+/* Programmes and levies by turn: paid, or taken over from the baseline. */
+static void settle(amp_task *t, size_t turn, size_t end, bool shows, const amp_ledger *before)
+{
+    for (; turn < end; turn++) {
+        const size_t k = t->policy->order[turn];
+        amp_ledger_programme *to = account_of(t->policy, t->ledger, k);
+        if (t->s->twin[k] == NOT_SHARED)
+            pay_or_levy(t, k);
+        else
+            *to = *account_of(t->baseline, before, (size_t)t->s->twin[k]);
+        if (shows)
+            show_receipt(t, k, to);
+    }
+}
+
 amp_err amp_policy_apply(const amp_policy *policy, const amp_policy_year *year,
                          const amp_population *block, const amp_ledger_base *shared,
                          const amp_policy *baseline, const amp_ledger *baseline_ledger,
                          amp_policy_scratch *scratch, amp_ledger *ledger)
 {
-    amp_task t = {.policy = policy, .year = year, .block = block, .s = scratch, .ledger = ledger};
+    amp_task t = {.policy = policy,
+                  .year = year,
+                  .block = block,
+                  .s = scratch,
+                  .ledger = ledger,
+                  .baseline = baseline};
+    const bool is_fiscal = policy->levies || policy->close || year->keeps_concepts;
     AMP_TRY(amp_policy_scratch_reserve(scratch, block->n, block->households));
+    if (is_fiscal)
+        AMP_TRY(amp_ledger_reserve_fiscal(ledger, policy->levies, block->cap, block->hcap));
+    amp_policy_rates_of_year(&t);
     const size_t own = plan_year(&t, baseline);
-    const bool sees = own || policy->deprivations; /* some formula is evaluated */
+    const bool same = is_baseline(&t, own, baseline);
+    const bool sees = own || policy->deprivations || (is_fiscal && !same); /* formulas */
     if (sees) {
         amp_policy_prepare(&t, shared);
         AMP_TRY(amp_policy_fill_ranks(&t));
     }
-    for (size_t k = 0; k < policy->programmes; k++) {
-        if (scratch->twin[k] == NOT_SHARED)
-            pay_programme(&t, k, &scratch->schedule[k]);
-        else
-            ledger->programme[k] = baseline_ledger->programme[scratch->twin[k]];
-        if (sees)
-            show_receipt(&t, k, &ledger->programme[k]);
-    }
-    if (is_baseline(&t, own, baseline))
+    if (same) {
+        settle(&t, 0, policy->all, sees, baseline_ledger);
         copy_incomes(block, !year->skips_own_income, baseline_ledger, ledger);
-    else
+    } else {
+        const size_t direct = count_direct(policy);
+        if (is_fiscal)
+            amp_policy_gross(&t, baseline ? baseline_ledger : NULL);
+        settle(&t, 0, direct, sees, baseline_ledger);
+        if (is_fiscal)
+            amp_policy_take(&t);
+        settle(&t, direct, direct + policy->programmes, sees, baseline_ledger);
         amp_policy_incomes(policy, year, block, shared, baseline, baseline_ledger, scratch, ledger);
+        if (is_fiscal)
+            amp_policy_show_disposable(&t);
+        settle(&t, direct + policy->programmes, policy->all, sees, baseline_ledger);
+    }
+    if (is_fiscal)
+        same ? amp_policy_copy_concepts(&t, baseline_ledger) : amp_policy_concepts(&t);
     if (policy->deprivations)
         amp_policy_deprive(&t);
     return AMP_OK;

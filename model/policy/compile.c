@@ -32,25 +32,57 @@ static bool mentions(const char *text, const char *prefix, const char *name)
     return false;
 }
 
+/* A programme, or a levy's rule, as the scenario has it. */
+static const amp_programme *rule_of(const compiler *c, size_t k)
+{
+    const size_t programmes = c->scenario->programmes;
+    return k < programmes ? &c->scenario->programme[k]
+                          : &c->scenario->fiscal->levy[k - programmes].rule;
+}
+
+static size_t turn_of(const compiler *c, size_t k)
+{
+    size_t turn = 0;
+    while (turn < c->policy->all && c->policy->order[turn] != k)
+        turn++;
+    return turn;
+}
+
+static void refuse_later(compiler *c, size_t k, size_t j, const char *prefix, amp_loc loc)
+{
+    const char *other = rule_of(c, j)->name;
+    const bool apart = (k < c->policy->programmes) != (j < c->policy->programmes);
+    if (j == k)
+        amp_fail(c->ctx, AMP_CONFIG, loc,
+                 prefix[0] == 't' ? _("%s%s: an instrument cannot read what it levies")
+                                  : _("%s%s: a programme cannot read its own benefit"),
+                 prefix, other);
+    else if (apart)
+        amp_fail(c->ctx, AMP_CONFIG, loc,
+                 _("%s%s: contributions and income taxes are levied first, then programmes are "
+                   "paid, then come indirect taxes; %s cannot see %s"),
+                 prefix, other, rule_of(c, k)->name, other);
+    else
+        amp_fail(c->ctx, AMP_CONFIG, loc,
+                 _("%s%s: %s comes after %s in the list of programmes, and a programme "
+                   "sees only those before it; list %s first"),
+                 prefix, other, other, rule_of(c, k)->name, other);
+}
+
 /* Programmes see the benefits of those before them; say so rather than "unknown name". */
 static bool reads_later(compiler *c, size_t k, const char *text, amp_loc loc)
 {
+    static const char *const prefix[] = {"benefit.", "receives.", "tax."};
     bool found = false;
-    static const char *const prefix[] = {"benefit.", "receives."};
-    for (size_t j = k; j < c->scenario->programmes; j++)
+    for (size_t turn = turn_of(c, k); turn < c->policy->all; turn++) {
+        const size_t j = c->policy->order[turn];
         for (size_t i = 0; i < AMP_COUNT(prefix); i++)
-            if (mentions(text, prefix[i], c->scenario->programme[j].name)) {
-                const char *other = c->scenario->programme[j].name;
-                if (j == k)
-                    amp_fail(c->ctx, AMP_CONFIG, loc,
-                             _("%s%s: a programme cannot read its own benefit"), prefix[i], other);
-                else
-                    amp_fail(c->ctx, AMP_CONFIG, loc,
-                             _("%s%s: %s comes after %s in the list of programmes, and a programme "
-                               "sees only those before it; list %s first"),
-                             prefix[i], other, other, c->scenario->programme[k].name, other);
+            if ((i == 2) == (j >= c->policy->programmes) &&
+                mentions(text, prefix[i], rule_of(c, j)->name)) {
+                refuse_later(c, k, j, prefix[i], loc);
                 found = true;
             }
+    }
     return found;
 }
 
@@ -60,6 +92,21 @@ static bool reads_slot(const amp_policy *policy, const amp_prog *prog, uint32_t 
 {
     return amp_expr_reads(prog, policy->is_person[slot] ? AMP_SCOPE_PERSON : AMP_SCOPE_HOUSEHOLD,
                           slot);
+}
+
+static void note_item(amp_policy *policy, size_t k, size_t j)
+{
+    policy->programme[k].reads[j] = true;
+    policy->programme[j].is_read = true;
+}
+
+/* Incomes after taxes hold what levies, and programmes, have made of them. */
+static void note_income(amp_policy *policy, size_t k, size_t derived)
+{
+    for (size_t j = 0; derived >= DERIVED_net_market_income && j < policy->all; j++)
+        if (j != k && (amp_policy_is_direct(&policy->programme[j]) ||
+                       (derived == DERIVED_disposable_income && !policy->programme[j].is_levy)))
+            policy->programme[k].reads[j] = true;
 }
 
 static void note_reads(compiler *c, size_t k, amp_rule *rule)
@@ -84,12 +131,12 @@ static void note_reads(compiler *c, size_t k, amp_rule *rule)
             policy->is_scaled[slot] = true;
         }
         if (slot >= policy->slots.benefit) {
-            const size_t j = (slot - policy->slots.benefit) / 2;
-            policy->programme[k].reads[j] = true;
-            policy->programme[j].is_read = true;
-        } else if (slot >= policy->slots.derived)
+            note_item(policy, k, (slot - policy->slots.benefit) / 2);
+        } else if (slot >= policy->slots.derived) {
             policy->is_read[slot - policy->slots.derived] = true;
-        else if (slot < amp_columns_count)
+            note_income(policy, k, slot - policy->slots.derived);
+        }
+        if (slot < amp_columns_count)
             policy->programme[k].reads_column[slot] = true;
     }
     rule->money = money;
@@ -296,12 +343,12 @@ static void warn_of_old_amounts(compiler *c, const amp_programme *p)
 
 static void check_programme(compiler *c, size_t k)
 {
-    const amp_programme *p = &c->scenario->programme[k];
+    const amp_programme *p = rule_of(c, k);
     if (!p->who.n)
         amp_fail(c->ctx, AMP_CONFIG, p->loc,
                  _("%s: says nowhere who is entitled; write, say, who = \"age >= 65\";"), p->name);
     for (size_t j = 0; j < k; j++)
-        if (amp_streq(c->scenario->programme[j].name, p->name))
+        if (amp_streq(rule_of(c, j)->name, p->name))
             amp_fail(c->ctx, AMP_CONFIG, p->loc,
                      _("%s: listed twice; a programme runs once, change it instead"), p->name);
 }
@@ -343,18 +390,17 @@ static void keep_own_names(compiler *c, size_t common, amp_compiled *to)
     c->symbols.n = common;
 }
 
-static void compile_programme(compiler *c, size_t k, const amp_population *population)
+/* What programmes and levies have alike; false when memory is out. */
+static bool compile_rule_of(compiler *c, size_t k)
 {
-    const amp_programme *p = &c->scenario->programme[k];
+    const amp_programme *p = rule_of(c, k);
     amp_compiled *to = &c->policy->programme[k];
     check_programme(c, k);
     warn_of_old_amounts(c, p);
     to->name = amp_arena_text(&c->policy->arena, p->name);
-    to->reads = AMP_ARENA_NEW(&c->policy->arena, bool, c->scenario->programmes);
-    to->reads_column = AMP_ARENA_NEW(&c->policy->arena, bool, amp_columns_count);
-    if (!to->name || !to->reads || !to->reads_column) {
+    if (!to->name) {
         c->out_of_memory = true;
-        return;
+        return false;
     }
     to->hash = amp_hash_text(p->name);
     to->is_household = p->is_household;
@@ -362,7 +408,8 @@ static void compile_programme(compiler *c, size_t k, const amp_population *popul
     to->payee = p->payee;
     to->start = p->start;
     to->end = p->end;
-    const size_t common = c->symbols.n; /* the programme's own names are its own */
+    to->enters = p->enters;
+    to->value = p->value;
     if (amp_policy_names(c->ctx, c->policy, &p->names, &c->symbols) != AMP_OK)
         c->out_of_memory = true;
     const amp_scope level = p->is_household ? AMP_SCOPE_HOUSEHOLD : AMP_SCOPE_PERSON;
@@ -371,14 +418,25 @@ static void compile_programme(compiler *c, size_t k, const amp_population *popul
     to->amount = compile_rules(c, k, p->amount, AMP_TYPE_NUMBER, level);
     to->amounts = p->amount.n;
     to->take_up = compile_shares(c, k, p->take_up, level);
+    to->payments = copy_numbers(c, p->payments);
+    copy_indexation(c, p, to);
+    to->recorded = -1;
+    return true;
+}
+
+static void compile_programme(compiler *c, size_t k, const amp_population *population)
+{
+    const amp_programme *p = &c->scenario->programme[k];
+    amp_compiled *to = &c->policy->programme[k];
+    const size_t common = c->symbols.n; /* the programme's own names are its own */
+    if (!compile_rule_of(c, k))
+        return;
     compile_gates(c, k);
-    to->value = p->value;
     if (amp_policy_others(c->ctx, c->policy, c->scenario, k) != AMP_OK)
         c->out_of_memory = true;
     keep_own_names(c, common, to);
-    to->payments = copy_numbers(c, p->payments);
-    copy_indexation(c, p, to);
-    to->recorded = c->policy->is_reported ? find_recorded(c, population, p->name) : -1;
+    if (c->policy->is_reported)
+        to->recorded = find_recorded(c, population, p->name);
     if (amp_policy_symbols_programme(c->ctx, p->name, c->policy->slots, k, &c->policy->arena,
                                      &c->symbols) != AMP_OK)
         c->out_of_memory = true;
@@ -392,15 +450,11 @@ static void compile_deprivations(compiler *c)
 {
     const amp_mpi *mpi = c->scenario->mpi;
     amp_policy *policy = c->policy;
-    const size_t k = policy->programmes;
-    amp_compiled *last = &policy->programme[k];
+    const size_t k = policy->all;
     if (!mpi)
         return;
     amp_dated_text *text = AMP_ARENA_NEW(&policy->arena, amp_dated_text, mpi->deprivations + 1);
-    last->reads = AMP_ARENA_NEW(&policy->arena, bool, k + 1);
-    last->reads_column = AMP_ARENA_NEW(&policy->arena, bool, amp_columns_count);
-    if (!text || !last->reads || !last->reads_column ||
-        amp_policy_symbols_after(c->ctx, policy->slots, &c->symbols) != AMP_OK) {
+    if (!text || amp_policy_symbols_after(c->ctx, policy->slots, &c->symbols) != AMP_OK) {
         c->out_of_memory = true;
         return;
     }
@@ -411,6 +465,74 @@ static void compile_deprivations(compiler *c)
     policy->deprivation = compile_rules(c, k, (amp_texts){text, mpi->deprivations},
                                         AMP_TYPE_BOOLEAN, AMP_SCOPE_HOUSEHOLD);
     policy->deprivations = policy->deprivation ? mpi->deprivations : 0;
+}
+
+/* ---- contributions and taxes ---------------------------------------------------------------- */
+
+static void compile_levy(compiler *c, size_t k)
+{
+    const amp_levy *levy = &c->scenario->fiscal->levy[k - c->policy->programmes];
+    amp_compiled *to = &c->policy->programme[k];
+    const size_t common = c->symbols.n;
+    if (!compile_rule_of(c, k))
+        return;
+    to->is_for_pensions = levy->is_for_pensions;
+    for (int payer = 0; payer < AMP_CHARGED; payer++)
+        to->rate[payer] = copy_numbers(c, levy->rate[payer]);
+    c->symbols.n = common;
+    const size_t earnings = (size_t)(amp_column_find("earnings") - amp_columns);
+    if (c->policy->is_net && amp_policy_is_direct(to) && to->reads_column[earnings])
+        amp_fail(c->ctx, AMP_CONFIG, levy->rule.loc,
+                 _("%s: here earnings are what contributions and income tax have left (earnings = "
+                   "\"net\"); what they are taken of is called gross_earnings"),
+                 to->name);
+    if (amp_policy_symbols_levy(c->ctx, to->name, c->policy->slots, k, &c->policy->arena,
+                                &c->symbols) != AMP_OK)
+        c->out_of_memory = true;
+}
+
+/* By turn: contributions and income taxes, programmes, indirect taxes. */
+static bool put_in_order(compiler *c)
+{
+    amp_policy *policy = c->policy;
+    size_t n = 0;
+    policy->order = AMP_ARENA_NEW(&policy->arena, uint32_t, policy->all + 1);
+    if (!policy->order)
+        return false;
+    for (size_t k = policy->programmes; k < policy->all; k++) {
+        policy->programme[k].is_levy = true;
+        policy->programme[k].kind = c->scenario->fiscal->levy[k - policy->programmes].kind;
+        if (amp_policy_is_direct(&policy->programme[k]))
+            policy->order[n++] = (uint32_t)k;
+    }
+    for (size_t k = 0; k < policy->programmes; k++)
+        policy->order[n++] = (uint32_t)k;
+    for (size_t k = policy->programmes; k < policy->all; k++)
+        if (!amp_policy_is_direct(&policy->programme[k]))
+            policy->order[n++] = (uint32_t)k;
+    return true;
+}
+
+static void show_income(compiler *c, int derived)
+{
+    if (c->policy->levies &&
+        amp_policy_symbols_fiscal(c->ctx, c->policy->slots, derived, &c->symbols) != AMP_OK)
+        c->out_of_memory = true;
+}
+
+static void compile_in_order(compiler *c, const amp_population *population)
+{
+    const amp_policy *policy = c->policy;
+    size_t turn = 0;
+    for (; turn < policy->all && amp_policy_is_direct(&policy->programme[policy->order[turn]]);
+         turn++)
+        compile_levy(c, policy->order[turn]);
+    show_income(c, DERIVED_net_market_income);
+    for (; turn < policy->all && !policy->programme[policy->order[turn]].is_levy; turn++)
+        compile_programme(c, policy->order[turn], population);
+    show_income(c, DERIVED_disposable_income);
+    for (; turn < policy->all; turn++)
+        compile_levy(c, policy->order[turn]);
 }
 
 /* Recorded amounts of all programmes, also of those that the scenario does not list. */
@@ -443,12 +565,14 @@ static void describe_slots(compiler *c, const amp_population *population, bool *
         is_money[amp_columns_count + e] = population->extra[e].kind == AMP_KIND_MONEY;
         is_person[amp_columns_count + e] = population->extra[e].level == AMP_LEVEL_PERSON;
     }
-    is_money[slots.derived + DERIVED_market_income] = true;
-    is_money[slots.derived + DERIVED_market_income_pc] = true;
+#define X(name, level, store, unit, meaning)                                                       \
+    is_money[slots.derived + DERIVED_##name] = amp_streq(unit, "LCU/month");                       \
+    is_person[slots.derived + DERIVED_##name] = AMP_SCOPE_##level == AMP_SCOPE_PERSON;
+    AMP_DERIVED_LIST(X)
+    AMP_FISCAL_LIST(X)
+#undef X
     is_money[slots.derived + AFTER_disposable_income_pc] = true;
     is_person[slots.derived + AFTER_has_social_pension] = true;
-    is_person[slots.derived + DERIVED_age_july] = true;
-    is_person[slots.derived + DERIVED_age_december] = true;
     for (size_t s = slots.benefit; s < slots.rank; s++) {
         is_money[s] = (s - slots.benefit) % 2 == 0;
         is_person[s] = true;
@@ -464,14 +588,18 @@ static void compile_all(compiler *c, const amp_profile *profile, const amp_popul
     policy->first = scenario->first;
     policy->seed = scenario->seed;
     policy->is_reported = scenario->benefits == AMP_BENEFITS_REPORTED;
-    policy->slots = amp_policy_slots(policy->extras, policy->programmes);
-    policy->programme = AMP_ARENA_NEW(&policy->arena, amp_compiled, policy->programmes + 1);
+    policy->levies = scenario->fiscal ? scenario->fiscal->levies : 0;
+    policy->all = policy->programmes + policy->levies;
+    policy->is_net = scenario->fiscal && scenario->fiscal->is_net;
+    policy->close = scenario->close;
+    policy->slots = amp_policy_slots(policy->extras, policy->all);
+    policy->programme = AMP_ARENA_NEW(&policy->arena, amp_compiled, policy->all + 1);
     bool *is_money = AMP_ARENA_NEW(&policy->arena, bool, policy->slots.n);
     bool *is_person = AMP_ARENA_NEW(&policy->arena, bool, policy->slots.n);
     policy->is_scaled = AMP_ARENA_NEW(&policy->arena, bool, policy->slots.n);
     size_t params = scenario->names.params;
-    for (size_t k = 0; k < policy->programmes; k++)
-        params += scenario->programme[k].names.params;
+    for (size_t k = 0; k < policy->all; k++)
+        params += rule_of(c, k)->names.params;
     policy->param = AMP_ARENA_NEW(&policy->arena, amp_dated_param, params + 1);
     policy->rankings =
         (amp_rankings){.item = AMP_ARENA_NEW(&policy->arena, const amp_prog *, AMP_RANKINGS),
@@ -480,18 +608,27 @@ static void compile_all(compiler *c, const amp_profile *profile, const amp_popul
     c->symbols.rankings = &policy->rankings;
     c->out_of_memory = !policy->programme || !is_money || !is_person || !policy->is_scaled ||
                        !policy->param || !policy->rankings.item;
-    if (c->out_of_memory)
+    for (size_t k = 0; !c->out_of_memory && k <= policy->all; k++) { /* the last: of no one */
+        amp_compiled *p = &policy->programme[k];
+        p->reads = AMP_ARENA_NEW(&policy->arena, bool, policy->all + 1);
+        p->reads_column = AMP_ARENA_NEW(&policy->arena, bool, amp_columns_count);
+        c->out_of_memory = !p->reads || !p->reads_column;
+    }
+    if (c->out_of_memory || !put_in_order(c)) {
+        c->out_of_memory = true;
         return;
+    }
     describe_slots(c, population, is_money, is_person);
     policy->is_money = is_money;
     policy->is_person = is_person;
     find_all_recorded(c, population);
-    if (amp_policy_symbols_base(c->ctx, profile, population, &policy->arena, &c->symbols) !=
-            AMP_OK ||
-        amp_policy_names(c->ctx, policy, &scenario->names, &c->symbols) != AMP_OK)
+    if (amp_policy_symbols_base(c->ctx, profile, population, &policy->arena, &c->symbols) != AMP_OK)
         c->out_of_memory = true;
-    for (size_t k = 0; k < policy->programmes && !c->out_of_memory; k++)
-        compile_programme(c, k, population);
+    show_income(c, DERIVED_gross_earnings);
+    if (amp_policy_names(c->ctx, policy, &scenario->names, &c->symbols) != AMP_OK)
+        c->out_of_memory = true;
+    if (!c->out_of_memory)
+        compile_in_order(c, population);
     if (!c->out_of_memory)
         compile_deprivations(c);
     note_rankings(c, scenario->loc); /* of named formulas that nobody uses */
@@ -547,7 +684,7 @@ bool amp_policy_depends(const amp_policy *policy, size_t k, const char *column)
     for (size_t r = 0; r < policy->rankings.n; r++)
         if (p->ranks >> r & 1 && reads_slot(policy, policy->rankings.item[r], slot))
             return true;
-    for (size_t j = 0; j < k; j++)
+    for (size_t j = 0; j < policy->all; j++)
         if (p->reads[j] && amp_policy_depends(policy, j, column))
             return true;
     return false;
@@ -555,8 +692,9 @@ bool amp_policy_depends(const amp_policy *policy, size_t k, const char *column)
 
 ptrdiff_t amp_policy_find(const amp_policy *policy, const amp_compiled *p)
 {
-    for (size_t k = 0; k < policy->programmes; k++)
-        if (policy->programme[k].hash == p->hash && strcmp(policy->programme[k].name, p->name) == 0)
+    for (size_t k = 0; k < policy->all; k++)
+        if (policy->programme[k].is_levy == p->is_levy && policy->programme[k].hash == p->hash &&
+            strcmp(policy->programme[k].name, p->name) == 0)
             return (ptrdiff_t)k;
     return -1;
 }

@@ -111,7 +111,7 @@ static void book_benefits(const amp_policy *policy, const amp_policy_year *year,
 {
     memset(booked, 0, b->n * sizeof *booked);
     for (size_t k = 0; k < policy->programmes; k++) {
-        const double value = amp_number_at(policy->programme[k].value, year->drawn);
+        const double value = amp_policy_value(policy, k, AMP_ENTERS_DISPOSABLE, year);
         const double *restrict benefit = ledger->programme[k].benefit;
         if (ledger->programme[k].is_idle)
             continue;
@@ -130,7 +130,7 @@ static void add_benefits(const amp_policy *policy, const amp_policy_year *year, 
 {
     memset(sum, 0, n * sizeof *sum);
     for (size_t k = 0; k < policy->programmes; k++) {
-        const double value = amp_number_at(policy->programme[k].value, year->drawn);
+        const double value = amp_policy_value(policy, k, AMP_ENTERS_DISPOSABLE, year);
         const double *restrict benefit = ledger->programme[k].benefit;
         if (!ledger->programme[k].is_idle)
             for (size_t i = 0; i < n; i++)
@@ -234,6 +234,15 @@ static void reported_own(const amp_policy *policy, const amp_policy_year *year,
     set_own(b, paid, ledger->own_income);
 }
 
+/* What contributions and taxes on income leave. */
+static void take(const amp_population *b, bool with_own, amp_ledger *ledger)
+{
+    for (size_t h = 0; h < b->households; h++)
+        ledger->disposable[h] -= members_sum(b, h, ledger->taken);
+    for (size_t i = 0; with_own && i < b->n; i++)
+        ledger->own_income[i] -= ledger->taken[i];
+}
+
 void amp_policy_incomes(const amp_policy *policy, const amp_policy_year *year,
                         const amp_population *block, const amp_ledger_base *shared,
                         const amp_policy *baseline, const amp_ledger *baseline_ledger,
@@ -250,5 +259,7 @@ void amp_policy_incomes(const amp_policy *policy, const amp_policy_year *year,
         simulated_incomes(block, shared, ledger);
     if (policy->is_reported && !year->skips_own_income)
         reported_own(policy, year, block, baseline ? baseline : policy, than, s, ledger);
+    if (policy->levies || policy->close)
+        take(block, !year->skips_own_income, ledger);
     set_welfare(block, shared, ledger);
 }

@@ -2,8 +2,10 @@
  * for others.
  *
  * Slots of a frame, in this order: built-in columns (as in amp_columns), extras of the population,
- * derived columns (AMP_DERIVED_LIST), those after all programmes (AMP_AFTER_LIST), then two per
- * programme: benefit.<p> and receives.<p>, then the ranks. */
+ * derived columns (AMP_DERIVED_LIST, AMP_FISCAL_LIST), those after all programmes (AMP_AFTER_LIST),
+ * then two per programme or levy: benefit.<p> (tax.<l>) and receives.<p>, then the ranks. Levies,
+ * the contributions and taxes, are programmes too: they stand behind those that pay, whatever their
+ * turn (amp_policy.order). */
 #ifndef AMP_POLICY_INTERNAL_H
 #define AMP_POLICY_INTERNAL_H
 
@@ -20,9 +22,16 @@
     X(market_income,     HOUSEHOLD, F64, "LCU/month",       N_("market income and contributory pensions of the household"))           \
     X(market_income_pc,  HOUSEHOLD, F64, "LCU/month",       N_("market income and contributory pensions per member for income"))
 // clang-format on
+// clang-format off
+/* Those of scenarios with contributions and taxes, each from its turn on. */
+#define AMP_FISCAL_LIST(X)                                                                                               \
+    X(gross_earnings,    PERSON,    F64, "LCU/month",       N_("labour income before contributions and income tax"))                  \
+    X(net_market_income, HOUSEHOLD, F64, "LCU/month",       N_("market income and contributory pensions of the household, less contributions and income tax")) \
+    X(disposable_income, HOUSEHOLD, F64, "LCU/month",       N_("income of the household with programmes, before indirect taxes"))
+// clang-format on
 enum {
 #define X(name, level, store, unit, meaning) DERIVED_##name,
-    AMP_DERIVED_LIST(X)
+    AMP_DERIVED_LIST(X) AMP_FISCAL_LIST(X)
 #undef X
         DERIVED_COUNT
 };
@@ -53,6 +62,10 @@ typedef struct amp_slots {
 enum { AMP_RANKINGS = 16 }; /* most different values that a scenario's formulas rank by */
 amp_slots amp_policy_slots(size_t extras, size_t programmes);
 
+/** One of the names of AMP_FISCAL_LIST, by its DERIVED_ number. */
+amp_err amp_policy_symbols_fiscal(amp_ctx *ctx, amp_slots slots, int derived, amp_symbols *symbols);
+amp_err amp_policy_symbols_levy(amp_ctx *ctx, const char *name, amp_slots slots, size_t k,
+                                amp_arena *arena, amp_symbols *symbols);
 /** Names without programmes; policy_symbols_programme adds those of programme @p k. */
 amp_err amp_policy_symbols_base(amp_ctx *ctx, const amp_profile *profile,
                                 const amp_population *population, amp_arena *arena,
@@ -118,11 +131,16 @@ typedef struct amp_compiled {
     uint32_t *excludes, *offsets; /* earlier programmes */
     size_t excludeds, offsetses;
     amp_number value;
-    unsigned ranks;        /* bits: which of the rankings its rules read */
-    bool *reads;           /* of each programme: reads its benefit or receipt */
-    bool *reads_column;    /* of each built-in column: some rule reads it */
-    bool is_read;          /* some later programme reads its receipt */
-    const uint32_t *param; /* parameters that its rules read, each once */
+    amp_enters enters;
+    bool is_levy;
+    amp_levy_kind kind; /* of a levy, as the next two */
+    bool is_for_pensions;
+    amp_numbers rate[AMP_CHARGED]; /* items in the policy's arena */
+    unsigned ranks;                /* bits: which of the rankings its rules read */
+    bool *reads;                   /* of each programme: reads its benefit or receipt */
+    bool *reads_column;            /* of each built-in column: some rule reads it */
+    bool is_read;                  /* some later programme reads its receipt */
+    const uint32_t *param;         /* parameters that its rules read, each once */
     size_t params;
     ptrdiff_t recorded;       /* extra that tells recorded receipts, -1 when none */
     double recorded_share;    /* weighted share of recorded recipients among the entitled */
@@ -136,8 +154,12 @@ typedef struct amp_compiled {
 
 struct amp_policy {
     amp_arena arena;
-    amp_compiled *programme;
-    size_t programmes;
+    amp_compiled *programme; /* then the levies */
+    size_t programmes;       /* that pay */
+    size_t levies, all;      /* all: both */
+    uint32_t *order;         /* all, by turn: on incomes, programmes, on what is spent */
+    bool is_net;             /* earnings are what contributions and income tax have left */
+    amp_close close;
     amp_slots slots;
     size_t extras;
     size_t age; /* slot of the column age */
@@ -233,7 +255,9 @@ struct amp_policy_scratch {
     double *scaled_at; /* by slot: those prices, 0 when void */
     bool *is_scaled;   /* by slot: some formula of some policy reads it as money */
     size_t slots, programmes;
-    uint8_t **receives;         /* by programme */
+    uint8_t **receives;         /* by programme and levy */
+    double **tax;               /* the same: what the taxpayer owes, of levies that formulas read */
+    bool *is_taxed;             /* the same: some policy's formulas do */
     size_t persons, households; /* rows that there is room for */
     uint8_t *other_age, *december, *size;
     uint8_t *pensioner; /* by person row */
@@ -266,7 +290,34 @@ typedef struct amp_task {
     amp_policy_scratch *s;
     amp_ledger *ledger;
     amp_frame frame;
+    const amp_policy *baseline; /* whose programmes are taken over; or NULL */
 } amp_task;
+
+/** Pay, or levy, number @p k by the task's schedule of the year into its own account (apply.c). */
+void amp_policy_pay(amp_task *t, size_t k);
+/** Is it levied on incomes, before programmes are paid? */
+static inline bool amp_policy_is_direct(const amp_compiled *p)
+{
+    return p->is_levy && p->kind != AMP_LEVY_INDIRECT_TAX;
+}
+/* fiscal.c: */
+/** Rates of the year into the ledger's levies. */
+void amp_policy_rates_of_year(const amp_task *t);
+/** Gross earnings, from @p before or, where nobody knows them yet, by the levies themselves. */
+void amp_policy_gross(amp_task *t, const amp_ledger *before);
+/** Once incomes have been levied: what is taken of earnings, and income of the market net of it. */
+void amp_policy_take(amp_task *t);
+/** After disposable income; then, after indirect taxes, the rest. */
+void amp_policy_show_disposable(amp_task *t);
+void amp_policy_concepts(amp_task *t);
+/** The baseline's, for a scenario that is equal to it. */
+void amp_policy_copy_concepts(amp_task *t, const amp_ledger *from);
+/** Do two policies levy the same by levies @p j and @p k, given the same bases? */
+bool amp_policy_same_rates(const amp_compiled *a, const amp_compiled *b,
+                           const amp_policy_year *year);
+/** Value to households of a unit that programme @p k pays, in income of the concept or before. */
+double amp_policy_value(const amp_policy *policy, size_t k, amp_enters enters,
+                        const amp_policy_year *year);
 
 /** Fill the columns of ranks, from the year's tables or, without them, from the block itself.
  * @retval AMP_OK, AMP_NOMEM */

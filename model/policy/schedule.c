@@ -63,6 +63,10 @@ static void price_amount(const amp_compiled *p, const amp_policy_year *y, int32_
     if (index == AMP_INDEX_GDP_PC)
         growth = y->gdp_pc[to] / y->gdp_pc[from];
     s->price = s->amount && s->amount->is_pure ? 1.0 : y->cpi[from];
+    if (p->is_levy) { /* its brackets move, not what they give */
+        s->price /= s->amount && s->amount->is_pure ? 1.0 : growth;
+        growth = 1.0;
+    }
     s->growth = growth;
     s->factor = s->payments / 144.0 * (growth / s->price);
 }

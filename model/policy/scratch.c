@@ -14,7 +14,7 @@ static amp_err reserve_rules(amp_policy_scratch *s, const amp_rule *rules, size_
 static amp_err reserve_formulas(amp_policy_scratch *s, const amp_policy *policy)
 {
     AMP_TRY(reserve_rules(s, policy->deprivation, policy->deprivations));
-    for (size_t k = 0; k < policy->programmes; k++) {
+    for (size_t k = 0; k < policy->all; k++) {
         const amp_compiled *p = &policy->programme[k];
         const amp_selection *select = &p->select;
         AMP_TRY(reserve_rules(s, policy->ranking, policy->rankings.n));
@@ -41,6 +41,8 @@ static bool allocate(amp_policy_scratch *s)
     s->scaled_at = amp_alloc(s->slots + 1, sizeof *s->scaled_at);
     s->is_scaled = amp_alloc(s->slots + 1, sizeof *s->is_scaled);
     s->receives = amp_alloc(s->programmes + 1, sizeof *s->receives);
+    s->tax = amp_alloc(s->programmes + 1, sizeof *s->tax);
+    s->is_taxed = amp_alloc(s->programmes + 1, sizeof *s->is_taxed);
     s->schedule = amp_alloc(s->programmes + 1, sizeof *s->schedule);
     s->twin = amp_alloc(s->programmes + 1, sizeof *s->twin);
     s->stock = amp_alloc(12 * AMP_EXPR_CHUNK, sizeof *s->stock);
@@ -56,9 +58,9 @@ static bool allocate(amp_policy_scratch *s)
     s->key = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->key);
     s->entitled = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->entitled);
     return s->raw && s->share && s->gate[0] && s->gate[1] && s->kept && s->pass && s->column &&
-           s->scalar && s->scaled && s->scaled_at && s->is_scaled && s->receives && s->schedule &&
-           s->twin && s->stock && s->other && s->amount && s->uniform && s->key && s->flag &&
-           s->entitled;
+           s->scalar && s->tax && s->is_taxed && s->scaled && s->scaled_at && s->is_scaled &&
+           s->receives && s->schedule && s->twin && s->stock && s->other && s->amount &&
+           s->uniform && s->key && s->flag && s->entitled;
 }
 
 amp_err amp_policy_scratch_new(const amp_policy *const *policy, size_t n, amp_policy_scratch **out)
@@ -69,13 +71,15 @@ amp_err amp_policy_scratch_new(const amp_policy *const *policy, size_t n, amp_po
         return AMP_NOMEM;
     for (size_t i = 0; i < n; i++) {
         s->slots = AMP_MAX(s->slots, policy[i]->slots.n);
-        s->programmes = AMP_MAX(s->programmes, policy[i]->programmes);
+        s->programmes = AMP_MAX(s->programmes, policy[i]->all);
         s->rankings = AMP_MAX(s->rankings, policy[i]->rankings.n);
         s->scalars = AMP_MAX(s->scalars, SCALARS + policy[i]->params);
     }
     amp_err err = allocate(s) ? AMP_OK : AMP_NOMEM;
     for (size_t i = 0; i < n && err == AMP_OK; i++) {
         err = reserve_formulas(s, policy[i]);
+        for (size_t k = policy[i]->programmes; k < policy[i]->all; k++)
+            s->is_taxed[k] = s->is_taxed[k] || policy[i]->programme[k].is_read;
         for (size_t slot = 0; slot < policy[i]->slots.n; slot++)
             s->is_scaled[slot] = s->is_scaled[slot] || policy[i]->is_scaled[slot];
     }
@@ -94,6 +98,10 @@ void amp_policy_scratch_free(amp_policy_scratch *s)
         free(s->scaled[slot]);
     for (size_t k = 0; s->receives && k < s->programmes; k++)
         free(s->receives[k]);
+    for (size_t k = 0; s->tax && k < s->programmes; k++)
+        free(s->tax[k]);
+    free(s->tax);
+    free(s->is_taxed);
     free(s->raw);
     free(s->column);
     for (size_t k = 0; k < AMP_RANKINGS; k++)
@@ -169,6 +177,9 @@ amp_err amp_policy_scratch_reserve(amp_policy_scratch *s, size_t persons, size_t
             GROW(s->scaled[slot], AMP_MAX(persons, households));
     for (size_t k = 0; k < s->programmes; k++)
         GROW(s->receives[k], persons);
+    for (size_t k = 0; k < s->programmes; k++)
+        if (s->is_taxed[k])
+            GROW(s->tax[k], persons);
     for (size_t k = 0; k < s->rankings; k++)
         GROW(s->rank[k], AMP_MAX(persons, households));
     s->persons = persons;

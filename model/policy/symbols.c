@@ -177,19 +177,29 @@ static amp_err add_extras(amp_ctx *ctx, const amp_population *population, amp_ar
     return AMP_OK;
 }
 
+static const amp_symbol derived[DERIVED_COUNT] = {
+#define X(name_, level_, store_, unit_, meaning_)                                                  \
+    [DERIVED_##name_] = {.name = #name_,                                                           \
+                         .type = AMP_TYPE_NUMBER,                                                  \
+                         .scope = AMP_SCOPE_##level_,                                              \
+                         .store = AMP_STORE_##store_,                                              \
+                         .unit = unit_,                                                            \
+                         .meaning = meaning_},
+    AMP_DERIVED_LIST(X) AMP_FISCAL_LIST(X)
+#undef X
+};
+
+amp_err amp_policy_symbols_fiscal(amp_ctx *ctx, amp_slots slots, int at, amp_symbols *symbols)
+{
+    amp_symbol symbol = derived[at];
+    symbol.slot = (uint32_t)(slots.derived + (size_t)at);
+    return add(ctx, symbols, symbol);
+}
+
 static amp_err add_derived(amp_ctx *ctx, amp_slots slots, amp_symbols *symbols)
 {
-#define X(name_, level_, store_, unit_, meaning_)                                                  \
-    AMP_TRY(add(ctx, symbols,                                                                      \
-                (amp_symbol){.name = #name_,                                                       \
-                             .type = AMP_TYPE_NUMBER,                                              \
-                             .scope = AMP_SCOPE_##level_,                                          \
-                             .store = AMP_STORE_##store_,                                          \
-                             .unit = unit_,                                                        \
-                             .slot = (uint32_t)(slots.derived + DERIVED_##name_),                  \
-                             .meaning = meaning_}));
-    AMP_DERIVED_LIST(X)
-#undef X
+    for (int at = 0; at < DERIVED_gross_earnings; at++)
+        AMP_TRY(amp_policy_symbols_fiscal(ctx, slots, at, symbols));
     return add(ctx, symbols,
                (amp_symbol){.name = "year",
                             .type = AMP_TYPE_NUMBER,
@@ -292,12 +302,35 @@ amp_err amp_policy_symbols_programme(amp_ctx *ctx, const char *name, amp_slots s
                             .meaning = N_("the programme pays the person in this year")});
 }
 
+amp_err amp_policy_symbols_levy(amp_ctx *ctx, const char *name, amp_slots slots, size_t k,
+                                amp_arena *arena, amp_symbols *symbols)
+{
+    const char *tax = amp_arena_format(arena, "tax.%s", name);
+    if (!tax)
+        return amp_fail_memory(ctx);
+    return add(ctx, symbols,
+               (amp_symbol){.name = tax,
+                            .type = AMP_TYPE_NUMBER,
+                            .scope = AMP_SCOPE_PERSON,
+                            .store = AMP_STORE_F64,
+                            .unit = "LCU/month",
+                            .slot = (uint32_t)(slots.benefit + 2 * k),
+                            .meaning = N_("what the person or household owes of it")});
+}
+
 amp_err amp_policy_symbols(amp_ctx *ctx, const amp_scenario *scenario, const amp_profile *profile,
                            const amp_population *population, amp_arena *arena, amp_symbols *symbols)
 {
-    const amp_slots slots =
-        amp_policy_slots(population ? population->extras : 0, scenario ? scenario->programmes : 0);
+    const amp_fiscal *fiscal = scenario ? scenario->fiscal : NULL;
+    const size_t programmes = scenario ? scenario->programmes : 0;
+    const amp_slots slots = amp_policy_slots(population ? population->extras : 0,
+                                             programmes + (fiscal ? fiscal->levies : 0));
     AMP_TRY(amp_policy_symbols_base(ctx, profile, population, arena, symbols));
+    for (int at = DERIVED_gross_earnings; fiscal && at < DERIVED_COUNT; at++)
+        AMP_TRY(amp_policy_symbols_fiscal(ctx, slots, at, symbols));
+    for (size_t k = 0; fiscal && k < fiscal->levies; k++)
+        AMP_TRY(amp_policy_symbols_levy(ctx, fiscal->levy[k].rule.name, slots, programmes + k,
+                                        arena, symbols));
     for (size_t k = 0; scenario && k < scenario->programmes; k++)
         AMP_TRY(amp_policy_symbols_programme(ctx, scenario->programme[k].name, slots, k, arena,
                                              symbols));

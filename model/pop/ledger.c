@@ -65,13 +65,26 @@ static amp_err more_programmes(amp_ledger *l, size_t programmes)
     return AMP_OK;
 }
 
+static amp_err reserve_programme(amp_ledger_programme *p, size_t persons)
+{
+    ROOM(p->in_stock, persons);
+    ROOM(p->months, persons);
+    ROOM(p->benefit, persons);
+    return AMP_OK;
+}
+
+static void drop_programme(amp_ledger_programme *p)
+{
+    drop(p->in_stock);
+    drop(p->months);
+    drop(p->benefit);
+}
+
 amp_err amp_ledger_reserve(amp_ledger *l, size_t programmes, size_t persons, size_t households)
 {
     AMP_TRY(more_programmes(l, programmes));
     for (size_t k = 0; k < l->programmes; k++) {
-        ROOM(l->storage[k].in_stock, persons);
-        ROOM(l->storage[k].months, persons);
-        ROOM(l->storage[k].benefit, persons);
+        AMP_TRY(reserve_programme(&l->storage[k], persons));
         l->programme[k] = l->storage[k];
     }
     ROOM(l->transfers, households);
@@ -79,6 +92,41 @@ amp_err amp_ledger_reserve(amp_ledger *l, size_t programmes, size_t persons, siz
     ROOM(l->welfare, households);
     ROOM(l->own_income, persons);
     ROOM(l->deprived, households);
+    return AMP_OK;
+}
+
+static amp_err more_levies(amp_ledger *l, size_t levies)
+{
+    if (levies <= l->levies)
+        return AMP_OK;
+    amp_ledger_levy *views = realloc(l->levy, levies * sizeof *views);
+    if (!views)
+        return AMP_NOMEM;
+    l->levy = views;
+    amp_ledger_programme *all = realloc(l->charges, levies * sizeof *all);
+    if (!all)
+        return AMP_NOMEM;
+    for (size_t k = l->levies; k < levies; k++) {
+        views[k] = (amp_ledger_levy){0};
+        all[k] = (amp_ledger_programme){0};
+    }
+    l->charges = all;
+    l->levies = levies;
+    return AMP_OK;
+}
+
+amp_err amp_ledger_reserve_fiscal(amp_ledger *l, size_t levies, size_t persons, size_t households)
+{
+    AMP_TRY(more_levies(l, levies));
+    for (size_t k = 0; k < l->levies; k++) {
+        AMP_TRY(reserve_programme(&l->charges[k], persons));
+        l->levy[k].paid = l->charges[k];
+    }
+    ROOM(l->gross, persons);
+    ROOM(l->taken, persons);
+    ROOM(l->closing, persons);
+    for (int c = 0; c < AMP_INCOMES; c++)
+        ROOM(l->income[c], households);
     return AMP_OK;
 }
 
@@ -93,11 +141,17 @@ amp_err amp_ledger_base_reserve(amp_ledger_base *l, size_t persons, size_t house
 
 void amp_ledger_fini(amp_ledger *l)
 {
-    for (size_t k = 0; k < l->programmes; k++) {
-        drop(l->storage[k].in_stock);
-        drop(l->storage[k].months);
-        drop(l->storage[k].benefit);
-    }
+    for (size_t k = 0; k < l->programmes; k++)
+        drop_programme(&l->storage[k]);
+    for (size_t k = 0; k < l->levies; k++)
+        drop_programme(&l->charges[k]);
+    free(l->levy);
+    free(l->charges);
+    drop(l->gross);
+    drop(l->taken);
+    drop(l->closing);
+    for (int c = 0; c < AMP_INCOMES; c++)
+        drop(l->income[c]);
     free(l->storage);
     free(l->programme);
     drop(l->transfers);

@@ -21,6 +21,34 @@ typedef struct amp_ledger_programme {
     bool is_idle;      /* out of force in the whole year: the columns are all 0 */
 } amp_ledger_programme;
 
+/** Income of a household by the concepts of CEQ (Lustig 2018, Commitment to Equity Handbook, ch.
+ * 1), in the order in which policy makes one of the other. Pensions are deferred income, and what
+ * is contributed to them saved, but in the two concepts that say transfer. */
+// clang-format off
+#define AMP_INCOME_LIST(X) /* name, meaning */                                                     \
+    X(market,              N_("earnings and other income, before contributions and taxes"))        \
+    X(market_pensions,     N_("market income, plus contributory pensions, less contributions to them")) \
+    X(net_market,          N_("the same, less other contributions and income tax"))                \
+    X(net_market_transfer, N_("market income less all contributions and income tax: pensions are a transfer")) \
+    X(disposable,          N_("net of direct taxes, with contributory pensions and programmes"))   \
+    X(consumable,          N_("disposable income less indirect taxes, with subsidies"))            \
+    X(final,               N_("consumable income with services at their cost"))
+// clang-format on
+typedef enum amp_income {
+#define X(name, meaning) AMP_INCOME_##name,
+    AMP_INCOME_LIST(X)
+#undef X
+        AMP_INCOMES
+} amp_income;
+
+enum { AMP_LEDGER_PAYERS = 3 }; /* worker, employer, State: amp_charged of conf/scenario.h */
+
+/** A contribution or tax. What a payer owes is the row's base times the payer's rate. */
+typedef struct amp_ledger_levy {
+    amp_ledger_programme paid; /* benefit: the base of those who comply, money of the year / 12 */
+    double rate[AMP_LEDGER_PAYERS];
+} amp_ledger_levy;
+
 typedef struct amp_ledger {
     size_t programmes;
     amp_ledger_programme *programme; /* views; amp_ledger_reserve resets them to storage */
@@ -31,6 +59,16 @@ typedef struct amp_ledger {
     double *own_income; /* person: earnings, pension, other income, transfers to the person */
     uint32_t *deprived; /* household: bit d says that it suffers deprivation d of the scenario's
                            measure of poverty; rubbish without one */
+    /* only where amp_ledger_reserve_fiscal was called */
+    size_t levies;
+    amp_ledger_levy *levy;         /* paid: views, as programme */
+    amp_ledger_programme *charges; /* owned arrays, one per levy */
+    double *gross;                 /* person: earnings before contributions and income tax */
+    double *taken;                 /* person: what these take off `earnings` (of net ones, what the
+                                      baseline does not) */
+    double *closing;               /* person: what a closing rule takes its share of; else 0 */
+    double close_rate;             /* that share */
+    double *income[AMP_INCOMES];   /* household: LCU a month of all members together */
 } amp_ledger;
 
 /** What all scenarios share on a block in a year. */
@@ -47,6 +85,7 @@ typedef struct amp_ledger_base {
 /** Make room for @p persons and @p households in both; sizes only grow.
  * @retval AMP_OK, AMP_NOMEM */
 amp_err amp_ledger_reserve(amp_ledger *l, size_t programmes, size_t persons, size_t households);
+amp_err amp_ledger_reserve_fiscal(amp_ledger *l, size_t levies, size_t persons, size_t households);
 amp_err amp_ledger_base_reserve(amp_ledger_base *l, size_t persons, size_t households);
 void amp_ledger_fini(amp_ledger *l);
 void amp_ledger_base_fini(amp_ledger_base *l);

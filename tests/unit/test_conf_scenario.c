@@ -391,9 +391,9 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "\"xyzzy\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
         "uncertainty, name, years.first, years.last, country, population.source, "
         "population.households, population.year, population.file, population.map, lines.poverty, "
-        "lines.extreme, macro.file, shock, behaviour, mpi, programmes, add, remove, change, "
-        "groups, "
-        "group_indicators, indicators, param.<name>, let.<name> or programme.<name>.<key>",
+        "lines.extreme, macro.file, shock, behaviour, mpi, fiscal, finance.close, marginal_step, "
+        "programmes, add, remove, change, groups, group_indicators, indicators, param.<name>, "
+        "let.<name>, programme.<name>.<key> or fiscal.<name>.<key>",
         "replicates: found \"many\"; expected a whole number from 1 to 100000",
         "replicates: found 1e+99; expected a whole number from 1 to 100000",
         "seed: found 1e+20; expected a whole number from 0 to 9223372036854775807",
@@ -403,9 +403,9 @@ START_TEST(a_wrong_setting_says_what_would_be_right)
         "\"finance\" cannot be set; what can is replicates, seed, report, ageing, benefits, "
         "uncertainty, name, years.first, years.last, country, population.source, "
         "population.households, population.year, population.file, population.map, lines.poverty, "
-        "lines.extreme, macro.file, shock, behaviour, mpi, programmes, add, remove, change, "
-        "groups, "
-        "group_indicators, indicators, param.<name>, let.<name> or programme.<name>.<key>",
+        "lines.extreme, macro.file, shock, behaviour, mpi, fiscal, finance.close, marginal_step, "
+        "programmes, add, remove, change, groups, group_indicators, indicators, param.<name>, "
+        "let.<name>, programme.<name>.<key> or fiscal.<name>.<key>",
         "a rule of a programme is set as programme.<name>.<key>=<value>, as in "
         "programme.renta_dignidad.take_up=0.9",
         "the scenario has no programme \"old_ages\"; did you mean \"old_age\"?",
