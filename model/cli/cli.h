@@ -17,6 +17,7 @@ typedef amp_err amp_command(amp_ctx *ctx, int argc, char **argv);
     X("explain",    amp_cli_explain,    N_("say why a household is paid or not, rule by rule"))    \
     X("gap",        amp_cli_gap,        N_("who is below a floor, and what it takes to reach it")) \
     X("verify",     amp_cli_verify,     N_("run again from a manifest and compare"))               \
+    X("new",        amp_cli_new,        N_("write a reform or a programme to edit, with comments")) \
     X("list",       amp_cli_list,       N_("list variables, programmes, countries, indicators"))
 // clang-format on
 #define X(name, function, meaning) amp_command function;
@@ -25,6 +26,8 @@ AMP_COMMAND_LIST(X)
 
 /** The language of what people read, from LC_ALL, LC_MESSAGES, LANG; set up by main. */
 amp_language amp_cli_language(void);
+/** Speak another language from here on: "es" or "en". */
+void amp_cli_speak(const char *language);
 /** The label of an indicator in the reader's language: also in Portuguese and French, which
  * messages have not. */
 const char *amp_cli_label(const amp_indicator *indicator);

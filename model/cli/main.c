@@ -48,6 +48,13 @@ amp_language amp_cli_language(void)
     return strncmp(wanted_locale(), "es", 2) == 0 ? AMP_ES : AMP_EN;
 }
 
+void amp_cli_speak(const char *language)
+{
+    setenv("LC_ALL", language, 1);
+    setenv("LANGUAGE", language, 1);
+    textdomain("amparo"); /* so that what was looked up before is forgotten */
+}
+
 const char *amp_cli_label(const amp_indicator *i)
 {
     const char *locale = wanted_locale();
