@@ -24,7 +24,7 @@ enum {
     BANDS = 15, /* ages 10-14 ... 75-79, 80+ */
     BAND_FROM = 10,
     MINOR = 18,    /* follows a parent who moves */
-    UNION_TO = 70, /* no unions from this age on */
+    UNION_TO = 70, /* from this age on no unions, and no separations that they would make up for */
     LEAVE_FROM = 18,
     MEETS = 24, /* men of the pool that a woman chooses from */
     ELDER = 60,
@@ -789,7 +789,7 @@ static void list_events(const amp_step *st, amp_span rows, lists *l)
     for (uint32_t i = rows.lo; i < rows.hi; i++) {
         const unsigned sex = b->sex[i], age = b->age[i];
         const bool has_partner = b->partner[i] != 0;
-        const bool parts = amp_happens(part[i], d->separates);
+        const bool parts = (age < UNION_TO) & amp_happens(part[i], d->separates);
         const bool enters = amp_happens(enter[i], d->enters[sex][age]);
         const unsigned role =
             amp_pick(has_partner, ROLE_NONE, (unsigned)role_of[b->relationship[i]]);

@@ -205,7 +205,8 @@ START_TEST(couples_part_when_the_womans_word_says_so_or_one_of_them_is_gone)
         const size_t man = p->first[h] + p->partner[i] - 1u;
         const size_t w = find(q, p->uid[i]), m = find(q, p->uid[man]);
         const bool stay = w != SIZE_MAX && m != SIZE_MAX && q->is_alive[w] && q->is_alive[m];
-        const bool parts = happens(p->uid[i], FIRST + 1, AMP_PROC_SEPARATION, separation);
+        const bool parts =
+            p->age[i] < 70 && happens(p->uid[i], FIRST + 1, AMP_PROC_SEPARATION, separation);
         const size_t home = stay ? household_of(q, w) : SIZE_MAX;
         const bool together = stay && q->partner[w] && q->first[home] + q->partner[w] - 1u == m;
         ck_assert_msg(together == (stay && !parts), "row %zu", i);

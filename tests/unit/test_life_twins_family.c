@@ -444,7 +444,7 @@ static void part_and_pair(village *v)
     for (size_t i = 0; i < p->n; i++) {
         const int sex = p->sex[i];
         if (p->partner[i]) {
-            if (sex == AMP_SEX_female &&
+            if (sex == AMP_SEX_female && p->age[i] < 70 &&
                 happens(p->uid[i], FIRST + 1, AMP_PROC_SEPARATION, v->c->separation))
                 part(v, i);
             continue;
