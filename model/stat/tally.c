@@ -550,7 +550,7 @@ static void add_mpi(const job *j, const chunk *c)
         if (j->shared->cell[i] == AMP_NO_CELL || !j->block->in_household_income[i])
             continue;
         if (h != last)
-            mpi_row(j->plan->mpi, j->ledger->deprived[c->h0 + h], c->weight[h], row);
+            mpi_row(j->plan->mpi, j->ledger->deprived[h], c->weight[h], row);
         last = h;
         add_mpi_person(j, c, r, row);
     }

@@ -108,7 +108,7 @@ START_TEST(the_index_and_its_parts_are_those_of_the_definition)
     static uint8_t rows[1 << 16];
     const uint8_t *member[1];
     amp_stat_plan *plan = plan_with(1, weight, measure.cutoff);
-    world_init(&w, 31 + (uint64_t)_i, 60);
+    world_init(&w, 31 + (uint64_t)_i, 60 + 700 * (size_t)_i); /* one chunk, and several */
     deprive(&w, 7 + (uint64_t)_i);
     members_of(&w, rows, member);
     double *value = world_values(&w, plan);
