@@ -30,7 +30,7 @@ CC       := clang
 OPT      := -O1 -g -fno-omit-frame-pointer
 SAN      := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 endif
-PACKAGES := gsl libconfig jansson nettle hdf5 sleef zlib
+PACKAGES := gsl libconfig jansson nettle hdf5 sleef zlib xlsxwriter
 # The sanitizers' builds hold every year against the invariants of model/sim/invariants.h.
 WATCH    := $(if $(SAN),-DAMP_DEBUG)
 CPPFLAGS := -Imodel $(WATCH) -D_GNU_SOURCE -DAMP_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
@@ -67,6 +67,13 @@ $(BUILD)/generated/revision.h: FORCE
 	@echo '#define AMP_REVISION "$(REVISION)"' | cmp -s - $@ || echo '#define AMP_REVISION "$(REVISION)"' > $@
 .PHONY: FORCE
 FORCE:
+# What draws the charts of a report: fetched by npm as its lock file says, once for all profiles, and put into the program. Where
+# there is no npm the file is empty, and reports hold tables alone (rm build/npm/vega.js to try again).
+VEGA     := build/npm/vega.js
+$(VEGA): model/report/charts/package-lock.json
+	@tools/vega.sh $@
+$(BUILD)/report/assets.o: CPPFLAGS += -DAMP_VEGA='"$(VEGA)"'
+$(BUILD)/report/assets.o: $(VEGA) $(wildcard model/report/assets/* model/report/charts/*.vl.json)
 $(BUILD)/sim/record.o: CPPFLAGS += -I$(BUILD)/generated
 $(BUILD)/sim/record.o: $(BUILD)/generated/revision.h
 
@@ -150,7 +157,7 @@ check-long: deps-check
 	@THEORY=full tests/run.sh $(THEORIES) $(patsubst build/$(PROFILE)/%,build/asan/%,$(TESTS)) $(LONG_TESTS)
 
 # ---- translations ---------------------------------------------------------------------------------
-build: $(BUILD)/locale/es/LC_MESSAGES/amparo.mo
+build: $(patsubst %,$(BUILD)/locale/%/LC_MESSAGES/amparo.mo,es pt fr)
 $(BUILD)/locale/%/LC_MESSAGES/amparo.mo: docs/po/%.po
 	@mkdir -p $(@D)
 	msgfmt --check-format -o $@ $<
@@ -158,12 +165,18 @@ $(BUILD)/locale/%/LC_MESSAGES/amparo.mo: docs/po/%.po
 tables: build readme ## write the tables of README.md and docs/ anew, as new runs give them
 	@AMPARO_WRITE_TABLES=1 tests/run.sh tests/long/countries.sh tests/cli/survey.sh tests/cli/survey_ury.sh tests/cli/ageing.sh \
 		tests/cli/behaviour.sh
+# Where the words of a report stand: they are in Portuguese and French too.
+REPORT_WORDS := $(wildcard model/report/exhibit*.c) model/report/html.c model/report/number.c model/report/finding.c model/report/fit_words.c \
+                model/sim/page.c model/sim/trust.c
 .PHONY: po
 po: ## collect the strings of the code into docs/po/es.po
 	@mkdir -p docs/po
 	xgettext --from-code=UTF-8 -k_ -kN_ -kP_:1,2 --sort-output --no-location --package-name=amparo -o docs/po/amparo.pot model/*/*.[ch]
 	@test -f docs/po/es.po && msgmerge -q --no-location --no-fuzzy-matching --update --backup=none docs/po/es.po docs/po/amparo.pot || msginit --no-translator -l es -i docs/po/amparo.pot -o docs/po/es.po
 	@rm -f docs/po/amparo.pot
+	xgettext --from-code=UTF-8 -k_ -kN_ -kP_:1,2 --sort-output --no-location --package-name=amparo -o docs/po/report.pot $(REPORT_WORDS)
+	@for l in pt fr; do msgmerge -q --no-location --no-fuzzy-matching --update --backup=none docs/po/$$l.po docs/po/report.pot; done
+	@rm -f docs/po/report.pot
 
 # ---- form and proofs -------------------------------------------------------------------------------
 .PHONY: fmt tidy asan tsan bench clean

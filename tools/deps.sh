@@ -4,9 +4,10 @@
 # it leaves the race out). Asks only on a terminal; without root it prints the one line and stops.
 set -eu
 build="gcc make pkg-config libgsl-dev libconfig-dev libhdf5-dev libsleef-dev librandom123-dev
-libreadstat-dev libjansson-dev nettle-dev zlib1g-dev gettext"
-check="check"
+libreadstat-dev libjansson-dev libxlsxwriter-dev nettle-dev zlib1g-dev gettext"
+check="check chromium"
 bench="python3-numpy python3-pandas python3-numba"
+command -v npm >/dev/null || build="$build npm" # whatever gave it
 case ${1:-build} in
 check) wanted="$build $check" ;;
 bench) wanted="$build $bench" ;;

@@ -16,6 +16,8 @@ typedef amp_err amp_command(amp_ctx *ctx, int argc, char **argv);
     X("compare",    amp_cli_compare,    N_("hold scenarios of one or more runs against another"))  \
     X("explain",    amp_cli_explain,    N_("say why a household is paid or not, rule by rule"))    \
     X("gap",        amp_cli_gap,        N_("who is below a floor, and what it takes to reach it")) \
+    X("report",     amp_cli_report,     N_("write the report of a run again, in any language"))    \
+    X("table",      amp_cli_table,      N_("print a table of a report as Markdown, LaTeX, CSV"))   \
     X("verify",     amp_cli_verify,     N_("run again from a manifest and compare"))               \
     X("new",        amp_cli_new,        N_("write a reform or a programme to edit, with comments")) \
     X("list",       amp_cli_list,       N_("list variables, programmes, countries, indicators"))
@@ -28,6 +30,10 @@ AMP_COMMAND_LIST(X)
 amp_language amp_cli_language(void);
 /** Speak another language from here on: "es" or "en". */
 void amp_cli_speak(const char *language);
+/** The language of reports, which are in four: from LC_ALL, LC_MESSAGES, LANG. */
+amp_language amp_cli_report_language(void);
+/** "es", "en", "pt", "fr". @retval AMP_OK, AMP_USAGE */
+amp_err amp_cli_read_language(amp_ctx *ctx, const char *text, amp_language *language);
 /** The label of an indicator in the reader's language: also in Portuguese and French, which
  * messages have not. */
 const char *amp_cli_label(const amp_indicator *indicator);

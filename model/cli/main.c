@@ -51,17 +51,31 @@ amp_language amp_cli_language(void)
 void amp_cli_speak(const char *language)
 {
     setenv("LC_ALL", language, 1);
-    setenv("LANGUAGE", language, 1);
-    textdomain("amparo"); /* so that what was looked up before is forgotten */
+    amp_speak(amp_cli_language());
+}
+
+amp_language amp_cli_report_language(void)
+{
+    for (size_t k = 0; k < AMP_COUNT(amp_language_codes); k++)
+        if (strncmp(wanted_locale(), amp_language_codes[k], 2) == 0)
+            return (amp_language)k;
+    return AMP_EN;
+}
+
+amp_err amp_cli_read_language(amp_ctx *ctx, const char *text, amp_language *language)
+{
+    for (size_t k = 0; k < AMP_COUNT(amp_language_codes); k++)
+        if (strcmp(text, amp_language_codes[k]) == 0) {
+            *language = (amp_language)k;
+            return AMP_OK;
+        }
+    return amp_fail(ctx, AMP_USAGE, AMP_NOWHERE,
+                    _("found the language \"%s\"; reports are in es, en, pt, fr"), text);
 }
 
 const char *amp_cli_label(const amp_indicator *i)
 {
-    const char *locale = wanted_locale();
-    return strncmp(locale, "es", 2) == 0   ? i->es
-           : strncmp(locale, "pt", 2) == 0 ? i->pt
-           : strncmp(locale, "fr", 2) == 0 ? i->fr
-                                           : i->en;
+    return amp_indicator_label(i, amp_cli_report_language());
 }
 
 /* Folder of translations: beside the program in a build, else the system's. */
@@ -85,10 +99,9 @@ static void set_language(void)
     char folder[PATH_MAX];
     setlocale(LC_CTYPE, "C.UTF-8");
     setlocale(LC_MESSAGES, "C.UTF-8");
-    setenv("LANGUAGE", amp_cli_language() == AMP_ES ? "es" : "en", 1);
     bindtextdomain("amparo", locale_folder(folder));
     bind_textdomain_codeset("amparo", "UTF-8");
-    textdomain("amparo");
+    amp_speak(amp_cli_language());
 }
 
 /* ---- options -------------------------------------------------------------------------------- */

@@ -19,7 +19,8 @@ enum {
     KEY_THREADS,
     KEY_CHANCE,
     KEY_UNTIL,
-    KEY_LEAST
+    KEY_LEAST,
+    KEY_REPORT
 };
 
 enum { LEAST = 20 }; /* replicates before --until may stop a run */
@@ -37,6 +38,8 @@ static const struct argp_option option_list[] = {
         "scenario's replicates"),
      0},
     {"at-least", KEY_LEAST, "N", 0, N_("replicates before --until may stop (default: 20)"), 0},
+    {"report", KEY_REPORT, N_("LANGUAGE"), 0,
+     N_("of report.html: es, en, pt or fr (default: that of LANG)"), 0},
     {"threads", KEY_THREADS, "N", 0, N_("threads (results do not depend on it)"), 0},
     {0}};
 
@@ -95,6 +98,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_UNTIL:
         a->options.until = text;
         break;
+    case KEY_REPORT:
+        err = amp_cli_read_language(a->ctx, text, &a->options.report);
+        break;
     case KEY_LEAST:
         err = read_least(a, text);
         break;
@@ -141,7 +147,7 @@ amp_err amp_cli_run(amp_ctx *ctx, int argc, char **argv)
         NULL,
         NULL,
         "amparo"};
-    arguments a = {.ctx = ctx, .options.least = LEAST};
+    arguments a = {.ctx = ctx, .options = {.least = LEAST, .report = amp_cli_report_language()}};
     if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
         return AMP_USAGE;
     const amp_err err = run(&a, argc, argv);

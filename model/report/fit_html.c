@@ -2,6 +2,7 @@
  *
  * It is to be read on a telephone of 360 px, on paper (A4) and without telling colours apart: a
  * difference past two errors is a diamond, one within them a circle, beside the number itself. */
+#include "report/assets.h"
 #include "report/fit.h"
 #include "report/words.h"
 
@@ -9,38 +10,6 @@
 #include <string.h>
 
 enum { WORST = 10, FARTHEST = 20, NUMBER = 64 };
-
-static const char style[] =
-    "body{font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:0 auto;padding:0 "
-    "1rem 3rem;max-width:60rem}"
-    "h1{font-size:1.5rem;line-height:1.25;margin:1.5rem 0 .5rem}"
-    "h2{font-size:1.2rem;margin:2.2rem 0 .4rem;border-bottom:2px solid #1a1a1a}"
-    "h3{font-size:1rem;margin:1.4rem 0 .2rem}"
-    "p{margin:.4rem 0;max-width:46rem}nav a{margin-right:1rem;white-space:nowrap}a{color:#00538a}"
-    ".s{color:#444;font-size:.85rem;overflow-wrap:anywhere}"
-    "small{color:#555;margin-left:.4rem}"
-    "dl{display:grid;grid-template-columns:minmax(0,max-content) "
-    "auto;justify-content:start;gap:.1rem 1rem;margin:.6rem 0}"
-    "dt{color:#444}dd{margin:0;font-variant-numeric:tabular-nums}"
-    "table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}"
-    "th,td{text-align:right;padding:.15rem .4rem;border-bottom:1px solid #ddd;vertical-align:top}"
-    "th{font-weight:600;border-bottom:1px solid #1a1a1a}th:first-child,td:first-child{text-align:"
-    "left}"
-    "th:first-child{width:45%}td:last-child,th:last-child{width:8.6rem;padding-right:0}"
-    "svg{width:8.5rem;height:1rem;vertical-align:middle}"
-    ".z{fill:#e6e6e6}.c{stroke:#888;stroke-width:.05}.o{fill:#0072b2}.x{fill:#d55e00}"
-    ".k{display:inline-block;font-size:.75rem;border:1px solid #888;border-radius:3px;padding:0 "
-    ".3rem;margin-left:.3rem}"
-    "@media(max-width:40rem){thead{display:none}tr{display:grid;grid-template-columns:repeat(4,1fr)"
-    ";border-bottom:1px solid #bbb;padding:.25rem 0}"
-    "td,td:last-child{border:0;padding:0 .2rem;width:auto}"
-    "td:first-child{grid-column:1/-1;font-weight:500}td:last-child{grid-column:1/-1;text-align:"
-    "left}"
-    "td[data-h]::before{content:attr(data-h);display:block;font-size:.7rem;color:#555}"
-    "dl{justify-content:space-between}dd{text-align:right}}"
-    "@page{size:A4;margin:15mm}@media "
-    "print{body{font-size:9pt;line-height:1.35;max-width:none;padding:0}nav{"
-    "display:none}h2,h3{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}}";
 
 /* ---- pieces --------------------------------------------------------------------------------- */
 
@@ -362,9 +331,10 @@ void amp_fit_html(FILE *f, const amp_fit_page *page)
     fprintf(f,
             "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\"><meta "
             "name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>",
-            page->language == AMP_ES ? "es" : "en");
+            amp_language_codes[page->language]);
     amp_words_html(f, page->iso3);
-    fprintf(f, " %d</title><style>%s</style></head><body>\n<h1>", page->year, style);
+    fprintf(f, " %d</title><style>%s%s</style></head><body>\n<h1>", page->year, amp_asset_page_css,
+            amp_asset_fit_css);
     amp_words_html(f, _("Fit of a synthetic population: "));
     amp_words_html(f, page->country ? page->country : page->iso3);
     fprintf(f, ", %d</h1>\n", page->year);

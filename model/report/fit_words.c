@@ -162,7 +162,7 @@ static const char *category_label(amp_language language, const char *key, const 
                              : 0;
         for (size_t code = 0; code < n; code++)
             if (strcmp(names[code], value) == 0)
-                return language == AMP_ES ? labels[code] : names[code];
+                return language == AMP_EN ? names[code] : labels[code];
     }
     return NULL;
 }
@@ -228,7 +228,7 @@ const char *amp_fit_margin_label(const amp_margin_fit *line, char *text, size_t 
 const char *amp_fit_label(amp_language language, const amp_margin_fit *line, char *text,
                           size_t size)
 {
-    const char *own = language == AMP_ES ? line->es : line->en;
+    const char *own = language == AMP_EN ? line->en : line->es;
     if (own) {
         snprintf(text, size, "%s", own);
         return text;

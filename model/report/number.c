@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 int amp_decimals(double low, double high, int most)
@@ -13,7 +14,32 @@ int amp_decimals(double low, double high, int most)
     return d < 0 ? 0 : AMP_MIN(d, most);
 }
 
-/* Groups of three by a no-break space (es) or a comma (en); four digits stand alone in Spanish. */
+const char *const amp_language_codes[] = {"en", "es", "pt", "fr"};
+
+void amp_speak(amp_language language)
+{
+    setenv("LANGUAGE", amp_language_codes[language], 1);
+    textdomain("amparo"); /* gettext looks at LANGUAGE anew */
+}
+
+const char *amp_indicator_label(const amp_indicator *i, amp_language language)
+{
+    const char *const label[] = {
+        [AMP_EN] = i->en, [AMP_ES] = i->es, [AMP_PT] = i->pt, [AMP_FR] = i->fr};
+    return label[language];
+}
+
+/* Marks of a number: what stands between thousands, the decimal mark, and how many digits stand
+ * together without a mark (four in Spanish, by the rule of its academies). */
+static const struct {
+    const char *group;
+    char point;
+    size_t together;
+} marks[] = {[AMP_EN] = {",", '.', 3},
+             [AMP_ES] = {"\u00a0", ',', 4},
+             [AMP_PT] = {".", ',', 3},
+             [AMP_FR] = {"\u202f", ',', 3}};
+
 const char *amp_number_text(amp_language l, double x, int decimals, bool sign, char *text,
                             size_t size)
 {
@@ -26,8 +52,7 @@ const char *amp_number_text(amp_language l, double x, int decimals, bool sign, c
     const bool zero = strspn(digits, "0.") == strlen(digits);
     char *point = strchr(digits, '.');
     const size_t whole = point ? (size_t)(point - digits) : strlen(digits);
-    const char *group = l == AMP_ES ? "\u00a0" : ",";
-    const bool grouped = whole > (l == AMP_ES ? 4u : 3u);
+    const bool grouped = whole > marks[l].together;
     char out[96] = "";
     size_t n = 0;
     if (!zero && x < 0)
@@ -36,12 +61,12 @@ const char *amp_number_text(amp_language l, double x, int decimals, bool sign, c
         n += (size_t)snprintf(out, sizeof out, "+");
     for (size_t k = 0; k < whole; k++) {
         if (grouped && k && (whole - k) % 3 == 0)
-            n += (size_t)snprintf(out + n, sizeof out - n, "%s", group);
+            n += (size_t)snprintf(out + n, sizeof out - n, "%s", marks[l].group);
         out[n++] = digits[k];
         out[n] = '\0';
     }
     if (point)
-        snprintf(out + n, sizeof out - n, "%c%s", l == AMP_ES ? ',' : '.', point + 1);
+        snprintf(out + n, sizeof out - n, "%c%s", marks[l].point, point + 1);
     snprintf(text, size, "%s", out);
     return text;
 }

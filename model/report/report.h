@@ -6,14 +6,22 @@
 #ifndef AMP_REPORT_H
 #define AMP_REPORT_H
 
+#include "conf/profile.h"
 #include "io/results.h"
 #include "report/question.h"
 #include "stat/stat.h"
 
 #include <stdio.h>
 
-/** Language of what people read; files for machines are never localised. */
-typedef enum amp_language { AMP_EN, AMP_ES } amp_language;
+/** Language of what people read; files for machines are never localised. Messages are in English
+ * and Spanish, reports in all four; labels that files give in the first two alone stand in Spanish
+ * in the others. */
+typedef enum amp_language { AMP_EN, AMP_ES, AMP_PT, AMP_FR } amp_language;
+extern const char *const amp_language_codes[4]; /* "en" ... */
+/** Let gettext speak a language from here on (one for the whole program). */
+void amp_speak(amp_language language);
+/** The label of an indicator in a language. */
+const char *amp_indicator_label(const amp_indicator *indicator, amp_language language);
 
 /** A simulated figure beside a published one. All text borrowed. */
 typedef struct amp_trust {
@@ -68,9 +76,14 @@ typedef struct amp_page {
     size_t trusts;
     const amp_question *chance; /* asked of the replicates */
     size_t chances;
-    const char *precision;    /* at which the run was to stop; NULL: none */
-    double precision_reached; /* the Monte Carlo error at its last look */
-    bool is_precise;          /* did it reach it? */
+    const char *precision;      /* at which the run was to stop; NULL: none */
+    double precision_reached;   /* the Monte Carlo error at its last look */
+    bool is_precise;            /* did it reach it? */
+    const amp_profile *profile; /* of the country */
+    const struct amp_named {
+        const char *name, *label;
+    } * programme; /* of all scenarios, each once */
+    size_t programmes;
     const char *run_id, *version, *folder;
     const char *program;                     /* as called */
     const char *baseline_file, *reform_file; /* for the next commands; reform NULL without one */
@@ -79,6 +92,8 @@ typedef struct amp_page {
     double seconds;
 } amp_page;
 
+/** The finding about reform @p s > 0 in a sentence or two, and a line end. */
+void amp_report_finding(FILE *f, const amp_page *page, size_t s);
 /** Print findings, tables, trust lines and footer. */
 void amp_report_print(FILE *f, const amp_page *page);
 /** The headline rows as JSON (schema "amparo summary 1"); the same numbers, unrounded. */

@@ -1,5 +1,6 @@
 /* table.c - the page that a run prints: a finding and a table per reform, trust, footer. */
 #include "report/compare.h"
+#include "report/figures.h"
 #include "report/fit.h"
 #include "report/report.h"
 #include "report/words.h"
@@ -46,18 +47,6 @@ static const row_spec rows[] = {
 
 enum { LABEL, BASE, DIFFERENCE, BAND, UNIT, FIELDS, TEXT = 160 };
 typedef char field[TEXT];
-
-/* ---- reading the results -------------------------------------------------------------------- */
-
-static const double *level(const amp_results *r, size_t s, size_t y, int pair)
-{
-    return r->summary + ((s * r->years + y) * r->pairs + (size_t)pair) * r->statistics;
-}
-
-static const double *difference(const amp_results *r, size_t s, size_t y, int pair)
-{
-    return r->difference + (((s - 1) * r->years + y) * r->pairs + (size_t)pair) * r->statistics;
-}
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
@@ -111,8 +100,8 @@ static bool get_part(const amp_page *p, size_t s, size_t y, const row_spec *spec
     if (pair < 0)
         return false;
     const double scale = spec->part[k].scale;
-    const double *base = level(p->results, 0, y, pair);
-    const double *shown = s ? difference(p->results, s, y, pair) : base;
+    const double *base = amp_figure_level(p->results, 0, y, pair);
+    const double *shown = s ? amp_figure_change(p->results, s, y, pair) : base;
     *out = (part){.base = base[AMP_STATISTIC_mean] * scale,
                   .mean = shown[AMP_STATISTIC_mean] * scale,
                   .low = shown[AMP_STATISTIC_p5] * scale,
@@ -199,13 +188,14 @@ static void print_rows(FILE *f, field (*line)[FIELDS], size_t n)
     }
 }
 
-static void print_table(FILE *f, const amp_page *p, size_t s)
+/* Levels of the baseline (s is 0), or a reform's differences from it, in a year. */
+static void print_table(FILE *f, const amp_page *p, size_t s, int year)
 {
-    const size_t y = amp_report_year_index(p->results, p->scenario[s].year);
+    const size_t y = amp_report_year_index(p->results, year);
     field(*line)[FIELDS] = calloc(AMP_COUNT(rows) + 1, sizeof *line);
     if (!line)
         return;
-    snprintf(line[0][LABEL], TEXT, _("in %d"), p->scenario[s].year);
+    snprintf(line[0][LABEL], TEXT, _("in %d"), year);
     snprintf(line[0][BASE], TEXT, "%s", s ? _("baseline") : "");
     snprintf(line[0][DIFFERENCE], TEXT, "%s", s ? _("difference") : _("level"));
     snprintf(line[0][BAND], TEXT, "%s", _("90 % band"));
@@ -215,88 +205,6 @@ static void print_table(FILE *f, const amp_page *p, size_t s)
         n += fill_row(p, s, y, &rows[k], line[n]);
     print_rows(f, line, n);
     free(line);
-}
-
-/* ---- the finding ---------------------------------------------------------------------------- */
-
-static const char *verdict_text(amp_verdict v)
-{
-    switch (v) {
-    case AMP_RAISES:
-        return _("raises");
-    case AMP_PROBABLY_RAISES:
-        return _("probably raises");
-    case AMP_PROBABLY_LOWERS:
-        return _("probably lowers");
-    case AMP_LOWERS:
-        return _("lowers");
-    case AMP_UNCHANGED:
-        return _("leaves unchanged");
-    case AMP_CANNOT_TELL:
-        break;
-    }
-    return _("cannot be said to change");
-}
-
-typedef struct figure {
-    char mean[48], low[48], high[48];
-    amp_verdict verdict;
-    size_t agree; /* replicates that agree with the sign */
-} figure;
-
-static bool get_figure(const amp_page *p, size_t s, const char *indicator, const char *group,
-                       int most, bool absolute, figure *out)
-{
-    const int pair = amp_results_pair(p->results, indicator, group);
-    if (pair < 0)
-        return false;
-    const size_t y = amp_report_year_index(p->results, p->scenario[s].year);
-    const double *d = difference(p->results, s, y, pair);
-    double mean = d[AMP_STATISTIC_mean], low = d[AMP_STATISTIC_p5], high = d[AMP_STATISTIC_p95];
-    double above, below;
-    amp_cube_signs(p->cube, s, 0, y, (size_t)pair, &above, &below);
-    out->verdict = amp_verdict_of(above, below);
-    out->agree = (size_t)(AMP_MAX(above, below) * (double)p->results->replicates + 0.5);
-    if (absolute && mean < 0) {
-        const double swap = low;
-        mean = -mean;
-        low = -high;
-        high = -swap;
-    }
-    const int decimals = amp_decimals(low, high, most);
-    amp_number_text(p->language, mean, decimals, false, out->mean, sizeof out->mean);
-    amp_number_text(p->language, low, decimals, false, out->low, sizeof out->low);
-    amp_number_text(p->language, high, decimals, false, out->high, sizeof out->high);
-    return true;
-}
-
-static void print_poverty(FILE *f, const amp_page *p, const figure *poverty)
-{
-    switch (poverty->verdict) {
-    case AMP_CANNOT_TELL:
-        fprintf(f, _("; with these data one cannot tell whether poverty changes"));
-        break;
-    case AMP_UNCHANGED:
-        fprintf(f, _("; poverty does not change"));
-        break;
-    default:
-        fprintf(f,
-                _("; it %s poverty by %s points (%s to %s; %zu of %zu replicates agree in sign)"),
-                verdict_text(poverty->verdict), poverty->mean, poverty->low, poverty->high,
-                poverty->agree, p->results->replicates);
-    }
-}
-
-static void print_finding(FILE *f, const amp_page *p, size_t s)
-{
-    figure cost, poverty;
-    if (!get_figure(p, s, "cost_gdp", "all", 3, false, &cost) ||
-        !get_figure(p, s, "poverty", "all", 2, true, &poverty))
-        return;
-    fprintf(f, _("%s. In %d it adds %s %% of GDP to the cost (%s to %s)"), p->scenario[s].label,
-            p->scenario[s].year, cost.mean, cost.low, cost.high);
-    print_poverty(f, p, &poverty);
-    fputs(".\n", f);
 }
 
 /* ---- trust and footer ----------------------------------------------------------------------- */
@@ -517,6 +425,7 @@ static void print_footer(FILE *f, const amp_page *p)
             P_("%zu replicate, %s s. Run %s in %s\n", "%zu replicates, %s s. Run %s in %s\n",
                replicates),
             replicates, seconds, p->run_id, p->folder);
+    fprintf(f, _("The report, with charts and every table: %sreport.html\n"), p->folder);
     fprintf(f, _("Cite: amparo %s, run %s, %s.\n"), p->version, p->run_id, p->country);
 }
 
@@ -553,7 +462,18 @@ static void print_baseline(FILE *f, const amp_page *p)
 {
     print_place_and_time(f, p);
     fprintf(f, _(": levels of \"%s\" alone, with their 90 %% band\n\n"), p->scenario[0].label);
-    print_table(f, p, 0);
+    print_table(f, p, 0, p->scenario[0].year);
+    fputc('\n', f);
+}
+
+/* What the baseline comes to in the year of a reform: once for each year. */
+static void print_levels(FILE *f, const amp_page *p, size_t s)
+{
+    for (size_t t = 1; t < s; t++)
+        if (p->scenario[t].year == p->scenario[s].year)
+            return;
+    fprintf(f, _("\"%s\" itself: levels with their 90 %% band\n"), p->scenario[0].label);
+    print_table(f, p, 0, p->scenario[s].year);
     fputc('\n', f);
 }
 
@@ -564,8 +484,9 @@ void amp_report_print(FILE *f, const amp_page *page)
     else
         print_heading(f, page);
     for (size_t s = 1; s < page->results->scenarios; s++) {
-        print_finding(f, page, s);
-        print_table(f, page, s);
+        print_levels(f, page, s);
+        amp_report_finding(f, page, s);
+        print_table(f, page, s, page->scenario[s].year);
         fputc('\n', f);
     }
     print_chances(f, page);

@@ -186,8 +186,7 @@ static void check_common(amp_ctx *ctx, const amp_scenario *base, const amp_scena
     COMMON(amp_streq(base->macro_file, s->macro_file), "macro");
     COMMON(same_texts(base->also_line, base->also_lines, s->also_line, s->also_lines),
            "lines.also");
-    COMMON(!base->fiscal == !s->fiscal &&
-               (!s->fiscal || base->fiscal->is_net == s->fiscal->is_net),
+    COMMON(!base->fiscal == !s->fiscal && (!s->fiscal || base->fiscal->is_net == s->fiscal->is_net),
            "fiscal (that there is one, and whether earnings are gross or net)");
     COMMON(base->marginal_step == s->marginal_step, "marginal_step");
     COMMON(amp_groups_equal(&base->groups, &s->groups), "groups");

@@ -14,8 +14,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-static const char *const outputs[] = {"results.h5", "results.csv", "table.csv", "summary.json",
-                                      "weights.csv" /* the last: of static ageing alone */};
+static const char *const outputs[] = {
+    "results.h5",  "results.csv", "table.csv",  "summary.json",
+    "report.html", "tables.xlsx", "weights.csv" /* the last: of static ageing alone */};
 
 static json_t *engine_json(void)
 {

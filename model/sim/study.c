@@ -2,8 +2,8 @@
 #include "sim/study.h"
 
 #include "report/question.h"
-#include "sim/record.h"
-#include "sim/trust.h"
+#include "sim/page.h"
+#include "sim/report.h"
 #include "sim/weights.h"
 
 #include <errno.h>
@@ -256,160 +256,6 @@ out:
     return err;
 }
 
-/* ---- the page
- * ------------------------------------------------------------------------------------------------
- */
-
-enum { DOUBTS = 6 };
-
-static amp_page_weights page_weights(const amp_plan *plan)
-{
-    if (amp_plan_base(plan)->ageing != AMP_AGEING_STATIC)
-        return (amp_page_weights){0};
-    const amp_reweigh_year *y = &plan->reweigh.report[plan->reweigh.last - plan->reweigh.first];
-    return (amp_page_weights){.low = y->low,
-                              .high = y->high,
-                              .effective = y->effective,
-                              .opening = plan->reweigh.report[0].effective};
-}
-
-typedef struct page_store {
-    const char *in[DOUBTS + 1], *out[DOUBTS + 1];
-    amp_reading *reading;
-    char id[13];
-    precision sought;
-    amp_question *chance;
-} page_store;
-
-/* Names of lines that the reader knows; others stand as the profile calls them. */
-static const char *line_name(amp_language language, const amp_profile *profile, const char *name)
-{
-    const amp_line_info *info = amp_profile_line(profile, name);
-    if (amp_streq(name, "national"))
-        return amp_say(language, N_("national line"));
-    if (amp_streq(name, "national_extreme"))
-        return amp_say(language, N_("national extreme line"));
-    return !info ? name : language == AMP_ES ? info->es : info->en;
-}
-
-static bool has_extreme_lines(const amp_plan *plan)
-{
-    for (size_t b = 0; b < plan->blocks; b++)
-        for (size_t h = 0; h < plan->block[b].households; h++)
-            if (plan->block[b].line_extreme[h] > 0)
-                return true;
-    return false;
-}
-
-/* The words of `amparo population ...` that show the people of the run. */
-static const char *look_at_people(amp_arena *a, const amp_plan *plan)
-{
-    const amp_scenario *s = amp_plan_base(plan);
-    switch (s->population.source) {
-    case AMP_PEOPLE_SURVEY:
-        return amp_arena_format(a, "import %s --map %s -o survey.h5", s->population.file,
-                                s->population.map);
-    case AMP_PEOPLE_FILE:
-        return amp_arena_format(a, "describe %s", s->population.file);
-    case AMP_PEOPLE_SYNTHETIC:
-        break;
-    }
-    return amp_arena_format(a, "describe %s", plan->profile.iso3);
-}
-
-/* "schooling.primary 0.1, multiplier.local uniform(...)" of the numbers that are not 0. */
-static const char *figures(amp_arena *a, const amp_behaviour *b)
-{
-    const char *text = "";
-    for (int k = 0; k < AMP_BEHAVIOUR_NUMBERS && text; k++) {
-        const char *comma = *text ? ", " : "", *name = amp_behaviour_names[k];
-        if (b->text[k])
-            text = amp_arena_format(a, "%s%s%s %s", text, comma, name, b->text[k]);
-        else if (b->number[k].value != 0.0)
-            text = amp_arena_format(a, "%s%s%s %.6g", text, comma, name, b->number[k].value);
-    }
-    if (text && strstr(text, "multiplier") && b->closing == AMP_CLOSING_PATH)
-        text = amp_arena_format(a, "%s, multiplier.closing path", text);
-    return text && !*text ? "0" : text;
-}
-
-static amp_err make_page(amp_ctx *ctx, const amp_study_options *o, amp_plan *plan,
-                         amp_language language, const amp_cube *cube, tables *t, page_store *store,
-                         amp_page *page)
-{
-    const amp_scenario *base = amp_plan_base(plan);
-    const bool is_survey = strcmp(plan->population_kind, "survey") == 0;
-    size_t in = 0, out = 0;
-    for (unsigned bit = 0; bit < DOUBTS; bit++)
-        if (base->doubts >> bit & 1)
-            store->in[in++] = amp_doubt_word(bit);
-        else
-            store->out[out++] = amp_doubt_word(bit);
-    store->in[in] = store->out[out] = NULL;
-    store->reading = AMP_ARENA_NEW(&t->arena, amp_reading, plan->scenarios);
-    if (!store->reading)
-        return amp_fail_memory(ctx);
-    for (size_t s = 0; s < plan->scenarios; s++) {
-        const amp_scenario *sc = &plan->scenario[s];
-        store->reading[s] = (amp_reading){.name = sc->name,
-                                          .label = language == AMP_ES ? sc->label_es : sc->label_en,
-                                          .year = sc->report_year ? sc->report_year : sc->last,
-                                          .shock = sc->shock ? sc->shock->name : NULL};
-        if (sc->behaviour && !(store->reading[s].behaviour = figures(&t->arena, sc->behaviour)))
-            return amp_fail_memory(ctx);
-    }
-    size_t trusts;
-    const amp_trust *trust;
-    AMP_TRY(amp_trust_list(ctx, plan, &t->results, language, &t->arena, &trust, &trusts));
-    snprintf(store->id, sizeof store->id, "%.12s", plan->digest);
-    *page = (amp_page){
-        .language = language,
-        .results = &t->results,
-        .cube = cube,
-        .scenario = store->reading,
-        .country = language == AMP_ES ? plan->profile.name_es : plan->profile.name_en,
-        .currency = language == AMP_ES ? plan->profile.currency_es : plan->profile.currency_en,
-        .base_year = base->first,
-        .sourced_last = plan->macro.sourced_last,
-        .growth = plan->macro.real_growth[plan->macro.last - plan->macro.first],
-        .inflation = plan->macro.inflation[plan->macro.last - plan->macro.first],
-        .price_last = amp_run_price(plan, base->last),
-        .line = line_name(language, &plan->profile, base->poverty_line),
-        .extreme_line = line_name(language, &plan->profile, base->extreme_line),
-        .welfare = amp_say(language, N_("income per head of the household, all its members share")),
-        .population_kind = plan->population_kind,
-        .households = plan->households,
-        .persons = plan->persons,
-        .people = plan->people,
-        .un_people = is_survey ? amp_profile_people(&plan->profile, base->first) : (double)NAN,
-        .has_extreme = has_extreme_lines(plan),
-        .weights = page_weights(plan),
-        .assumptions = amp_profile_assumptions(&plan->profile),
-        .lenders = plan->profile.lender_names,
-        .fit = &plan->fit,
-        .doubts = base->doubts,
-        .doubt_in = store->in,
-        .doubt_out = store->out,
-        .trust = trust,
-        .trusts = trusts,
-        .chance = store->chance,
-        .chances = o->chances,
-        .precision = o->until,
-        .precision_reached = store->sought.error,
-        .is_precise = o->until && amp_question_is_met(&store->sought.question, store->sought.error),
-        .run_id = store->id,
-        .version = amp_version,
-        .baseline_file = plan->path[0],
-        .reform_file = plan->scenarios > 1 ? plan->path[1] : NULL,
-        .setting = base->programmes ? amp_arena_format(&t->arena, "programme.%s.take_up=0.8",
-                                                       base->programme[0].name)
-                   : base->replicates == 20 ? "replicates=100"
-                                            : "replicates=20",
-        .population_look = look_at_people(&t->arena, plan)};
-    amp_profile_borrowed(&plan->profile, &page->borrowed_tables, &page->borrowed_parameters);
-    return AMP_OK;
-}
-
 /* ---- a whole run
  * ------------------------------------------------------------------------------------------------
  */
@@ -457,20 +303,22 @@ amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *o, FILE *page_out)
     amp_cube cube = {0};
     tables t = {0};
     amp_arena_init(&t.arena);
-    page_store store = {.chance = NULL};
+    amp_page_asked asked = {.precision = o->until, .chances = o->chances};
+    precision sought = {0};
+    amp_question *chance = NULL;
     amp_page page;
     char *folder = NULL;
     amp_err err;
     AMP_TRY_OUT(err, make_plan(ctx, o, &plan));
     AMP_TRY_OUT(err, tables_open(ctx, plan, &t));
-    AMP_TRY_OUT(err, read_chances(ctx, o->chance, o->chances, &t, &store.chance));
+    AMP_TRY_OUT(err, read_chances(ctx, o->chance, o->chances, &t, &chance));
     if (o->until)
-        AMP_TRY_OUT(err, read_until(ctx, o->until, &t, &store.sought));
+        AMP_TRY_OUT(err, read_until(ctx, o->until, &t, &sought));
     else
         AMP_TRY_OUT(err, open_folder(ctx, plan, o->folder, &folder));
     const double planned = now();
     AMP_TRY_OUT(err, announce(ctx, o, plan));
-    const amp_run_stop stop = {o->least, is_precise, &store.sought};
+    const amp_run_stop stop = {o->least, is_precise, &sought};
     AMP_TRY_OUT(err, amp_run_until(ctx, plan, o->threads, o->until ? &stop : NULL, o->progress,
                                    o->user, &cube));
     const double ran = now();
@@ -482,9 +330,16 @@ amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *o, FILE *page_out)
     AMP_TRY_OUT(err, summarise(ctx, plan, &cube, &t));
     AMP_TRY_OUT(err, write_results(ctx, folder, &t.results));
     AMP_TRY_OUT(err, write_weights(ctx, folder, plan));
-    AMP_TRY_OUT(err, make_page(ctx, o, plan, AMP_EN, &cube, &t, &store, &page));
+    asked.chance = chance;
+    asked.reached = sought.error;
+    asked.is_precise = o->until && amp_question_is_met(&sought.question, sought.error);
+    AMP_TRY_OUT(err, amp_page_make(ctx, plan, &t.results, &cube, AMP_EN, &asked, &t.arena, &page));
     AMP_TRY_OUT(err, write_page(ctx, folder, &page));
-    AMP_TRY_OUT(err, make_page(ctx, o, plan, o->language, &cube, &t, &store, &page));
+    AMP_TRY_OUT(err,
+                amp_page_make(ctx, plan, &t.results, &cube, o->report, &asked, &t.arena, &page));
+    AMP_TRY_OUT(err, amp_study_report(ctx, plan, &page, folder));
+    AMP_TRY_OUT(err,
+                amp_page_make(ctx, plan, &t.results, &cube, o->language, &asked, &t.arena, &page));
     page.folder = folder;
     page.program = o->program;
     page.seconds = now() - start;
@@ -501,6 +356,7 @@ amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *o, FILE *page_out)
     if (page_out)
         amp_report_print(page_out, &page);
 out:
+    amp_speak(o->language);
     amp_cube_free(&cube);
     tables_fini(&t);
     free(folder);
@@ -561,9 +417,7 @@ static amp_err compare(amp_ctx *ctx, amp_arena *a, const char *was, const amp_re
     return AMP_OK;
 }
 
-static amp_err run_again(amp_ctx *ctx, const amp_record *record, amp_arena *a, int threads,
-                         amp_progress *progress, void *user, const char *folder,
-                         amp_sameness *verdict, const char **cell)
+static amp_err plan_again(amp_ctx *ctx, const amp_record *record, amp_arena *a, amp_plan **plan)
 {
     const char **scenario = AMP_ARENA_NEW(a, const char *, record->scenarios);
     if (!scenario)
@@ -573,12 +427,25 @@ static amp_err run_again(amp_ctx *ctx, const amp_record *record, amp_arena *a, i
     const amp_study_options o = {.scenario = scenario,
                                  .scenarios = record->scenarios,
                                  .settings = {record->setting, record->settings}};
+    return make_plan(ctx, &o, plan);
+}
+
+amp_err amp_study_plan(amp_ctx *ctx, const amp_record *record, amp_arena *arena, amp_plan **plan)
+{
+    AMP_TRY(check_inputs(ctx, arena, record));
+    return plan_again(ctx, record, arena, plan);
+}
+
+static amp_err run_again(amp_ctx *ctx, const amp_record *record, amp_arena *a, int threads,
+                         amp_progress *progress, void *user, const char *folder,
+                         amp_sameness *verdict, const char **cell)
+{
     amp_plan *plan = NULL;
     amp_cube cube = {0};
     tables t = {0};
     amp_arena_init(&t.arena);
     amp_err err;
-    AMP_TRY_OUT(err, make_plan(ctx, &o, &plan));
+    AMP_TRY_OUT(err, plan_again(ctx, record, a, &plan));
     AMP_TRY_OUT(err, tables_open(ctx, plan, &t));
     AMP_TRY_OUT(err, amp_run(ctx, plan, threads, progress, user, &cube));
     AMP_TRY_OUT(err, summarise(ctx, plan, &cube, &t));

@@ -15,11 +15,6 @@ typedef struct trust_list {
     size_t n, cap;
 } trust_list;
 
-const char *amp_say(amp_language language, const char *text)
-{
-    return language == AMP_ES ? _(text) : text;
-}
-
 /* ---- a figure of the baseline ------------------------------------------------------------------
  */
 
@@ -92,23 +87,21 @@ static const char *source_of(const trust_list *t, const amp_programme *p, const 
         return text;
     char persons[48];
     amp_number_text(t->language, old[AMP_STATISTIC_mean], 0, false, persons, sizeof persons);
-    return amp_arena_format(
-        t->arena, amp_say(t->language, N_("%s; more than the %s persons of 60+ in the population")),
-        text, persons);
+    return amp_arena_format(t->arena, _("%s; more than the %s persons of 60+ in the population"),
+                            text, persons);
 }
 
 static amp_err add_check(trust_list *t, const amp_programme *p, const amp_check *c,
                          const struct kind *kind)
 {
-    const amp_trust one = {.what =
-                               amp_arena_format(t->arena, "%s, %s",
-                                                t->language == AMP_ES ? p->label_es : p->label_en,
-                                                amp_say(t->language, kind->text)),
-                           .unit = amp_say(t->language, kind->unit),
-                           .year = c->year,
-                           .published = c->value,
-                           .use = c->use,
-                           .source = source_of(t, p, c)};
+    const amp_trust one = {
+        .what = amp_arena_format(t->arena, "%s, %s",
+                                 t->language == AMP_EN ? p->label_en : p->label_es, _(kind->text)),
+        .unit = _(kind->unit),
+        .year = c->year,
+        .published = c->value,
+        .use = c->use,
+        .source = source_of(t, p, c)};
     const char *group = amp_arena_format(t->arena, "programme=%s", p->name);
     if (!one.what || !one.source || !group)
         return amp_fail_memory(t->ctx);
@@ -141,7 +134,7 @@ static amp_err add_observed(trust_list *t, const amp_table *table)
 {
     enum { INDICATOR, GROUP, UNIT, USE, SOURCE, LABEL, TEXTS };
     const char *const name[TEXTS] = {"indicator", "group",  "unit",
-                                     "use",       "source", t->language == AMP_ES ? "es" : "en"};
+                                     "use",       "source", t->language == AMP_EN ? "en" : "es"};
     int column[TEXTS], year, value;
     AMP_TRY(amp_table_column(t->ctx, table, "year", &year));
     AMP_TRY(amp_table_column(t->ctx, table, "value", &value));

@@ -5,12 +5,10 @@
 #include "report/report.h"
 #include "sim/plan.h"
 
-/** A text of the code in the language of a page, which need not be the reader's. */
-const char *amp_say(amp_language language, const char *text);
-
 /** Lines for the page: the profile's observed.csv, then the checks of the baseline's programmes.
  * With reforms the first programme shows the latest check of each kind, the others one; a baseline
  * alone shows all. Checks of years outside the run are left out.
+ * @param language  the one that gettext speaks (amp_speak)
  * @param arena  owns the list and its text */
 amp_err amp_trust_list(amp_ctx *ctx, const amp_plan *plan, const amp_results *results,
                        amp_language language, amp_arena *arena, const amp_trust **list, size_t *n);
