@@ -276,7 +276,7 @@ static void read_undated(amp_reader *r, const config_setting_t *group, amp_progr
         p->enters = (amp_enters)enters;
     amp_reader_number(r, config_setting_get_member(group, "value"), 0.0, 2.0, &p->value,
                       &p->value_text);
-    amp_reader_number(r, config_setting_get_member(group, "admin_cost"), 0.0, 10.0, &p->admin_cost,
+    amp_reader_number(r, config_setting_get_member(group, "admin_cost"), 0.0, 1.0, &p->admin_cost,
                       &p->admin_cost_text);
 }
 

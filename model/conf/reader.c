@@ -328,14 +328,14 @@ static char *widen(const char *text, int *too_large)
     return copy;
 }
 
-static void syntax_error(amp_reader *r, const config_t *config)
+static void syntax_error(amp_reader *r, const config_t *config, const char *text)
 {
     const char *why = config_error_text(config);
-    report(r, AMP_CONFIG, (amp_loc){r->file, config_error_line(config), 0},
-           why && !strncmp(why, "duplicate", 9)
-               ? _("a key of this group is set twice; keep one")
-               : _("syntax error here or just before; a setting is written name = value; with "
-                   "text in \"quotes\" and every bracket closed"));
+    int line = config_error_line(config);
+    const bool is_twice = why && !strncmp(why, "duplicate", 9);
+    const char *hint =
+        is_twice ? _("a key of this group is set twice; keep one") : amp_syntax_hint(text, &line);
+    report(r, AMP_CONFIG, (amp_loc){r->file, line, 0}, hint);
 }
 
 bool amp_reader_open(amp_reader *r, const char *path, amp_loc from, config_t *config)
@@ -363,7 +363,7 @@ bool amp_reader_open(amp_reader *r, const char *path, amp_loc from, config_t *co
     else if (!wide)
         amp_reader_memory(r);
     else if (!(is_read = config_read_string(config, wide) == CONFIG_TRUE))
-        syntax_error(r, config);
+        syntax_error(r, config, text);
     free(wide);
     free(text);
     return is_read;
@@ -509,11 +509,22 @@ static double as_double(const config_setting_t *s)
                                                        : (double)config_setting_get_int64(s);
 }
 
-/* "a number from 0 to 1", "a number from 0 up", "a number". */
-static const char *range_text(amp_reader *r, double low, double high)
+/* 80 where a share is wanted is meant as 80 %; 1.2 may be anything. */
+static bool is_percent(const config_setting_t *s, double low, double high)
+{
+    return config_setting_is_number(s) && low == 0.0 && high == 1.0 && as_double(s) >= 2.0 &&
+           as_double(s) <= 100.0;
+}
+
+/* "a number from 0 to 1", "a number from 0 up", "a number": what @p s should be. */
+static const char *range_text(amp_reader *r, const config_setting_t *s, double low, double high)
 {
     const char *text = _("a number");
-    if (isfinite(low) && isfinite(high))
+    if (is_percent(s, low, high))
+        text = amp_arena_format(r->arena, _("a number from 0 to 1 (%s %% is %s)"),
+                                amp_reader_decimal(r->arena, as_double(s)),
+                                amp_reader_decimal(r->arena, as_double(s) / 100.0));
+    else if (isfinite(low) && isfinite(high))
         text =
             amp_arena_format(r->arena, _("a number from %s to %s"),
                              amp_reader_decimal(r->arena, low), amp_reader_decimal(r->arena, high));
@@ -534,7 +545,7 @@ bool amp_reader_double(amp_reader *r, const config_setting_t *s, double low, dou
     if (!s)
         return false;
     if (!config_setting_is_number(s) || !in_range(as_double(s), low, high)) {
-        amp_reader_expected(r, s, range_text(r, low, high));
+        amp_reader_expected(r, s, range_text(r, s, low, high));
         return false;
     }
     *value = as_double(s);
@@ -551,8 +562,9 @@ static bool distribution_fits(amp_reader *r, const config_setting_t *s, const am
         return true;
     const bool below = least < low;
     amp_reader_error(r, s, _("\"%.60s\" can reach %.4g; expected %s; cut it with %s = %s"),
-                     config_setting_get_string(s), below ? least : most, range_text(r, low, high),
-                     below ? "low" : "high", amp_reader_decimal(r->arena, below ? low : high));
+                     config_setting_get_string(s), below ? least : most,
+                     range_text(r, s, low, high), below ? "low" : "high",
+                     amp_reader_decimal(r->arena, below ? low : high));
     return false;
 }
 
@@ -564,7 +576,7 @@ bool amp_reader_number(amp_reader *r, const config_setting_t *s, double low, dou
     if (config_setting_type(s) != CONFIG_TYPE_STRING) {
         if (!config_setting_is_number(s) || !in_range(as_double(s), low, high)) {
             const char *what = amp_arena_format(r->arena, _("%s or a distribution in quotes"),
-                                                range_text(r, low, high));
+                                                range_text(r, s, low, high));
             amp_reader_expected(r, s, what ? what : "");
             return false;
         }

@@ -25,6 +25,11 @@ typedef struct amp_reader {
  * @retval true when the whole file was read */
 bool amp_reader_open(amp_reader *r, const char *path, amp_loc from, config_t *config);
 
+/** What to write instead where libconfig found a syntax error (syntax.c).
+ * @param[in,out] line  where it gave up; where the slip is
+ * @return the message, in the reader's language */
+const char *amp_syntax_hint(const char *text, int *line);
+
 amp_loc amp_reader_loc(const amp_reader *r, const config_setting_t *s);
 /** Record "path.of.s: message"; the same message at the same place is recorded once, since
  * scenarios of one run extend the same file. */

@@ -208,9 +208,12 @@ static size_t lex_quoted(expr_formula *f, size_t at, int q)
     bool is_name = to > from && is_letter(f->text[from]);
     for (size_t i = from; i < to; i++)
         is_name = is_name && in_word(f, i);
-    amp_expr_complain(f, span_of(at, end),
-                      _("formulas have no quoted text; write the name of a value as it is, e.g. "
-                        "sex == female"));
+    if (to > from && is_digit(f->text[from]))
+        amp_expr_complain(f, span_of(at, end), _("numbers have no quotes; write age >= 60"));
+    else
+        amp_expr_complain(f, span_of(at, end),
+                          _("formulas have no quoted text; write the name of a value as it is, "
+                            "e.g. sex == female"));
     push(f, is_name ? TOKEN_NAME : TOKEN_BAD, is_name ? from : at, is_name ? to : end);
     return end;
 }

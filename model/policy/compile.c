@@ -390,6 +390,16 @@ static void keep_own_names(compiler *c, size_t common, amp_compiled *to)
     c->symbols.n = common;
 }
 
+/* A formula may come out below 0 for some, and pays them nothing; a number below 0 pays nobody. */
+static void refuse_negative(compiler *c, const amp_programme *p, const amp_compiled *to)
+{
+    for (size_t a = 0; to->amount && a < p->amount.n; a++)
+        if (to->amount[a].is_constant && to->amount[a].constant < 0.0)
+            amp_fail(c->ctx, AMP_CONFIG, p->amount.item[a].loc,
+                     _("%s: amount: %g is below 0 and pays nobody; write what is paid, e.g. 500"),
+                     p->name, to->amount[a].constant);
+}
+
 /* What programmes and levies have alike; false when memory is out. */
 static bool compile_rule_of(compiler *c, size_t k)
 {
@@ -417,6 +427,7 @@ static bool compile_rule_of(compiler *c, size_t k)
     to->whos = p->who.n;
     to->amount = compile_rules(c, k, p->amount, AMP_TYPE_NUMBER, level);
     to->amounts = p->amount.n;
+    refuse_negative(c, p, to);
     to->take_up = compile_shares(c, k, p->take_up, level);
     to->payments = copy_numbers(c, p->payments);
     copy_indexation(c, p, to);

@@ -21,6 +21,19 @@ for f in $(grep -v peru "$dir/files"); do
     [ "$n" -gt 0 ] && pass "$f moves the cost" || fail "$f moves the cost"
 done
 check "Peru runs" "$amparo" run "$dir/BOL/peru.cfg" --set population.households=500 --replicates 2 -o "$dir/peru"
+# mistakes: the table says what is written and a part of the answer
+n=0
+while IFS= read -r row; do
+    code=${row#*\`}
+    answer=${code##*\` | }
+    answer=${answer% |}
+    code=${code%\` | *}
+    printf 'extends = "baseline.cfg";\nname = "wrong";\n%s\n' "$code" >"$dir/BOL/wrong.cfg"
+    n=$((n + 1))
+    says "mistake $n: $answer" 3 "$answer" "$amparo" check "$dir/BOL/wrong.cfg"
+    grep -q "wrong.cfg:3: " <<<"$out" && pass "mistake $n tells its line" || fail "mistake $n tells its line" "$out"
+done < <(grep '^| `' docs/first_day.md)
+[ $n -ge 20 ] && pass "there are twenty mistakes" || fail "there are twenty mistakes" "$n"
 # amparo new
 check "a reform is written" "$amparo" new reform --from scenarios/BOL/baseline.cfg --template social_pension -o "$dir/my.cfg"
 check "and is correct" "$amparo" check "$dir/my.cfg"
