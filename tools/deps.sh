@@ -5,7 +5,7 @@
 set -eu
 build="gcc make pkg-config libgsl-dev libconfig-dev libhdf5-dev libsleef-dev librandom123-dev
 libreadstat-dev libjansson-dev libxlsxwriter-dev nettle-dev zlib1g-dev gettext"
-check="check chromium"
+check="check chromium python3-h5py python3-pandas python3-jsonschema"
 bench="python3-numpy python3-pandas python3-numba"
 command -v npm >/dev/null || build="$build npm" # whatever gave it
 case ${1:-build} in
