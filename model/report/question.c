@@ -14,6 +14,7 @@ typedef struct reading {
     amp_ctx *ctx;
     const char *option, *text, *at;
     const amp_results *r;
+    bool is_target; /* "=" is welcome */
 } reading;
 
 static const char *const example = "P(cost_gdp(2032) < 1.5%), mcse(poverty, 2030) < 0.05";
@@ -119,7 +120,7 @@ static amp_err read_named_place(reading *in, amp_question *q)
 static amp_err read_term(reading *in, amp_question *q)
 {
     char word[WORD];
-    take_word(in, "(<>", word);
+    take_word(in, "(<>=", word);
     AMP_TRY(need(in, '('));
     if (strcmp(word, "change") == 0) {
         q->is_change = true;
@@ -139,8 +140,9 @@ static amp_err read_bound(reading *in, amp_question *q)
 {
     char word[WORD];
     skip_blanks(in);
-    if (*in->at != '<' && *in->at != '>')
-        return expected(in, _("\"<\" or \">\""));
+    q->is_equal = in->is_target && *in->at == '=';
+    if (*in->at != '<' && *in->at != '>' && !q->is_equal)
+        return expected(in, in->is_target ? _("\"=\", \"<\" or \">\"") : _("\"<\" or \">\""));
     q->is_below = *in->at++ == '<';
     const reading here = *in;
     take_word(in, "%)", word);
@@ -148,10 +150,11 @@ static amp_err read_bound(reading *in, amp_question *q)
     return amp_parse_double(word, '.', &q->bound) ? AMP_OK : expected(&here, _("a number"));
 }
 
-amp_err amp_question_read(amp_ctx *ctx, const char *option, const char *text, const amp_results *r,
-                          amp_question *q)
+static amp_err read_question(reading in, amp_question *q)
 {
-    reading in = {ctx, option, text, text, r};
+    amp_ctx *ctx = in.ctx;
+    const char *option = in.option, *text = in.text;
+    const amp_results *r = in.r;
     *q = (amp_question){.text = text};
     skip_blanks(&in);
     const bool wrapped = strncmp(in.at, "P(", 2) == 0;
@@ -167,9 +170,34 @@ amp_err amp_question_read(amp_ctx *ctx, const char *option, const char *text, co
     return *in.at ? expected(&in, _("the end")) : AMP_OK;
 }
 
+amp_err amp_question_read(amp_ctx *ctx, const char *option, const char *text, const amp_results *r,
+                          amp_question *q)
+{
+    return read_question((reading){ctx, option, text, text, r, false}, q);
+}
+
+amp_err amp_target_read(amp_ctx *ctx, const char *option, const char *text, const amp_results *r,
+                        amp_question *q)
+{
+    return read_question((reading){ctx, option, text, text, r, true}, q);
+}
+
+amp_err amp_question_indicator(amp_ctx *ctx, const char *text, amp_arena *arena, const char **name)
+{
+    static const char *const around[] = {"P(", "mcse(", "change("};
+    for (size_t k = 0; k < AMP_COUNT(around); k++) {
+        text += strspn(text, " ");
+        if (strncmp(text, around[k], strlen(around[k])) == 0)
+            text += strlen(around[k]);
+    }
+    text += strspn(text, " ");
+    *name = amp_arena_format(arena, "%.*s", (int)strcspn(text, " (,<>=)"), text);
+    return *name ? AMP_OK : amp_fail_memory(ctx);
+}
+
 /* ---- answers -------------------------------------------------------------------------------- */
 
-static double value_of(const amp_question *q, const amp_cube *cube, size_t s, size_t replicate)
+double amp_question_value(const amp_question *q, const amp_cube *cube, size_t s, size_t replicate)
 {
     const double x = amp_cube_at(cube, s, replicate, q->year)[q->pair];
     return q->is_change ? x - amp_cube_at(cube, 0, replicate, q->year)[q->pair] : x;
@@ -180,7 +208,7 @@ size_t amp_question_count(const amp_question *q, const amp_cube *cube, size_t s,
     size_t yes = 0;
     *n = 0;
     for (size_t k = 0; k < cube->replicates && (s || !q->is_change); k++) {
-        const double x = value_of(q, cube, s, k);
+        const double x = amp_question_value(q, cube, s, k);
         *n += isfinite(x) != 0;
         yes += isfinite(x) && (q->is_below ? x < q->bound : x > q->bound);
     }

@@ -6,6 +6,8 @@
  *     mcse(poverty, 2030) < 0.05                    a precision: Monte Carlo error of a mean
  *     mcse(change(poverty, 2030)) < 0.05            of the mean paired difference
  *
+ *     cost_gdp(2030) = 1.5                          a target of the mean, where one may be set
+ *
  * "P(" and its ")" may be left out; a "%" after the bound is for the reader. */
 #ifndef AMP_QUESTION_H
 #define AMP_QUESTION_H
@@ -19,6 +21,7 @@ typedef struct amp_question {
     bool is_precision;
     size_t pair, year; /* places on the axes of the results */
     bool is_below;     /* "<", else ">" */
+    bool is_equal;     /* "=" */
     double bound;
 } amp_question;
 
@@ -27,6 +30,16 @@ typedef struct amp_question {
  * @retval AMP_OK, AMP_USAGE with what was found and what would be valid */
 amp_err amp_question_read(amp_ctx *ctx, const char *option, const char *text, const amp_results *r,
                           amp_question *q);
+
+/** The same where "=" may stand for "<" and ">". */
+amp_err amp_target_read(amp_ctx *ctx, const char *option, const char *text, const amp_results *r,
+                        amp_question *q);
+/** The indicator that a question is about, before a run has its results.
+ * @param[out] name  in the arena; "" when the question has none
+ * @retval AMP_OK, AMP_NOMEM */
+amp_err amp_question_indicator(amp_ctx *ctx, const char *text, amp_arena *arena, const char **name);
+/** What it asks about, in one replicate of scenario @p s. */
+double amp_question_value(const amp_question *q, const amp_cube *cube, size_t s, size_t replicate);
 
 /** In how many replicates of scenario @p s it holds, of @p n in which its value is defined; 0 of 0
  * for a change of the baseline. */

@@ -1,5 +1,4 @@
-/** @file sheet.h  A table of texts that is filled cell by cell and printed in columns (inside
- * report/ only). */
+/** @file sheet.h  A table of texts that is filled cell by cell and printed in columns. */
 #ifndef AMP_SHEET_H
 #define AMP_SHEET_H
 

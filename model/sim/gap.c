@@ -224,29 +224,6 @@ static amp_err ask_all(amp_ctx *ctx, amp_arena *a, const char *path, const amp_g
 /* ---- the run ----------------------------------------------------------------------------------
  */
 
-static amp_err name_axes(amp_ctx *ctx, const amp_plan *plan, amp_arena *a, amp_gap *gap)
-{
-    amp_results *r = &gap->axes;
-    *r = (amp_results){.scenarios = 2,
-                       .replicates = gap->cube.replicates,
-                       .years = amp_plan_years(plan),
-                       .pairs = plan->stat->pairs};
-    int *year = AMP_ARENA_NEW(a, int, r->years);
-    r->indicator = AMP_ARENA_NEW(a, const char *, r->pairs + 1);
-    r->group = AMP_ARENA_NEW(a, const char *, r->pairs + 1);
-    if (!year || !r->indicator || !r->group)
-        return amp_fail_memory(ctx);
-    for (size_t y = 0; y < r->years; y++)
-        year[y] = amp_plan_base(plan)->first + (int)y;
-    r->year = year;
-    for (size_t k = 0; k < r->pairs; k++) {
-        r->indicator[k] = plan->stat->pair[k].indicator->name;
-        if (!(r->group[k] = amp_arena_text(a, plan->stat->pair[k].group)))
-            return amp_fail_memory(ctx);
-    }
-    return AMP_OK;
-}
-
 /* Dollars of the first year asked for, at its prices and exchange rate: a path of the exchange rate
  * would be a forecast. */
 static amp_err price(amp_ctx *ctx, const amp_plan *plan, int year, amp_arena *a, amp_gap *gap)
@@ -290,7 +267,7 @@ static amp_err describe(amp_ctx *ctx, const amp_plan *plan, const amp_gap_ask *a
     gap->region = region;
     gap->region_label = label;
     gap->regions = ask->by_region ? p->regions : 0;
-    AMP_TRY(name_axes(ctx, plan, a, gap));
+    AMP_TRY(amp_plan_axes(ctx, plan, a, &gap->axes));
     return price(ctx, plan, ask->first, a, gap);
 }
 

@@ -659,6 +659,100 @@ amp_err amp_plan_shorten(amp_ctx *ctx, amp_plan *plan, size_t replicates)
     return digest_plan(ctx, plan);
 }
 
+amp_err amp_plan_axes(amp_ctx *ctx, const amp_plan *plan, amp_arena *arena, amp_results *r)
+{
+    *r = (amp_results){.scenarios = plan->scenarios,
+                       .replicates = (size_t)amp_plan_base(plan)->replicates,
+                       .years = amp_plan_years(plan),
+                       .pairs = plan->stat->pairs,
+                       .statistics = AMP_STATISTICS,
+                       .statistic = (const char **)amp_statistic_name};
+    r->scenario = AMP_ARENA_NEW(arena, const char *, r->scenarios);
+    int *year = AMP_ARENA_NEW(arena, int, r->years);
+    const char **text = AMP_ARENA_NEW(arena, const char *, 3 * r->pairs + 1);
+    if (!r->scenario || !year || !text)
+        return amp_fail_memory(ctx);
+    r->indicator = text;
+    r->group = text + r->pairs;
+    r->unit = text + 2 * r->pairs;
+    for (size_t y = 0; y < r->years; y++)
+        year[y] = amp_plan_base(plan)->first + (int)y;
+    r->year = year;
+    for (size_t s = 0; s < r->scenarios; s++)
+        if (!(r->scenario[s] = amp_arena_text(arena, plan->scenario[s].name)))
+            return amp_fail_memory(ctx);
+    for (size_t k = 0; k < r->pairs; k++) {
+        r->indicator[k] = plan->stat->pair[k].indicator->name;
+        r->unit[k] = plan->stat->pair[k].indicator->unit;
+        if (!(r->group[k] = amp_arena_text(arena, plan->stat->pair[k].group)))
+            return amp_fail_memory(ctx);
+    }
+    return AMP_OK;
+}
+
+static bool same_programmes(const amp_scenario *a, const amp_scenario *b)
+{
+    bool same = a->programmes == b->programmes;
+    for (size_t k = 0; same && k < a->programmes; k++)
+        same = amp_streq(a->programme[k].name, b->programme[k].name) &&
+               amp_streq(a->programme[k].class_, b->programme[k].class_);
+    return same;
+}
+
+/* Scenario s with its own settings and these on top. */
+static amp_err load_again(amp_ctx *ctx, amp_plan *plan, size_t s, amp_settings more,
+                          amp_scenario *fresh)
+{
+    amp_settings own;
+    AMP_TRY(settings_of(ctx, plan, s, &own));
+    const char **item = AMP_ARENA_NEW(&plan->arena, const char *, own.n + more.n + 1);
+    if (!item)
+        return amp_fail_memory(ctx);
+    for (size_t k = 0; k < own.n + more.n; k++)
+        item[k] = k < own.n ? own.item[k] : more.item[k - own.n];
+    own = (amp_settings){item, own.n + more.n};
+    plan->registry.is_late = s > 0;
+    const amp_err err =
+        amp_scenario_load(ctx, plan->path[s], plan->data_root, &own, &plan->registry, fresh);
+    plan->registry.is_late = false;
+    return err;
+}
+
+amp_err amp_plan_replace(amp_ctx *ctx, amp_plan *plan, size_t s, amp_settings more)
+{
+    const amp_scenario *base = amp_plan_base(plan);
+    amp_scenario fresh = {0};
+    amp_policy *policy = NULL;
+    amp_err err;
+    AMP_TRY_OUT(err, load_again(ctx, plan, s, more, &fresh));
+    check_common(ctx, base, &fresh);
+    if (!same_programmes(&plan->scenario[s], &fresh))
+        amp_fail(ctx, AMP_CONFIG, fresh.loc,
+                 _("other programmes than before; only what they say may be replaced"));
+    AMP_TRY_OUT(err, amp_ctx_first(ctx));
+    AMP_TRY_OUT(err, amp_policy_new(ctx, &fresh, &plan->profile,
+                                    has_own_columns(base) ? plan->block : NULL, &policy));
+    amp_policy_keep_ranks(policy, plan->policy[0]);
+    double *admin = AMP_ARENA_NEW(&plan->arena, double, plan->stat->programmes + 1);
+    if (!admin) {
+        err = amp_fail_memory(ctx);
+        goto out;
+    }
+    for (size_t k = 0; k < fresh.programmes; k++)
+        admin[plan->programme[s][k]] = fresh.programme[k].admin_cost.value;
+    plan->admin[s] = admin;
+    const amp_scenario old = plan->scenario[s];
+    plan->scenario[s] = fresh;
+    fresh = old;
+    amp_policy *was = plan->policy[s];
+    plan->policy[s] = policy;
+    policy = was;
+out:
+    amp_policy_free(policy);
+    amp_scenario_fini(&fresh);
+    return err;
+}
+
 void amp_plan_free(amp_plan *plan)
 {
     if (!plan)

@@ -9,6 +9,7 @@
 #include "conf/profile.h"
 #include "conf/scenario.h"
 #include "io/io.h"
+#include "io/results.h"
 #include "life/life.h"
 #include "life/reweigh.h"
 #include "policy/policy.h"
@@ -78,7 +79,16 @@ amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan);
 /** The plan becomes that of a run of the first @p replicates of its own: with its settings and its
  * id. */
 amp_err amp_plan_shorten(amp_ctx *ctx, amp_plan *plan, size_t replicates);
+/** Replace what the programmes of a reform say, by further settings over its own, and leave people
+ * and trajectory as they are. The plan's digest stays that of the plan before.
+ * @param s  a scenario with programmes of the same names as before; not the baseline, whose
+ *           programmes people may be built by
+ * @retval AMP_OK; on error the plan is as it was */
+amp_err amp_plan_replace(amp_ctx *ctx, amp_plan *plan, size_t s, amp_settings more);
 void amp_plan_free(amp_plan *plan);
+
+/** The axes of the plan's results, known before the run; text in the arena, no arrays. */
+amp_err amp_plan_axes(amp_ctx *ctx, const amp_plan *plan, amp_arena *arena, amp_results *r);
 
 /** Shared settings of the plan's scenarios: those of the baseline. */
 static inline const amp_scenario *amp_plan_base(const amp_plan *plan)

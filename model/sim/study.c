@@ -33,32 +33,6 @@ static void tables_fini(tables *t)
     amp_arena_fini(&t->arena);
 }
 
-static amp_err name_axes(amp_ctx *ctx, const amp_plan *plan, tables *t)
-{
-    amp_results *r = &t->results;
-    const char **scenario = AMP_ARENA_NEW(&t->arena, const char *, r->scenarios);
-    int *year = AMP_ARENA_NEW(&t->arena, int, r->years);
-    const char **text = AMP_ARENA_NEW(&t->arena, const char *, 3 * r->pairs);
-    if (!scenario || !year || !text)
-        return amp_fail_memory(ctx);
-    for (size_t s = 0; s < r->scenarios; s++)
-        scenario[s] = plan->scenario[s].name;
-    for (size_t y = 0; y < r->years; y++)
-        year[y] = amp_plan_base(plan)->first + (int)y;
-    for (size_t k = 0; k < r->pairs; k++) {
-        text[k] = plan->stat->pair[k].indicator->name;
-        text[r->pairs + k] = plan->stat->pair[k].group;
-        text[2 * r->pairs + k] = plan->stat->pair[k].indicator->unit;
-    }
-    r->scenario = scenario;
-    r->year = year;
-    r->indicator = text;
-    r->group = text + r->pairs;
-    r->unit = text + 2 * r->pairs;
-    r->statistic = (const char **)amp_statistic_name;
-    return AMP_OK;
-}
-
 /* Stored for readers; without dynamic ageing there is none. */
 static amp_err name_alignment(amp_ctx *ctx, const amp_plan *plan, tables *t)
 {
@@ -72,17 +46,6 @@ static amp_err name_alignment(amp_ctx *ctx, const amp_plan *plan, tables *t)
                                    .incoming = a.incoming};
     t->results.alignment = a.cells ? &t->alignment : NULL;
     return AMP_OK;
-}
-
-/* The axes, which are known before the run. */
-static amp_err tables_open(amp_ctx *ctx, const amp_plan *plan, tables *t)
-{
-    t->results = (amp_results){.scenarios = plan->scenarios,
-                               .replicates = (size_t)amp_plan_base(plan)->replicates,
-                               .years = amp_plan_years(plan),
-                               .pairs = plan->stat->pairs,
-                               .statistics = AMP_STATISTICS};
-    return name_axes(ctx, plan, t);
 }
 
 static amp_err summarise(amp_ctx *ctx, const amp_plan *plan, const amp_cube *cube, tables *t)
@@ -310,7 +273,7 @@ amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *o, FILE *page_out)
     char *folder = NULL;
     amp_err err;
     AMP_TRY_OUT(err, make_plan(ctx, o, &plan));
-    AMP_TRY_OUT(err, tables_open(ctx, plan, &t));
+    AMP_TRY_OUT(err, amp_plan_axes(ctx, plan, &t.arena, &t.results));
     AMP_TRY_OUT(err, read_chances(ctx, o->chance, o->chances, &t, &chance));
     if (o->until)
         AMP_TRY_OUT(err, read_until(ctx, o->until, &t, &sought));
@@ -446,7 +409,7 @@ static amp_err run_again(amp_ctx *ctx, const amp_record *record, amp_arena *a, i
     amp_arena_init(&t.arena);
     amp_err err;
     AMP_TRY_OUT(err, plan_again(ctx, record, a, &plan));
-    AMP_TRY_OUT(err, tables_open(ctx, plan, &t));
+    AMP_TRY_OUT(err, amp_plan_axes(ctx, plan, &t.arena, &t.results));
     AMP_TRY_OUT(err, amp_run(ctx, plan, threads, progress, user, &cube));
     AMP_TRY_OUT(err, summarise(ctx, plan, &cube, &t));
     AMP_TRY_OUT(err, compare(ctx, a, amp_arena_format(a, "%sresults.h5", folder), &t.results,
