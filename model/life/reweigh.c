@@ -1,6 +1,7 @@
 /* reweigh.c - static ageing. See reweigh.h. */
 #include "life/reweigh.h"
 
+#include "life/dispersion.h"
 #include "life/labour.h"
 #include "life/rates.h"
 #include "life/urban.h"
@@ -389,6 +390,35 @@ static amp_err weigh(amp_ctx *ctx, amp_arena *a, const margins *m, amp_reweigh *
     return AMP_OK;
 }
 
+/* ---- a household's income ------------------------------------------------------------------- */
+
+static double income_per_head(const amp_population *p, size_t h, double *members)
+{
+    double income = 0.0;
+    *members = 0.0;
+    for (size_t i = p->first[h]; i < p->first[h + 1]; i++)
+        if (p->in_household_income[i] && p->is_alive[i]) {
+            income += p->earnings[i] + p->other_income[i];
+            *members += 1.0;
+        }
+    return income / AMP_MAX(*members, 1.0);
+}
+
+static amp_err list_incomes(amp_ctx *ctx, const amp_population *block, size_t blocks,
+                            amp_reweigh *r)
+{
+    r->incomes = AMP_ARENA_NEW(&r->arena, amp_incomes, 1);
+    if (!r->incomes)
+        return amp_fail_memory(ctx);
+    double members;
+    for (size_t b = 0; b < blocks; b++)
+        for (size_t h = 0; h < block[b].households; h++) {
+            const double y = income_per_head(&block[b], h, &members);
+            amp_incomes_add(r->incomes, y, block[b].weight[h] * members);
+        }
+    return AMP_OK;
+}
+
 amp_err amp_reweigh_make(amp_ctx *ctx, amp_profile *profile, const amp_population *block,
                          size_t blocks, int first, int last, amp_reweigh *r)
 {
@@ -408,6 +438,7 @@ amp_err amp_reweigh_make(amp_ctx *ctx, amp_profile *profile, const amp_populatio
     if (!make_cells(&arena, m))
         AMP_TRY_OUT(err, amp_fail_memory(ctx));
     AMP_TRY_OUT(err, list_households(ctx, &arena, block, blocks, r, m));
+    AMP_TRY_OUT(err, list_incomes(ctx, block, blocks, r));
     AMP_TRY_OUT(err, read_moves(ctx, &arena, profile, first, last, m));
     AMP_TRY_OUT(err, weigh(ctx, &arena, m, r));
 out:
@@ -427,11 +458,17 @@ void amp_reweigh_block(const amp_reweigh *r, const amp_path *path, int year, siz
 {
     const size_t t = (size_t)(year - r->first);
     const double *factor = r->factor + t * r->households + r->block[b];
-    const double wage = path->earnings[year - path->first];
-    for (size_t h = 0; h < block->households; h++)
+    const int k = year - path->first;
+    const amp_dispersion spread = amp_dispersion_of(r->incomes, path->spread[k]);
+    for (size_t h = 0; h < block->households; h++) {
+        double members, grown = path->earnings[k];
+        const double y = income_per_head(opening, h, &members);
+        if (y > 0.0)
+            grown *= amp_disperse(&spread, y) / y;
         block->weight[h] = opening->weight[h] * factor[h];
-    for (size_t i = 0; i < block->n; i++) {
-        block->earnings[i] = opening->earnings[i] * wage;
-        block->other_income[i] = opening->other_income[i] * wage;
+        for (size_t i = block->first[h]; i < block->first[h + 1]; i++) {
+            block->earnings[i] = opening->earnings[i] * grown;
+            block->other_income[i] = opening->other_income[i] * grown;
+        }
     }
 }

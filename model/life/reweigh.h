@@ -31,8 +31,9 @@ typedef struct amp_reweigh {
     amp_arena arena;
     int first, last;
     size_t margins, households;
-    size_t *block;            /* first household of each block */
-    double *factor;           /* [year - first][household]: of the opening weight */
+    size_t *block;               /* first household of each block */
+    double *factor;              /* [year - first][household]: of the opening weight */
+    struct amp_incomes *incomes; /* of the opening population, for how unequal later ones are */
     double *makeup;           /* [year - first]: mean earnings and other income per head at opening
                                  wages, opening = 1: what new weights alone bring */
     amp_reweigh_year *report; /* [year - first] */
@@ -47,7 +48,8 @@ amp_err amp_reweigh_make(amp_ctx *ctx, amp_profile *profile, const amp_populatio
 void amp_reweigh_fini(amp_reweigh *r);
 
 /** Weights and incomes of block @p b in @p year: earnings and other income move with the path's
- * wages, contributory pensions keep their real value, as in dynamic ageing.
+ * wages and lie as far apart as the path's spread says (dispersion.h, income per head of the
+ * household), contributory pensions keep their real value, as in dynamic ageing.
  * @param opening  the block as it opened
  * @param[in,out] block  a copy of it, in whatever year */
 void amp_reweigh_block(const amp_reweigh *r, const amp_path *path, int year, size_t b,

@@ -289,6 +289,54 @@ START_TEST(earnings_grow_exactly_by_the_path_and_pensions_keep_their_value)
 }
 END_TEST
 
+START_TEST(a_replicate_s_spread_parts_incomes_per_head_and_leaves_their_mean)
+{
+    world w;
+    take_static(&w);
+    amp_life_draw *draw;
+    ck_assert_int_eq(amp_life_draw_new(w.plan->life, 7, 3, NULL, AMP_DOUBT_macro, &draw), AMP_OK);
+    amp_path path = *amp_life_path(draw);
+    double spread = 1.3;
+    double wage = 1.0, before = 0, after = 0, square[2] = {0, 0}, sum[2] = {0, 0}, n = 0;
+    path.first = LAST;
+    path.earnings = &wage;
+    path.spread = &spread;
+    for (size_t k = 0; k < w.plan->blocks; k++) {
+        const amp_population *o = &w.plan->block[k];
+        amp_population b;
+        amp_pop_init(&b);
+        ck_assert_int_eq(amp_pop_copy(&b, o), AMP_OK);
+        amp_reweigh_block(&w.plan->reweigh, &path, LAST, k, o, &b);
+        for (size_t h = 0; h < o->households; h++) {
+            double y[2] = {0, 0}, members = 0;
+            for (size_t i = o->first[h]; i < o->first[h + 1]; i++) {
+                const bool counts = o->in_household_income[i] && o->is_alive[i];
+                y[0] += counts * (o->earnings[i] + o->other_income[i]);
+                y[1] += counts * (b.earnings[i] + b.other_income[i]);
+                members += counts;
+            }
+            before += o->weight[h] * y[0];
+            after += o->weight[h] * y[1];
+            if (!(y[0] > 0))
+                continue;
+            n += o->weight[h] * members;
+            for (int t = 0; t < 2; t++) {
+                const double log_y = log(y[t] / members);
+                sum[t] += o->weight[h] * members * log_y;
+                square[t] += o->weight[h] * members * log_y * log_y;
+            }
+        }
+        amp_pop_fini(&b);
+    }
+    ck_assert_double_eq_tol(after / before, 1, 2e-3); /* by bins of logs */
+    const double sd[2] = {sqrt(square[0] / n - pow(sum[0] / n, 2)),
+                          sqrt(square[1] / n - pow(sum[1] / n, 2))};
+    ck_assert_double_eq_tol(sd[1] / sd[0], spread, 1e-9);
+    amp_life_draw_free(draw);
+    world_fini(&w);
+}
+END_TEST
+
 START_TEST(the_makeup_is_what_new_weights_alone_bring)
 {
     world w;
@@ -434,6 +482,7 @@ int main(void)
                                   cells_of_few_cases_join_their_neighbours,
                                   margins_that_no_weights_meet_are_told,
                                   earnings_grow_exactly_by_the_path_and_pensions_keep_their_value,
+                                  a_replicate_s_spread_parts_incomes_per_head_and_leaves_their_mean,
                                   the_makeup_is_what_new_weights_alone_bring,
                                   the_opening_year_is_that_of_no_ageing_to_the_last_bit,
                                   threads_change_no_bit_and_a_reform_equal_to_its_baseline_nothing,
