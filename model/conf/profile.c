@@ -22,12 +22,10 @@ typedef struct list {
     const char *lender; /* whose are being read; NULL for the country itself */
 } list;
 
-/* Parameters that only the country itself can state: the year, the unit of its own money, and what
- * is in doubt of its own population. */
+/* Parameters that only the country itself can state: the year, and the unit of its own money. */
 static bool is_own(const char *path)
 {
-    return !strcmp(path, "synth.survey_year") || !strcmp(path, "borrow.money") ||
-           !strncmp(path, "population.", 11);
+    return !strcmp(path, "synth.survey_year") || !strcmp(path, "borrow.money");
 }
 
 static bool is_wanted(const list *all, const char *path)

@@ -158,16 +158,23 @@ static amp_life_replicate replicate_of(const amp_life_draw *d, unsigned doubts, 
 }
 
 /* One lasting normal for e0 and one for TFR: errors of a projection do not cancel from year to
- * year, and the source gives the range of each year, not their correlation. */
+ * year, and the source gives the range of each year, not their correlation. One lasting factor for
+ * the deaths of the old, which past years know no better. */
 static amp_err draw_rates(amp_life_draw *d, unsigned doubts)
 {
     d->rates = d->life->rates;
     if (!d->life->has_rates || !(doubts & AMP_DOUBT_demography))
         return AMP_OK;
     const amp_stream s = {d->seed, 0, d->replicate};
-    const double z_e0 = amp_draw_normal(&s, 0, AMP_PROC_DEMOGRAPHY, 0);
-    const double z_tfr = amp_draw_normal(&s, 0, AMP_PROC_DEMOGRAPHY, 1);
-    return amp_rates_shift(&d->life->rates, &d->arena, z_e0, z_tfr, &d->rates);
+    const amp_rates *central = &d->life->rates;
+    const double u = amp_draw(&s, amp_hash_text("old mortality"), AMP_PROC_DEMOGRAPHY, 0);
+    const amp_rates_place at = {.e0 = amp_draw_normal(&s, 0, AMP_PROC_DEMOGRAPHY, 0),
+                                .tfr = amp_draw_normal(&s, 0, AMP_PROC_DEMOGRAPHY, 1),
+                                .old = central->old_low < central->old_high
+                                           ? central->old_low +
+                                                 (central->old_high - central->old_low) * u
+                                           : central->old_low};
+    return amp_rates_shift(central, &d->arena, at, &d->rates);
 }
 
 static amp_err draw_process(amp_life_draw *d, const amp_life_replicate *r, size_t k)

@@ -449,6 +449,21 @@ static amp_err load_bounds(amp_ctx *ctx, const amp_table *t, amp_arena *arena, c
     return AMP_OK;
 }
 
+static amp_err load_old(amp_ctx *ctx, amp_profile *p, amp_rates *r)
+{
+    amp_number low, high;
+    AMP_TRY(amp_profile_number_or(ctx, p, "population.old_mortality_low", 1.0, &low));
+    AMP_TRY(amp_profile_number_or(ctx, p, "population.old_mortality_high", 1.0, &high));
+    if (!(low.value >= 0.25 && low.value <= high.value && high.value <= 4.0))
+        return amp_fail(ctx, AMP_CONFIG, (amp_loc){p->file[0].path, 0, 0},
+                        _("population.old_mortality_low and old_mortality_high: found %g and %g; "
+                          "expected 0.25 to 4, the lower one first"),
+                        low.value, high.value);
+    r->old_low = low.value;
+    r->old_high = high.value;
+    return AMP_OK;
+}
+
 static amp_err load_all_bounds(amp_ctx *ctx, amp_profile *p, amp_arena *arena, amp_rates *r)
 {
     amp_table t;
@@ -469,6 +484,7 @@ amp_err amp_rates_load(amp_ctx *ctx, amp_profile *p, amp_arena *arena, int first
     for (int t = first; t <= last; t++)
         AMP_TRY(build_year(ctx, &f, t, &year[t - first]));
     *rates = (amp_rates){.first = first, .last = last, .year = year, .estimates = f.estimates};
+    AMP_TRY(load_old(ctx, p, rates));
     return load_all_bounds(ctx, p, arena, rates);
 }
 
@@ -546,7 +562,22 @@ static double deviation(const double *bounds, double z)
     return bounds[i] + w * (bounds[i + 1] - bounds[i]) - bounds[2];
 }
 
-amp_err amp_rates_shift(const amp_rates *central, amp_arena *arena, double z_e0, double z_tfr,
+/* One sex of a year with another life expectancy and other death rates of the old. */
+static amp_err shift_deaths(amp_rates_year *y, int s, double more, double old)
+{
+    double k = 1.0;
+    if (more == 0.0 && old == 1.0)
+        return AMP_OK;
+    if (more != 0.0 && amp_life_table_level(y->m[s], s, y->life[s].e0 + more, &k) == AMP_NOMEM)
+        return AMP_NOMEM;
+    for (int i = 0; i < AMP_LIFE_KNOTS; i++)
+        y->m[s][i] *= i < AMP_OLD / 5 + 1 ? k : k * old;
+    y->level[s] *= k;
+    amp_life_table_make(y->m[s], s, &y->life[s]);
+    return AMP_OK;
+}
+
+amp_err amp_rates_shift(const amp_rates *central, amp_arena *arena, amp_rates_place at,
                         amp_rates *shifted)
 {
     const int years = central->last - central->first + 1;
@@ -558,22 +589,12 @@ amp_err amp_rates_shift(const amp_rates *central, amp_arena *arena, double z_e0,
     shifted->year = year;
     for (int t = 0; t < years; t++) {
         amp_rates_year *y = &year[t];
-        const double tfr = AMP_MAX(0.5, y->tfr + deviation(central->tfr_bounds[t], z_tfr));
+        const double tfr = AMP_MAX(0.5, y->tfr + deviation(central->tfr_bounds[t], at.tfr));
         for (int x = 0; x < AMP_AGES; x++)
             y->fertility[x] *= tfr / y->tfr;
         y->tfr = tfr;
-        for (int s = 0; s < 2; s++) {
-            const double more = deviation(central->e0_bounds[s][t], z_e0);
-            double k = 1.0;
-            if (more == 0.0)
-                continue;
-            if (amp_life_table_level(y->m[s], s, y->life[s].e0 + more, &k) == AMP_NOMEM)
-                return AMP_NOMEM;
-            for (int i = 0; i < AMP_LIFE_KNOTS; i++)
-                y->m[s][i] *= k;
-            y->level[s] *= k;
-            amp_life_table_make(y->m[s], s, &y->life[s]);
-        }
+        for (int s = 0; s < 2; s++)
+            AMP_TRY(shift_deaths(y, s, deviation(central->e0_bounds[s][t], at.e0), at.old));
     }
     return AMP_OK;
 }

@@ -49,6 +49,8 @@ typedef struct amp_rates {
      * [year - first][k], k = 95 % low, 80 % low, median, 80 % high, 95 % high */
     const double (*e0_bounds[2])[5];
     const double (*tfr_bounds)[5];
+    double old_low, old_high; /* death rates from AMP_OLD on, times the source's, lie between; 1 and
+                                 1 where nobody doubts them */
 } amp_rates;
 
 /** Rates of the step from 1 July t to 1 July t + 1: the mean of the calendar years t and t + 1. */
@@ -66,9 +68,15 @@ amp_err amp_rates_load(amp_ctx *ctx, amp_profile *profile, amp_arena *arena, int
                        amp_rates *rates);
 /** Step of the years @p t and t + 1. */
 void amp_rates_step(const amp_rates *rates, int t, amp_step_rates *step);
-/** One replicate's rates: the paths of e0 and TFR that stand at the standard normal quantiles
- * @p z_e0 and @p z_tfr of the source's ranges in every year. @retval AMP_OK, AMP_NOMEM */
-amp_err amp_rates_shift(const amp_rates *central, amp_arena *arena, double z_e0, double z_tfr,
+/** Where one replicate's rates stand. */
+typedef struct amp_rates_place {
+    double e0,
+        tfr;    /* standard normal quantiles of the source's ranges, in every year that has one */
+    double old; /* times death rates from AMP_OLD on, in all years */
+} amp_rates_place;
+
+/** One replicate's rates. @retval AMP_OK, AMP_NOMEM */
+amp_err amp_rates_shift(const amp_rates *central, amp_arena *arena, amp_rates_place at,
                         amp_rates *shifted);
 /** Life table of central death rates m[AMP_LIFE_KNOTS] (ages 0, 1-4, 5-9 ... 95-99, 100+). */
 void amp_life_table_make(const double *m, int sex, amp_life_table *table);

@@ -456,8 +456,10 @@ START_TEST(shifted_paths_stand_at_the_bounds_of_the_source)
     amp_arena_init(&arena);
     world_open(&w, 2019, 2040, AMP_LIFE_DEMOGRAPHY);
     const amp_rates *central = amp_life_rates(w.life);
-    ck_assert_int_eq(amp_rates_shift(central, &arena, 1.2815515655446004, -1.9599639845400545, &r),
-                     AMP_OK);
+    ck_assert_int_eq(
+        amp_rates_shift(central, &arena,
+                        (amp_rates_place){1.2815515655446004, -1.9599639845400545, 1.0}, &r),
+        AMP_OK);
     read_table(&w, "projection_bounds", &t);
     size_t seen = 0;
     for (size_t i = 0; i < t.rows; i++) {
@@ -473,9 +475,40 @@ START_TEST(shifted_paths_stand_at_the_bounds_of_the_source)
     }
     ck_assert_uint_eq(seen, 2 * (2041 - 2024 + 1));
     ck_assert_double_eq(r.year[2021 - 2019].life[0].e0, year_of(&w, 2021)->life[0].e0);
-    ck_assert_int_eq(amp_rates_shift(central, &arena, 0.0, 0.0, &r), AMP_OK);
+    ck_assert_int_eq(amp_rates_shift(central, &arena, (amp_rates_place){0.0, 0.0, 1.0}, &r),
+                     AMP_OK);
     ck_assert_mem_eq(r.year, central->year,
                      sizeof *r.year * (size_t)(central->last - central->first + 1));
+    amp_arena_fini(&arena);
+    world_close(&w);
+}
+END_TEST
+
+/* Survivors from 60 to 75 have the same hazards times f: l_75 / l_60 to the power f. */
+START_TEST(doubt_on_the_deaths_of_the_old_multiplies_their_hazards_in_all_years)
+{
+    enum { FROM = 60, TO = 75 };
+    world w;
+    amp_arena arena;
+    amp_rates r;
+    const double f = 0.6;
+    amp_arena_init(&arena);
+    world_open(&w, 2019, 2030, AMP_LIFE_DEMOGRAPHY);
+    const amp_rates *central = amp_life_rates(w.life);
+    ck_assert_double_eq(central->old_low, 1.0); /* nobody doubts where the profile says nothing */
+    ck_assert_double_eq(central->old_high, 1.0);
+    ck_assert_int_eq(amp_rates_shift(central, &arena, (amp_rates_place){0.0, 0.0, f}, &r), AMP_OK);
+    for (int year = 2019; year <= 2030; year++)
+        for (int s = 0; s < 2; s++) {
+            double hazard[2] = {0.0, 0.0};
+            const amp_life_table *t[2] = {&central->year[year - 2019].life[s],
+                                          &r.year[year - 2019].life[s]};
+            for (int k = 0; k < 2; k++)
+                for (int x = FROM; x < TO; x++)
+                    hazard[k] += t[k]->hazard[x];
+            ck_assert_double_eq_tol(hazard[1] / hazard[0], f, 0.02);
+            ck_assert_double_eq_tol(t[1]->hazard[30], t[0]->hazard[30], 1e-6);
+        }
     amp_arena_fini(&arena);
     world_close(&w);
 }
@@ -499,9 +532,9 @@ START_TEST(the_band_of_the_population_is_near_the_sources)
     for (int d = 0; d < DRAWS; d++) {
         const amp_stream s = {7, 0, (uint32_t)d};
         amp_rates r;
-        ck_assert_int_eq(amp_rates_shift(central, &arena, amp_draw_normal(&s, 1, 0, 0),
-                                         amp_draw_normal(&s, 1, 0, 1), &r),
-                         AMP_OK);
+        const amp_rates_place at = {amp_draw_normal(&s, 1, 0, 0), amp_draw_normal(&s, 1, 0, 1),
+                                    1.0};
+        ck_assert_int_eq(amp_rates_shift(central, &arena, at, &r), AMP_OK);
         ccm_stock stock = people_stock(year_of(&w, 2019));
         ccm_project(&r, 2019, 2050, 1.0, &stock);
         total[d] = ccm_sum(&stock, 0, 0, AMP_AGES) + ccm_sum(&stock, 1, 0, AMP_AGES);
@@ -1220,6 +1253,7 @@ int main(void)
     tcase_add_test(t, a_life_table_with_one_rate_is_the_exponential_one);
     tcase_add_test(t, steffens_cubic_is_gsls);
     tcase_add_test(t, shifted_paths_stand_at_the_bounds_of_the_source);
+    tcase_add_test(t, doubt_on_the_deaths_of_the_old_multiplies_their_hazards_in_all_years);
     tcase_add_test(t, the_band_of_the_population_is_near_the_sources);
     tcase_add_test(t, who_dies_late_in_the_step_stays_a_year_as_departed);
     tcase_add_test(t, orphans_move_to_the_next_household_that_keeps_an_adult);

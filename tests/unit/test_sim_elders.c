@@ -1,4 +1,5 @@
 /* Doubt on how many old people there are: moments against closed forms. */
+#include "life/rates.h"
 #include "sim/elders.h"
 
 #include <check.h>
@@ -145,6 +146,32 @@ START_TEST(the_factor_is_uniform_where_demography_is_in_doubt_and_1_elsewhere)
 }
 END_TEST
 
+START_TEST(every_profile_says_how_much_deaths_of_the_old_may_be_wrong)
+{
+    static const char *const country[] = {"BOL", "BOL/2011", "PER"};
+    static const double range[][2] = {{0.5, 1.0}, {0.5, 1.0}, {0.85, 1.15}};
+    for (size_t k = 0; k < AMP_COUNT(country); k++) {
+        amp_ctx ctx;
+        amp_registry registry;
+        amp_profile profile;
+        amp_arena arena;
+        amp_rates r;
+        amp_ctx_init(&ctx);
+        amp_registry_init(&registry);
+        amp_arena_init(&arena);
+        ck_assert_int_eq(amp_profile_load(&ctx, "data/countries", country[k], &registry, &profile),
+                         AMP_OK);
+        ck_assert_int_eq(amp_rates_load(&ctx, &profile, &arena, 2011, 2013, &r), AMP_OK);
+        ck_assert_double_eq(r.old_low, range[k][0]);
+        ck_assert_double_eq(r.old_high, range[k][1]);
+        amp_arena_fini(&arena);
+        amp_profile_fini(&profile);
+        amp_registry_fini(&registry);
+        amp_ctx_fini(&ctx);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("sim_elders");
@@ -153,6 +180,7 @@ int main(void)
     tcase_add_test(t, a_replicate_has_f_times_as_many_old_people_and_as_many_in_all);
     tcase_add_test(t, copies_have_equal_weights_and_identities_of_their_own);
     tcase_add_test(t, the_factor_is_uniform_where_demography_is_in_doubt_and_1_elsewhere);
+    tcase_add_test(t, every_profile_says_how_much_deaths_of_the_old_may_be_wrong);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
