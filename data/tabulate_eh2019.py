@@ -980,14 +980,15 @@ def solve_spd(a, b):
 
 
 DETAIL = ["female_formal", "tertiary_formal", "rural_formal", "years", "head", "head_female", "partner",
-          "indigenous"]
+          "indigenous", "rural_age", "rural_age2"]
 
 
 def more_regressors(p):
     formal = float(p.labour == 3)
     return regressors(p) + [(1 - p.sex) * formal, (p.edu == 3) * formal, (1 - p.area) * formal,
                             float(p.schooling or 0), float(p.rel == 0), float(p.rel == 0) * (1 - p.sex),
-                            float(p.rel == 1), float(p.ethnicity == 1)]
+                            float(p.rel == 1), float(p.ethnicity == 1), (1 - p.area) * float(p.age),
+                            (1 - p.area) * float(p.age) ** 2]
 
 
 def tabulate_earnings(out, ps):
@@ -1003,8 +1004,8 @@ def tabulate_earnings(out, ps):
         groups += quantile_rows(sorted(sub), [kind], RESIDUALS, "%.4f")
     out.table("earnings_detail",
               ["the equation of earnings.csv with three products of formal, years of schooling, place in the "
-               "household (head, head and woman, partner), indigenous, and residuals by area: what the "
-               "population builder draws from, n = %d" % len(sel)],
+               "household (head, head and woman, partner), indigenous, ages of their own in rural areas, and "
+               "residuals by area: what the population builder draws from, n = %d" % len(sel)],
               ["term", "value", "se"], rows)
     out.table("earnings_residuals",
               ["residuals of earnings_detail.csv (log points): mean of each of %d equal groups of workers in "

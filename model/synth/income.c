@@ -29,7 +29,8 @@ static double expected_log(const synth_builder *b, size_t i)
                rural = area_of(b, i) == AMP_AREA_rural;
     double x = beta[SYNTH_CONST] + beta[SYNTH_AGE] * age + beta[SYNTH_AGE2] * age * age +
                female * beta[SYNTH_FEMALE] + formal * beta[SYNTH_FORMAL] +
-               rural * beta[SYNTH_RURAL];
+               rural * (beta[SYNTH_RURAL] + beta[SYNTH_RURAL_AGE] * age +
+                        beta[SYNTH_RURAL_AGE2] * age * age);
     if (p->education[i] != AMP_EDUCATION_no_education)
         x += beta[SYNTH_PRIMARY + p->education[i] - AMP_EDUCATION_primary];
     if (formal)

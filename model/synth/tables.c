@@ -47,9 +47,10 @@ static const char *const count_names[] = {NULL,
                                           "non_relatives",
                                           "domestic_workers"};
 static const char *const term_names[] = {
-    "const", "female", "formal",      "primary",       "secondary",       "tertiary",
-    "age",   "age2",   "rural",       "female_formal", "tertiary_formal", "rural_formal",
-    "years", "head",   "head_female", "partner",       "indigenous"};
+    "const",           "female",       "formal",    "primary",   "secondary",
+    "tertiary",        "age",          "age2",      "rural",     "female_formal",
+    "tertiary_formal", "rural_formal", "years",     "head",      "head_female",
+    "partner",         "indigenous",   "rural_age", "rural_age2"};
 static const char *const work_names[] = {"informal_rural", "informal_urban", "formal"};
 static const char *const kind_names[] = {"couple", "woman", "man"};
 

@@ -26,7 +26,7 @@ enum {
     SYNTH_REGIONS_MAX = 64,
     SYNTH_TENTHS = 10,
     SYNTH_HUNDREDTHS = 100,
-    SYNTH_TERMS = 17,
+    SYNTH_TERMS = 19,
     SYNTH_RESIDUALS = 50,
     SYNTH_KINDS = 3,         /* couple, woman or man without partner at the head */
     SYNTH_PENSION_BANDS = 3, /* 25-59, 60-69, 70+ */
@@ -130,7 +130,9 @@ enum { /* order of the terms of earnings_detail.csv in beta */
        SYNTH_HEAD,
        SYNTH_HEAD_FEMALE,
        SYNTH_PARTNER,
-       SYNTH_INDIGENOUS
+       SYNTH_INDIGENOUS,
+       SYNTH_RURAL_AGE,
+       SYNTH_RURAL_AGE2
 };
 
 /** Read all tables of @p profile for a population of @p year whose structure is @p survey_year's.

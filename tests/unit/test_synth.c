@@ -261,6 +261,7 @@ START_TEST(earnings_are_equation_times_lasting_and_moving_error)
                        woman = p->sex[i] == AMP_SEX_female;
             double x = c[SYNTH_CONST] + c[SYNTH_AGE] * age + c[SYNTH_AGE2] * age * age;
             x += woman * c[SYNTH_FEMALE] + formal * c[SYNTH_FORMAL] + rural * c[SYNTH_RURAL];
+            x += rural * (c[SYNTH_RURAL_AGE] * age + c[SYNTH_RURAL_AGE2] * age * age);
             x += p->education[i] ? c[SYNTH_PRIMARY + p->education[i] - 1] : 0;
             x += formal * (woman * c[SYNTH_FEMALE_FORMAL] + rural * c[SYNTH_RURAL_FORMAL] +
                            (p->education[i] == 3) * c[SYNTH_TERTIARY_FORMAL]);
