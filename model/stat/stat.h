@@ -119,8 +119,8 @@ void amp_stat_plan_free(amp_stat_plan *plan);
 /** Index of a pair, -1 when the plan does not keep it. */
 int amp_stat_find(const amp_stat_plan *plan, const char *indicator, const char *group);
 
-/** Fill shared->household and shared->cell of a block, AMP_NO_CELL for the departed. Once per block and year, after
- * amp_policy_market; the rest of stat reads it. */
+/** Fill shared->household and shared->cell of a block, AMP_NO_CELL for the departed. Once per block
+ * and year, after amp_policy_market; the rest of stat reads it. */
 void amp_stat_cells(const amp_population *block, amp_ledger_base *shared);
 /** Add what does not depend on the scenario (persons, labour, contributory pensions, market-poor
  * children). Once per block and year. @param tally  plan->tally_shared doubles, zeroed by the
