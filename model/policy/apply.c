@@ -3,6 +3,7 @@
  * The block stands at 1 July. A person born from January to June has had the birthday, one born
  * from July on has not; so each person has one completed age before the month of birth and one from
  * it on, and a year's entitlement is months at each. */
+#include "num/list.h"
 #include "num/members.h"
 #include "policy/internal.h"
 
@@ -231,12 +232,6 @@ static void take_up_draws(const amp_task *t, const amp_compiled *p, const amp_sc
 
 /* ---- paying --------------------------------------------------------------------------------- */
 
-static int overlap(int a0, int a1, int b0, int b1)
-{
-    const int n = AMP_MIN(a1, b1) - AMP_MAX(a0, b0);
-    return n > 0 ? n : 0;
-}
-
 /* What a unit is paid: months, money of the year / 12, and whether it counts at mid-year. */
 typedef struct payment {
     int months;
@@ -270,8 +265,7 @@ static payment pay_person(amp_task *t, const amp_schedule *d, size_t i, int aliv
         const size_t w = s->who_at * AMP_EXPR_CHUNK + at;
         const bool now = stock[w], then = other[w];
         const bool before = born < 6 ? then : now, after = born < 6 ? now : then;
-        const int months = (before ? overlap(s->m0, s->m1, 0, turn) : 0) +
-                           (after ? overlap(s->m0, s->m1, turn, alive) : 0);
+        const int months = before * s->before[turn] + after * (s->before[alive] - s->before[turn]);
         const double amount = s->amount ? t->s->amount[s->amount_at * AMP_EXPR_CHUNK + at] : 0.0;
         pay_segment(t, s, k == d->stock, months, now, amount, &p);
     }
@@ -294,7 +288,7 @@ static payment pay_household(amp_task *t, const amp_schedule *d, int alive, size
         if (!now || !takes_up(t, s, at, u))
             continue;
         const double amount = s->amount ? t->s->amount[s->amount_at * AMP_EXPR_CHUNK + at] : 0.0;
-        pay_segment(t, s, k == d->stock, overlap(s->m0, s->m1, 0, alive), true, amount, &p);
+        pay_segment(t, s, k == d->stock, s->before[alive], true, amount, &p);
     }
     p.in_stock = p.in_stock && p.months > 0;
     return p;
@@ -332,24 +326,13 @@ static void flag_entitled(const amp_task *t, const amp_schedule *d, bool has_oth
         for (size_t i = 0; i < n; i++)
             flag[i] |= stock[i] | other[i];
     }
-    memset(flag + n, 0, 8); /* the last word is read whole */
+    memset(flag + n, 0, AMP_LIST_ROOM);
 }
 
-/* List them, eight at a time where nobody is. */
 static size_t find_entitled(const amp_task *t, const amp_schedule *d, bool has_other, size_t n)
 {
-    amp_policy_scratch *s = t->s;
     flag_entitled(t, d, has_other, n);
-    size_t k = 0;
-    for (size_t i = 0; i < n; i += 8) {
-        uint64_t word;
-        memcpy(&word, s->flag + i, sizeof word);
-        for (size_t j = i; word; j++, word >>= 8) {
-            s->entitled[k] = (uint32_t)j;
-            k += word & 1;
-        }
-    }
-    return k;
+    return amp_list_set(t->s->flag, n, t->s->entitled);
 }
 
 /* Of persons without a face nobody knows whether they are entitled: no programme for persons
@@ -389,7 +372,7 @@ static size_t keep_found(amp_task *t, const amp_compiled *p, const amp_schedule 
     if (t->s->trace)
         amp_trace_others(t, p, h0, k);
     for (size_t j = 0; j < k; j++) {
-        const uint32_t at = t->s->entitled[j];
+        const uint16_t at = t->s->entitled[j];
         h = household_of(t, p, h0, h, at);
         const uint32_t row = t->block->first[p->is_household ? h : h0];
         t->s->entitled[kept] = at;
@@ -404,7 +387,7 @@ static size_t keep_found(amp_task *t, const amp_compiled *p, const amp_schedule 
 static size_t keep_takers(amp_task *t, const amp_compiled *p, const amp_schedule *d, uint32_t h0,
                           size_t k)
 {
-    uint32_t *entitled = t->s->entitled;
+    uint16_t *entitled = t->s->entitled;
     double *uniform = t->s->uniform;
     take_up_draws(t, p, d, h0, k);
     if (t->s->trace)

@@ -208,6 +208,7 @@ typedef struct amp_gates {
 /** Part of a year in which one set of rules holds: months m0 .. m1 - 1, 0 is January. */
 typedef struct amp_segment {
     int m0, m1;
+    uint8_t before[13];                 /* how many of them are before month m */
     int epoch;                          /* first month of the year with the same parameters */
     const amp_rule *who, *amount;       /* amount is NULL for a programme without money */
     const amp_rule *share;              /* take-up as a formula; NULL when it is the number below */
@@ -272,9 +273,9 @@ struct amp_policy_scratch {
     double *gate[2];        /* AMP_EXPR_CHUNK each */
     double *kept;           /* AMP_EXPR_CHUNK: share of the money after sanctions */
     uint8_t *pass;          /* AMP_EXPR_CHUNK: households that the programme finds */
-    uint8_t *flag;          /* AMP_EXPR_CHUNK + 8 */
+    uint8_t *flag;          /* AMP_EXPR_CHUNK + AMP_LIST_ROOM */
     amp_schedule *schedule; /* by programme */
-    uint32_t *entitled;     /* AMP_EXPR_CHUNK */
+    uint16_t *entitled;     /* AMP_EXPR_CHUNK + AMP_LIST_ROOM: places in the chunk */
     ptrdiff_t *twin;        /* by programme: the same in the baseline */
     amp_expr_scratch expr;
     bool has_birthdays; /* somebody in the block was not born in January */
@@ -349,7 +350,7 @@ bool amp_policy_finds_all(amp_task *t, const amp_compiled *p, const amp_gates *g
 /** Share of its money that each of k units keeps, into s->kept: less for who does not comply. Their
  * identities stand in s->key, which is used up; @p at are their places in the chunk. */
 void amp_policy_sanctions(amp_task *t, const amp_compiled *p, const amp_gates *g, uint32_t h0,
-                          uint32_t h1, size_t k, const uint32_t *at);
+                          uint32_t h1, size_t k, const uint16_t *at);
 /** Resolve for a year: what holds in month @p m of it. */
 void amp_policy_gates(const amp_compiled *p, const amp_policy_year *year, int m, int epoch,
                       amp_gates *gates);

@@ -159,6 +159,14 @@ static uint64_t digest_params(const amp_policy *policy, const amp_compiled *p,
     return digest;
 }
 
+static void count_months(amp_schedule *d)
+{
+    for (size_t i = 0; i < d->n; i++)
+        for (int m = 0; m <= 12; m++)
+            d->segment[i].before[m] =
+                (uint8_t)AMP_MAX(AMP_MIN(m, d->segment[i].m1) - d->segment[i].m0, 0);
+}
+
 /* The segment of July; of a programme that does not pay in July, the last before or first after. */
 static size_t stock_segment(const amp_schedule *d)
 {
@@ -183,6 +191,7 @@ void amp_policy_schedule(const amp_policy *policy, const amp_compiled *p,
         else
             schedule->segment[schedule->n++] = s;
     }
+    count_months(schedule);
     schedule->stock = stock_segment(schedule);
     number_formulas(schedule, year->cpi[year->year - year->first]);
     if (schedule->n) {

@@ -1,4 +1,5 @@
 /* scratch.c - one worker's memory: columns that formulas see beside the stored ones. */
+#include "num/list.h"
 #include "policy/internal.h"
 
 #include <stdlib.h>
@@ -54,9 +55,9 @@ static bool allocate(amp_policy_scratch *s)
     s->gate[1] = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->gate[1]);
     s->kept = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->kept);
     s->pass = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->pass);
-    s->flag = amp_alloc(AMP_EXPR_CHUNK + 8, sizeof *s->flag);
+    s->flag = amp_alloc(AMP_EXPR_CHUNK + AMP_LIST_ROOM, sizeof *s->flag);
     s->key = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->key);
-    s->entitled = amp_alloc(AMP_EXPR_CHUNK, sizeof *s->entitled);
+    s->entitled = amp_alloc(AMP_EXPR_CHUNK + AMP_LIST_ROOM, sizeof *s->entitled);
     return s->raw && s->share && s->gate[0] && s->gate[1] && s->kept && s->pass && s->column &&
            s->scalar && s->tax && s->is_taxed && s->scaled && s->scaled_at && s->is_scaled &&
            s->receives && s->schedule && s->twin && s->stock && s->other && s->amount &&

@@ -228,7 +228,7 @@ static void put_out(amp_task *t, const amp_compiled *p, const amp_gates *g, size
 }
 
 void amp_policy_sanctions(amp_task *t, const amp_compiled *p, const amp_gates *g, uint32_t h0,
-                          uint32_t h1, size_t k, const uint32_t *at)
+                          uint32_t h1, size_t k, const uint16_t *at)
 {
     amp_policy_scratch *s = t->s;
     double *share = s->gate[0];

@@ -5,6 +5,7 @@
  * member's cell as one short vector, in one flat loop over persons; and a programme, mostly zeros,
  * is first turned into a list of the rows that it touches. A block is worked through in chunks of
  * whole households that stay in the first cache. */
+#include "num/list.h"
 #include "stat/layout.h"
 
 #include <assert.h>
@@ -43,46 +44,15 @@ static bool next_chunk(const amp_population *block, const amp_ledger_base *share
     return true;
 }
 
-/* ---- lists of rows ----------------------------------------------------------------------------
- */
-
-/* Eight bytes of a column from row r on, zeros from row n on. */
-static inline uint64_t eight(const uint8_t *column, size_t r, size_t n)
+/* Rows of a stretch of n with a or b set, in order. @return how many */
+static size_t list_rows(const uint8_t *restrict a, const uint8_t *restrict b, size_t n,
+                        uint16_t *list)
 {
-    uint64_t word = 0;
-    memcpy(&word, column + r, n - r >= 8 ? 8 : n - r);
-    return word;
-}
-
-/* Bit k says whether byte k is set. */
-static inline unsigned set_bytes(uint64_t word)
-{
-    const uint64_t low = 0x7f7f7f7f7f7f7f7fu;
-    const uint64_t ones = (((word & low) + low) | word) >> 7 & 0x0101010101010101u;
-    return (unsigned)(ones * 0x0102040810204080u >> 56); /* gathers the ones in the top byte */
-}
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "byte 0 is the lowest of a word");
-
-/* Rows of a stretch of n with a or b set, in order, from four rows at a time: the places of the
- * set ones are looked up, all four are written and the list advances by those that count, so that
- * the processor has nothing to guess. List has room for n + 4. @return how many */
-static size_t list_rows(const uint8_t *a, const uint8_t *b, size_t n, uint16_t *list)
-{
-    static const uint16_t places[16][4] = {
-        {0}, {0},    {1},    {0, 1},    {2},    {0, 2},    {1, 2},    {0, 1, 2},
-        {3}, {0, 3}, {1, 3}, {0, 1, 3}, {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}};
-    static const uint8_t count[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
-    size_t m = 0;
-    for (size_t r = 0; r < n; r += 8) {
-        const unsigned set = set_bytes(eight(a, r, n) | eight(b, r, n));
-        for (size_t half = 0; half < 2; half++) {
-            const unsigned four = set >> 4 * half & 15;
-            for (size_t k = 0; k < 4; k++)
-                list[m + k] = (uint16_t)(places[four][k] + r + 4 * half);
-            m += count[four];
-        }
-    }
-    return m;
+    uint8_t set[CHUNK_ROWS + AMP_LIST_ROOM];
+    for (size_t r = 0; r < n; r++)
+        set[r] = a[r] | b[r];
+    memset(set + n, 0, AMP_LIST_ROOM);
+    return amp_list_set(set, n, list);
 }
 
 /* ---- what all scenarios share --------------------------------------------------------------- */
@@ -215,7 +185,7 @@ static inline unsigned group_cell(const amp_population *block, const chunk *c, s
 static void add_group_persons(const amp_population *block, const amp_ledger_base *shared,
                               const chunk *c, size_t group, double *restrict rows)
 {
-    uint16_t list[CHUNK_ROWS + 4];
+    uint16_t list[CHUNK_ROWS + AMP_LIST_ROOM];
     const size_t n = list_members(shared, c, group, list);
     for (size_t k = 0; k < n; k++) {
         const size_t r = list[k], i = c->lo + r;
@@ -260,7 +230,7 @@ typedef struct desk {
     double value[CHUNK_HOUSEHOLDS][AMP_STAT_HOUSEHOLD_FIELDS];
     uint64_t paid[CHUNK_HOUSEHOLDS]; /* bit p: a living member has months of programme p */
     uint8_t flags[CHUNK_ROWS];
-    uint16_t list[CHUNK_ROWS + 4]; /* rows that a programme touches; room as list_rows wants */
+    uint16_t list[CHUNK_ROWS + AMP_LIST_ROOM]; /* rows that a programme touches */
 } desk;
 
 /* What each household lacks to a line, per member: below zero, welfare counts as 0. A loop of
@@ -483,7 +453,7 @@ static inline void add_any(double *restrict row, double w, unsigned flags, bool 
 
 static void add_group(const job *j, const chunk *c, const desk *d, size_t group)
 {
-    uint16_t list[CHUNK_ROWS + 4];
+    uint16_t list[CHUNK_ROWS + AMP_LIST_ROOM];
     const size_t n = list_members(j->shared, c, group, list);
     double *outcome = j->tally + j->plan->first + group * amp_group_size(j->plan->programmes);
     double *paid = outcome + AMP_GROUP_CELLS * AMP_OUTCOME_WIDTH;
