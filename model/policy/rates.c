@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct amp_rates_scratch {
+struct amp_tax_rates_scratch {
     amp_population otherwise;
     amp_ledger_base shared;
     amp_ledger ledger;
@@ -15,16 +15,16 @@ struct amp_rates_scratch {
     size_t rows, households;
 };
 
-amp_err amp_rates_scratch_new(amp_rates_scratch **out)
+amp_err amp_tax_rates_scratch_new(amp_tax_rates_scratch **out)
 {
-    amp_rates_scratch *s = *out = amp_alloc(1, sizeof *s);
+    amp_tax_rates_scratch *s = *out = amp_alloc(1, sizeof *s);
     if (!s)
         return AMP_NOMEM;
     amp_pop_init(&s->otherwise);
     return AMP_OK;
 }
 
-void amp_rates_scratch_free(amp_rates_scratch *s)
+void amp_tax_rates_scratch_free(amp_tax_rates_scratch *s)
 {
     if (!s)
         return;
@@ -36,7 +36,7 @@ void amp_rates_scratch_free(amp_rates_scratch *s)
     free(s);
 }
 
-static amp_err reserve(amp_rates_scratch *s, const amp_population *b)
+static amp_err reserve(amp_tax_rates_scratch *s, const amp_population *b)
 {
     if (b->n <= s->rows && b->households <= s->households)
         return AMP_OK;
@@ -55,7 +55,7 @@ static amp_err reserve(amp_rates_scratch *s, const amp_population *b)
 /* ---- one point ------------------------------------------------------------------------------ */
 
 static amp_err apply(const amp_policy *policy, const amp_policy_year *year,
-                     amp_policy_scratch *scratch, amp_rates_scratch *s)
+                     amp_policy_scratch *scratch, amp_tax_rates_scratch *s)
 {
     const amp_population *p = &s->otherwise;
     AMP_TRY(amp_ledger_base_reserve(&s->shared, p->cap, p->hcap));
@@ -68,7 +68,7 @@ static amp_err apply(const amp_policy *policy, const amp_policy_year *year,
  * scenario, so are those that programmes see: what the levies leave of the gross ones. */
 static amp_err find_disposable(const amp_policy *policy, const amp_policy_year *year,
                                const double *gross, amp_policy_scratch *scratch,
-                               amp_rates_scratch *s, double *disposable)
+                               amp_tax_rates_scratch *s, double *disposable)
 {
     amp_population *p = &s->otherwise;
     amp_policy_year known = *year;
@@ -87,7 +87,8 @@ static amp_err find_disposable(const amp_policy *policy, const amp_policy_year *
 
 amp_err amp_policy_disposable(const amp_policy *policy, const amp_policy_year *year,
                               const amp_population *block, const double *gross,
-                              amp_policy_scratch *scratch, amp_rates_scratch *s, double *disposable)
+                              amp_policy_scratch *scratch, amp_tax_rates_scratch *s,
+                              double *disposable)
 {
     AMP_TRY(amp_pop_copy(&s->otherwise, block));
     return find_disposable(policy, year, gross, scratch, s, disposable);
@@ -133,8 +134,8 @@ static void answer(amp_population *p, size_t i, question q, double step, double 
     }
 }
 
-static void note(const amp_ledger *ledger, const amp_rates_scratch *s, size_t h, size_t i,
-                 question q, double step, double gross, amp_rates *rate)
+static void note(const amp_ledger *ledger, const amp_tax_rates_scratch *s, size_t h, size_t i,
+                 question q, double step, double gross, amp_tax_rates *rate)
 {
     const double change = s->disposable[h] - ledger->disposable[h];
     switch (q) {
@@ -152,8 +153,8 @@ static void note(const amp_ledger *ledger, const amp_rates_scratch *s, size_t h,
 /* Worker number k of each household answers; false when no household has so many. */
 static amp_err ask(const amp_policy *policy, const amp_policy_year *year,
                    const amp_population *block, const amp_ledger *ledger, double step, question q,
-                   size_t k, amp_policy_scratch *scratch, amp_rates_scratch *s, amp_rates *rate,
-                   bool *any)
+                   size_t k, amp_policy_scratch *scratch, amp_tax_rates_scratch *s,
+                   amp_tax_rates *rate, bool *any)
 {
     const double *gross = gross_of(block, ledger);
     *any = false;
@@ -178,11 +179,11 @@ static amp_err ask(const amp_policy *policy, const amp_policy_year *year,
 
 amp_err amp_policy_rates(const amp_policy *policy, const amp_policy_year *year,
                          const amp_population *block, const amp_ledger *ledger, double step,
-                         amp_policy_scratch *scratch, amp_rates_scratch *s, amp_rates *rate)
+                         amp_policy_scratch *scratch, amp_tax_rates_scratch *s, amp_tax_rates *rate)
 {
     AMP_TRY(reserve(s, block));
     for (size_t i = 0; i < block->n; i++)
-        rate[i] = (amp_rates){(double)NAN, (double)NAN, (double)NAN};
+        rate[i] = (amp_tax_rates){(double)NAN, (double)NAN, (double)NAN};
     bool any = true;
     for (size_t k = 0; any; k++)
         for (int q = MARGINAL; q < QUESTIONS; q++)

@@ -6,6 +6,7 @@
 
 #include "io/survey.h"
 #include "sim/bootstrap.h"
+#include "sim/budget.h"
 #include "sim/expand.h"
 #include "sim/invariants.h"
 
@@ -373,6 +374,26 @@ static amp_err load_macro(amp_ctx *ctx, amp_plan *plan, const amp_scenario *base
                           AMP_MAX(base->last + 1, (int)survey_year.value), &plan->macro);
 }
 
+/* Those of contributions and taxes want a reason to be computed. */
+static void check_fiscal(amp_ctx *ctx, const amp_plan *plan)
+{
+    const amp_scenario *s = amp_plan_base(plan);
+    bool any = s->marginal_step > 0.0;
+    for (size_t k = 0; k < plan->scenarios; k++)
+        any = any || plan->scenario[k].fiscal || plan->scenario[k].close;
+    for (size_t k = 0; k < s->indicators; k++) {
+        const amp_indicator *x = amp_indicator_find(s->indicator[k]);
+        if (x && amp_stat_is_rate(x) && !(s->marginal_step > 0.0))
+            amp_fail(ctx, AMP_CONFIG, s->loc,
+                     _("%s is computed where it is asked for; write, say, marginal_step = 0.03;"),
+                     s->indicator[k]);
+        else if (x && amp_stat_is_fiscal(x) && !any)
+            amp_fail(ctx, AMP_CONFIG, s->loc,
+                     _("%s is of contributions and taxes; write, say, fiscal = \"fiscal_2019\";"),
+                     s->indicator[k]);
+    }
+}
+
 /* Indicators of a multidimensional measure want one. */
 static void check_mpi(amp_ctx *ctx, const amp_scenario *s, const char *const *name, size_t n)
 {
@@ -411,6 +432,7 @@ amp_err amp_plan_read(amp_ctx *ctx, const char *const *paths, size_t n, amp_sett
     AMP_TRY(amp_stat_check_indicators(ctx, base->loc, base->indicator, base->indicators));
     AMP_TRY(amp_stat_check_kept(ctx, base->loc, base->groups.keep, base->groups.keeps));
     check_mpi(ctx, base, base->indicator, base->indicators);
+    check_fiscal(ctx, plan);
     check_mpi(ctx, base, base->groups.keep, base->groups.keeps);
     AMP_TRY(amp_ctx_first(ctx));
     AMP_TRY(load_macro(ctx, plan, base));
@@ -622,6 +644,7 @@ amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan)
     AMP_TRY(plan_indicators(ctx, plan));
     AMP_TRY(amp_lines_also(ctx, plan, &ppp));
     AMP_TRY(ppp ? add_input(ctx, plan, ppp) : AMP_OK);
+    AMP_TRY(amp_budget_plan(ctx, plan));
     amp_stat_plan_keep(plan->stat, s->indicator, s->indicators);
     AMP_TRY(amp_life_new(ctx, &plan->profile, &plan->macro, s->first, s->last,
                          moves ? amp_life_groups_of(&plan->profile) : 0, &plan->life));

@@ -42,6 +42,8 @@ typedef struct amp_plan {
     amp_joints joints;        /* groups asked for */
     const size_t **programme; /* [scenario][k]: index in stat->programme */
     const double **admin;     /* [scenario][plan programme]: administrative cost, central share */
+    const size_t **levy;      /* [scenario][k]: index in stat->levy */
+    bool closes;              /* some scenario has who pays for it */
     amp_population *block;    /* opening stock */
     size_t blocks;
     size_t persons, households;

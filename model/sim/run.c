@@ -3,6 +3,7 @@
 
 #include "sim/answers.h"
 #include "sim/bootstrap.h"
+#include "sim/budget.h"
 #include "sim/invariants.h"
 
 #include <math.h>
@@ -22,6 +23,7 @@ typedef struct worker {
     amp_population hit;  /* a block as a shock leaves it */
     amp_answers_scratch answers;
     amp_ledger reference; /* the baseline's programmes on it */
+    amp_budget_scratch budget;
     amp_err err;
 } worker;
 
@@ -30,6 +32,7 @@ typedef struct slot {
     double **shared;      /* [variant]: sums that no programme changes */
     double **tally;       /* [scenario] */
     amp_roll *roll;       /* [scenario] */
+    amp_book *book;       /* [scenario] */
     amp_local **local;    /* [scenario]: of those whose people answer, else NULL */
     amp_life_flows flows; /* of the block's last step */
 } slot;
@@ -51,6 +54,10 @@ typedef struct replica {
     slot *slot;
     double *shared, *tally; /* joined sums */
     amp_roll base, own;     /* joined: the baseline's, ranked, and a reform's */
+    amp_book book;          /* joined: a scenario's */
+    void *book_scratch;
+    size_t book_cap;           /* households that it serves */
+    amp_budget_search *search; /* [scenario]: of the rate that closes its budget */
     void *scratch;
     size_t cap; /* households it serves */
     double *drawn, *factor;
@@ -67,8 +74,10 @@ typedef struct job {
     const amp_life_draw *draw;
     const amp_shocks_draw *shocks;
     const double *drawn;
-    amp_ranks *const *ranks; /* [variant] of the year; NULL when nobody is ranked */
-    const amp_look *look;    /* NULL: nobody looks */
+    amp_ranks *const *ranks;         /* [variant] of the year; NULL when nobody is ranked */
+    const amp_budget_search *search; /* [scenario] */
+    bool is_trial;                   /* to see what a closing rate brings: nobody answers */
+    const amp_look *look;            /* NULL: nobody looks */
     int year;
 } job;
 
@@ -97,6 +106,7 @@ static void worker_fini(worker *w, const amp_plan *plan)
     amp_pop_fini(&w->hit);
     amp_answers_scratch_fini(&w->answers);
     amp_ledger_fini(&w->reference);
+    amp_budget_scratch_fini(&w->budget);
     amp_life_scratch_free(w->life);
     amp_policy_scratch_free(w->policy);
     amp_ledger_base_fini(&w->shared);
@@ -117,8 +127,9 @@ static amp_err slot_init(slot *s, const amp_plan *plan)
     s->shared = amp_alloc(plan->shocks.variants, sizeof(double *));
     s->tally = amp_alloc(n, sizeof(double *));
     s->roll = amp_alloc(n, sizeof *s->roll);
+    s->book = amp_alloc(n, sizeof *s->book);
     s->local = amp_alloc(n, sizeof(amp_local *));
-    if (!s->shared || !s->tally || !s->roll || !s->local)
+    if (!s->shared || !s->tally || !s->roll || !s->book || !s->local)
         return AMP_NOMEM;
     for (size_t k = 0; k < n; k++)
         if (has_own_path(plan, k) && !(s->local[k] = amp_alloc(1, sizeof(amp_local))))
@@ -139,6 +150,8 @@ static void slot_fini(slot *s, const amp_plan *plan)
             free(s->tally[k]);
         if (s->roll)
             amp_roll_fini(&s->roll[k]);
+        if (s->book)
+            amp_book_fini(&s->book[k]);
         if (s->local)
             free(s->local[k]);
     }
@@ -147,6 +160,7 @@ static void slot_fini(slot *s, const amp_plan *plan)
     free(s->shared);
     free(s->tally);
     free(s->roll);
+    free(s->book);
     free(s->local);
 }
 
@@ -198,13 +212,15 @@ static amp_err replica_init(replica *r, const amp_plan *plan)
     memset(r, 0, sizeof *r);
     r->block = amp_alloc(AMP_MAX(plan->blocks, 1), sizeof *r->block);
     r->path = amp_alloc(plan->scenarios, sizeof *r->path);
+    r->search = amp_alloc(plan->scenarios, sizeof *r->search);
     r->slot = amp_alloc(AMP_MAX(plan->blocks, 1), sizeof *r->slot);
     r->shared = amp_alloc(plan->stat->tally_shared, sizeof(double));
     r->tally = amp_alloc(plan->stat->tally, sizeof(double));
     r->drawn = amp_alloc(plan->registry.n + 1, sizeof(double));
     r->factor =
         amp_alloc(plan->bootstrap ? amp_bootstrap_units(plan->bootstrap) : 1, sizeof(double));
-    if (!r->block || !r->path || !r->slot || !r->shared || !r->tally || !r->drawn || !r->factor)
+    if (!r->block || !r->path || !r->search || !r->slot || !r->shared || !r->tally || !r->drawn ||
+        !r->factor)
         return AMP_NOMEM;
     for (size_t b = 0; b < plan->blocks; b++) {
         amp_pop_init(&r->block[b]);
@@ -236,6 +252,9 @@ static void replica_fini(replica *r, const amp_plan *plan)
     free(r->tally);
     amp_roll_fini(&r->base);
     amp_roll_fini(&r->own);
+    amp_book_fini(&r->book);
+    free(r->book_scratch);
+    free(r->search);
     free(r->scratch);
     free(r->drawn);
     free(r->factor);
@@ -297,6 +316,11 @@ static amp_err move_block(const job *j, worker *w, const replica *r, size_t b)
     return AMP_OK;
 }
 
+static bool keeps_books(const amp_plan *plan)
+{
+    return plan->stat->reads.books || plan->closes;
+}
+
 /* @p variant: on whose people, for those that are ranked. */
 static amp_policy_year policy_year(const job *j, size_t variant)
 {
@@ -312,6 +336,7 @@ static amp_policy_year policy_year(const job *j, size_t variant)
                              .ranks = j->ranks ? j->ranks[variant] : NULL,
                              .ranks_apart = j->ranks && variant,
                              .skips_own_income = !j->plan->stat->reads.own_income,
+                             .keeps_concepts = keeps_books(j->plan),
                              .errors = errors,
                              .stream = {.seed = amp_plan_base(j->plan)->seed,
                                         .year = (uint32_t)j->year,
@@ -322,7 +347,8 @@ static amp_err apply(const job *j, worker *w, size_t s, size_t variant,
                      const amp_population *people, const amp_ledger *reference, amp_ledger *ledger)
 {
     const amp_plan *plan = j->plan;
-    const amp_policy_year year = policy_year(j, variant);
+    amp_policy_year year = policy_year(j, variant);
+    year.close_rate = j->search[s].rate;
     AMP_TRY(amp_ledger_reserve(ledger, plan->scenario[s].programmes, people->cap, people->hcap));
     return amp_policy_apply(plan->policy[s], &year, people, &w->shared,
                             reference ? plan->policy[0] : NULL, reference, w->policy, ledger);
@@ -355,6 +381,15 @@ static amp_err look(const job *j, size_t b, size_t s, size_t variant, const amp_
     return err;
 }
 
+static amp_err book_people(const job *j, worker *w, size_t s, size_t variant,
+                           const amp_population *people, slot *place)
+{
+    amp_policy_year year = policy_year(j, variant);
+    year.close_rate = j->search[s].rate;
+    return amp_budget_fill(j->plan, s, &year, people, &w->shared, &w->ledger[s], w->policy,
+                           &w->budget, &place->book[s]);
+}
+
 /* The scenarios of one variant, on its people. Their reference is the baseline's programmes on the
  * same people: its own ledger where no shock tells them apart. */
 static amp_err account_people(const job *j, worker *w, const amp_population *people, size_t b,
@@ -381,6 +416,8 @@ static amp_err account_people(const job *j, worker *w, const amp_population *peo
         amp_stat_add(plan->stat, people, &w->shared, ledger, plan->programme[s], place->tally[s]);
         if (amp_stat_reads_roll(plan->stat))
             amp_roll_fill(&place->roll[s], people, &w->shared, ledger);
+        if (keeps_books(plan))
+            AMP_TRY(book_people(j, w, s, variant, people, place));
         if (plan->is_watched)
             AMP_TRY(watch_money(j, people, s, ledger, place));
     }
@@ -492,7 +529,8 @@ static amp_err account_block(const job *j, worker *w, replica *r, size_t b)
         bool is_apart;
         AMP_TRY(people_of(j, w, r, b, v, &people, &is_apart));
         AMP_TRY(account_people(j, w, people, b, v, is_apart, place));
-        AMP_TRY(answer_block(j, w, r, b, v, people, is_apart));
+        if (!j->is_trial)
+            AMP_TRY(answer_block(j, w, r, b, v, people, is_apart));
     }
     return AMP_OK;
 }
@@ -566,17 +604,8 @@ static amp_err rank_all(const job *j, worker *w, replica *r)
     return AMP_OK;
 }
 
-static amp_err run_blocks(const job *j, worker *w, size_t workers, replica *r)
-{
-    if (!r->ranks)
-        return for_blocks(j, w, workers, r, run_step);
-    AMP_TRY(for_blocks(j, w, workers, r, move_step));
-    AMP_TRY(rank_all(j, w, r));
-    return for_blocks(j, w, workers, r, account_step);
-}
-
-/* ---- one year
- * --------------------------------------------------------------------------------------- */
+/* ---- who pays for a reform --------------------------------------------------------------------
+ */
 
 static amp_stat_year stat_year(const job *j, size_t s)
 {
@@ -587,6 +616,76 @@ static amp_stat_year stat_year(const job *j, size_t s)
         y.admin[k] = j->plan->admin[s][k];
     return y;
 }
+
+static amp_err join_books(const job *j, replica *r, size_t s)
+{
+    const amp_plan *plan = j->plan;
+    size_t n = 0;
+    for (size_t b = 0; b < plan->blocks; b++)
+        n += r->slot[b].book[s].n;
+    AMP_TRY(amp_book_reserve(&r->book, plan->stat, n));
+    amp_book_open(&r->book, plan->stat);
+    for (size_t b = 0; b < plan->blocks; b++)
+        amp_book_join(&r->book, &r->slot[b].book[s], plan->stat);
+    return AMP_OK;
+}
+
+/* Net cost of a scenario as its blocks stand; its book is left joined. */
+static amp_err net_cost(const job *j, replica *r, size_t s, double *cost)
+{
+    const amp_stat_plan *stat = j->plan->stat;
+    const amp_stat_year year = stat_year(j, s);
+    memset(r->tally, 0, stat->tally * sizeof(double));
+    for (size_t b = 0; b < j->plan->blocks; b++)
+        amp_stat_merge(stat, r->tally, r->slot[b].tally[s]);
+    AMP_TRY(join_books(j, r, s));
+    *cost = amp_book_net_cost(stat, &r->book, r->tally, &year);
+    return AMP_OK;
+}
+
+static amp_err try_rates(const job *j, replica *r, bool *is_done)
+{
+    double baseline, own;
+    *is_done = true;
+    AMP_TRY(net_cost(j, r, 0, &baseline));
+    for (size_t s = 1; s < j->plan->scenarios; s++) {
+        if (!j->plan->scenario[s].close || r->search[s].is_done)
+            continue;
+        AMP_TRY(net_cost(j, r, s, &own));
+        amp_budget_next(&r->search[s], own - baseline, r->book.closing);
+        *is_done = *is_done && r->search[s].is_done;
+    }
+    return AMP_OK;
+}
+
+static amp_err close_budgets(const job *j, worker *w, size_t workers, replica *r)
+{
+    job trial = *j;
+    bool is_done = false;
+    trial.is_trial = true;
+    trial.look = NULL;
+    memset(r->search, 0, j->plan->scenarios * sizeof *r->search);
+    while (!is_done) {
+        AMP_TRY(for_blocks(&trial, w, workers, r, account_step));
+        AMP_TRY(try_rates(&trial, r, &is_done));
+    }
+    return AMP_OK;
+}
+
+static amp_err run_blocks(const job *j, worker *w, size_t workers, replica *r)
+{
+    if (!r->ranks && !j->plan->closes)
+        return for_blocks(j, w, workers, r, run_step);
+    AMP_TRY(for_blocks(j, w, workers, r, move_step));
+    if (r->ranks)
+        AMP_TRY(rank_all(j, w, r));
+    if (j->plan->closes)
+        AMP_TRY(close_budgets(j, w, workers, r));
+    return for_blocks(j, w, workers, r, account_step);
+}
+
+/* ---- one year
+ * --------------------------------------------------------------------------------------- */
 
 /* Slots are joined in block order, whatever thread filled them. */
 static void close_scenario(const job *j, replica *r, size_t s, amp_cube *cube)
@@ -624,6 +723,27 @@ static void close_path(const job *j, const replica *r, size_t s)
         amp_answers_factors(j->plan->scenario[s].behaviour, j->drawn, &path->local, path->factor);
 }
 
+/* What the fiscal book tells, over what the sums told of it. */
+static amp_err close_book(const job *j, replica *r, size_t s, amp_cube *cube)
+{
+    const amp_stat_plan *stat = j->plan->stat;
+    const size_t y = (size_t)(j->year - amp_plan_base(j->plan)->first);
+    if (!stat->reads.books)
+        return AMP_OK;
+    AMP_TRY(join_books(j, r, s));
+    if (r->book.n > r->book_cap) {
+        r->book_cap = r->book.n + r->book.n / 4;
+        free(r->book_scratch);
+        r->book_scratch = amp_alloc(amp_book_scratch(stat, r->book_cap), 1);
+        if (!r->book_scratch)
+            return AMP_NOMEM;
+    }
+    const amp_stat_year year = stat_year(j, s);
+    amp_book_values(stat, &r->book, &r->base, r->tally, &year, r->book_scratch,
+                    amp_cube_at(cube, s, j->replicate, y));
+    return AMP_OK;
+}
+
 static amp_err close_year(const job *j, replica *r, amp_cube *cube)
 {
     const amp_plan *plan = j->plan;
@@ -633,6 +753,7 @@ static amp_err close_year(const job *j, replica *r, amp_cube *cube)
             households += r->slot[b].roll[s].n;
         AMP_TRY(replica_reserve(r, s ? &r->own : &r->base, households));
         close_scenario(j, r, s, cube);
+        AMP_TRY(close_book(j, r, s, cube));
         close_path(j, r, s);
     }
     return AMP_OK;
@@ -750,7 +871,8 @@ static amp_err run_replicate(amp_ctx *ctx, const amp_plan *plan, size_t replicat
              .replicate = (uint32_t)replicate,
              .luck = chance ? (uint32_t)replicate : 0,
              .ranks = r->ranks,
-             .look = look_on};
+             .look = look_on,
+             .search = r->search};
     const int last = look_on ? look_on->year : base->last;
     amp_life_draw *draw = NULL;
     amp_shocks_draw shocks = {0};

@@ -329,7 +329,60 @@
   X(attendance, "%", HIGH, false, LEVEL, 100, attending, school_age, SCHOOL,                                             \
     "School attendance", "Asistencia escolar",                                                                           \
     "Frequência escolar", "Fréquentation scolaire",                                                                      \
-    "100 x sum w [attends] / sum w, ages 6-17")
+    "100 x sum w [attends] / sum w, ages 6-17")                                                            \
+  /* contributions and taxes */                                                                                          \
+  X(redistribution, "points", HIGH, false, LEVEL, 100, redistributed, one, INCOMES,                                      \
+    "Redistribution", "Redistribución",                                                                                  \
+    "Redistribuição", "Redistribution",                                                                                  \
+    "Gini of market income with pensions less Gini of the concept")                    \
+  X(reynolds_smolensky, "points", HIGH, false, LEVEL, 100, reynolds_smolensky, one, INCOMES,                             \
+    "Reynolds-Smolensky index", "Índice de Reynolds-Smolensky",                                                          \
+    "Índice de Reynolds-Smolensky", "Indice de Reynolds-Smolensky",                                                      \
+    "Gini of market income with pensions less the concentration of the concept by its order")                    \
+  X(revenue, "million LCU", NONE, false, LEVEL, 12e-6, revenue, one, REVENUE,                                            \
+    "Revenue", "Recaudación",                                                                                            \
+    "Receita", "Recettes",                                                                                               \
+    "12 x sum w base x rate / 10^6, constant prices")                    \
+  X(revenue_gdp, "%", NONE, false, LEVEL, 12e-4, revenue, gdp, REVENUE,                                                  \
+    "Revenue, % of GDP", "Recaudación, % del PIB",                                                                       \
+    "Receita, % do PIB", "Recettes, % du PIB",                                                                           \
+    "100 x revenue x cpi / nominal GDP")                    \
+  X(net_cost, "million LCU", LOW, false, LEVEL, 12e-6, net_cost, one, BUDGET,                                            \
+    "Net cost", "Costo neto",                                                                                            \
+    "Custo líquido", "Coût net",                                                                                         \
+    "cost with administration + what the State contributes - revenue, constant prices")                    \
+  X(net_cost_gdp, "%", LOW, false, LEVEL, 12e-4, net_cost, gdp, BUDGET,                                                  \
+    "Net cost, % of GDP", "Costo neto, % del PIB",                                                                       \
+    "Custo líquido, % do PIB", "Coût net, % du PIB",                                                                     \
+    "100 x net_cost x cpi / nominal GDP")                    \
+  X(closing_rate, "%", NONE, false, LEVEL, 100, close_rate, one, BUDGET,                                                 \
+    "Rate that closes the budget", "Tasa que cierra el presupuesto",                                                     \
+    "Alíquota que fecha o orçamento", "Taux qui ferme le budget",                                                        \
+    "100 x what finance.close takes / its base")                    \
+  X(progressivity, "points", HIGH, false, LEVEL, 100, kakwani_of, one, ITEMS,                                            \
+    "Progressivity (Kakwani)", "Progresividad (Kakwani)",                                                                \
+    "Progressividade (Kakwani)", "Progressivité (Kakwani)",                                                              \
+    "of a tax: concentration - Gini before taxes; of a programme the other way round")                    \
+  X(marginal_contribution, "points", HIGH, false, LEVEL, 100, contribution_of, one, ITEMS,                               \
+    "Marginal contribution to equality", "Contribución marginal a la igualdad",                                          \
+    "Contribuição marginal à igualdade", "Contribution marginale à l'égalité",                                           \
+    "Gini of final income without it - Gini of final income")                    \
+  X(marginal_rate, "%", LOW, false, LEVEL, 100, marginal_rate, one, RATES,                                               \
+    "Marginal rate on earnings", "Tasa marginal sobre el ingreso laboral",                                               \
+    "Alíquota marginal sobre o rendimento do trabalho", "Taux marginal sur les revenus du travail",                      \
+    "100 x mean share of a rise of gross earnings that does not reach disposable income")                    \
+  X(marginal_rate_high, "%", LOW, false, LEVEL, 100, high_rate, one, RATES,                                              \
+    "Workers with a marginal rate above 60 %", "Personas ocupadas con tasa marginal mayor que 60 %",                     \
+    "Pessoas ocupadas com alíquota marginal acima de 60 %", "Travailleurs au taux marginal supérieur à 60 %",            \
+    "100 x sum w [marginal rate > 0.6] / sum w")                    \
+  X(participation_rate, "%", LOW, false, LEVEL, 100, participation_rate, one, RATES,                                     \
+    "Participation tax rate", "Tasa de participación",                                                                   \
+    "Alíquota de participação", "Taux d'imposition de la participation",                                                 \
+    "100 x mean share of gross earnings that does not reach disposable income, against no work")                    \
+  X(formalisation_rate, "%", LOW, false, LEVEL, 100, formalisation_rate, one, RATES,                                     \
+    "Formalisation tax rate", "Tasa de formalización",                                                                   \
+    "Alíquota de formalização", "Taux de formalisation",                                                                 \
+    "100 x mean share of gross earnings lost when the same work is formal")
 // clang-format on
 
 #endif

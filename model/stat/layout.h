@@ -35,6 +35,11 @@
     X(gap_money) X(extreme_gap_money) X(poor_children) X(children_reached) X(cost)                 \
     X(per_price) X(gdp) X(public_spending)                                                         \
     X(mpi_poor) X(mpi_score) X(mpi_part) X(mpi_both) X(mpi_deprived)
+/* Of the fiscal book (stat/book.h). */
+#define AMP_BOOK_QUANTITIES(X)                                                                     \
+    X(redistributed) X(reynolds_smolensky) X(revenue) X(net_cost) X(close_rate)                    \
+    X(kakwani_of) X(contribution_of)                                                               \
+    X(marginal_rate) X(high_rate) X(participation_rate) X(formalisation_rate)
 /* Of the roll, by decile of the baseline's market income (stat/roll.h). */
 #define AMP_ROLL_FIELDS(X)                                                                         \
     X(roll_persons) X(roll_base) X(roll_change) /* the baseline's welfare, and what is added */    \
@@ -66,7 +71,7 @@ enum { AMP_PROGRAMME_FIELDS(X) AMP_PAID_COUNT, AMP_PAID_WIDTH = 8 };
 typedef enum amp_quantity {
 #define X(name) AMP_Q_##name,
     AMP_SHARED_FIELDS(X) AMP_OUTCOME_FIELDS(X) AMP_PROGRAMME_FIELDS(X) AMP_DERIVED_QUANTITIES(X)
-        AMP_RANKED_QUANTITIES(X) AMP_ROLL_FIELDS(X)
+        AMP_BOOK_QUANTITIES(X) AMP_RANKED_QUANTITIES(X) AMP_ROLL_FIELDS(X)
             AMP_ROLL_QUANTITIES(X) /* the last: those held against the baseline */
 #undef X
 } amp_quantity;
@@ -164,7 +169,12 @@ typedef enum amp_stat_groups {
     AMP_GROUPS_EACH,       /* each programme */
     AMP_GROUPS_MPI,        /* the welfare groups, where there is a measure */
     AMP_GROUPS_MPI_PARTS,  /* each of its dimensions and deprivations, by area */
-    AMP_GROUPS_MPI_EACH    /* each of its deprivations, by area */
+    AMP_GROUPS_MPI_EACH,   /* each of its deprivations, by area */
+    AMP_GROUPS_INCOMES,    /* each concept of income after the first two */
+    AMP_GROUPS_REVENUE,    /* all, each payer, each instrument */
+    AMP_GROUPS_BUDGET,     /* all */
+    AMP_GROUPS_ITEMS,      /* each instrument and each programme */
+    AMP_GROUPS_RATES       /* all and each decile of the roll */
 } amp_stat_groups;
 
 /** The second half of an indicator: how it is computed. Same index as amp_indicators. */
@@ -184,6 +194,9 @@ struct amp_stat_rule {
     size_t line;    /* 0 the household's own, else 1 + further line */
     size_t group;   /* 0 none, else 1 + declared group; cells then count its own four */
     uint32_t part;  /* bits of deprivations; 0: all */
+    int income;     /* 0 welfare, else 1 + concept */
+    size_t item;    /* 0 all, else 1 + item of the book */
+    int payer;      /* 0 all but the State, else 1 + payer */
     int five, sex;  /* five-year age group and sex for `persons`; five is -1 elsewhere */
 };
 

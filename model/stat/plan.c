@@ -71,9 +71,30 @@ static const group_spec groups_recipients[] = {
     {AGE_60_up, BOTH, ANYWHERE}, {AGE_60_up, WOMEN, ANYWHERE}, {AGE_60_up, MEN, ANYWHERE},
     {AGE_65_up, BOTH, ANYWHERE}, {AGE_65_up, WOMEN, ANYWHERE}, {AGE_65_up, MEN, ANYWHERE}};
 
+static amp_stat_groups groups_of(const amp_indicator *indicator)
+{
+    return amp_definitions[indicator - amp_indicators].groups;
+}
+
 bool amp_stat_is_mpi(const amp_indicator *indicator)
 {
-    return amp_definitions[indicator - amp_indicators].groups >= AMP_GROUPS_MPI;
+    return groups_of(indicator) >= AMP_GROUPS_MPI && groups_of(indicator) < AMP_GROUPS_INCOMES;
+}
+
+bool amp_stat_is_fiscal(const amp_indicator *indicator)
+{
+    return groups_of(indicator) >= AMP_GROUPS_INCOMES;
+}
+
+bool amp_stat_is_rate(const amp_indicator *indicator)
+{
+    return groups_of(indicator) == AMP_GROUPS_RATES;
+}
+
+/* Of what a scenario may ask for beside the standard table. */
+static bool is_optional(size_t k)
+{
+    return amp_stat_is_mpi(&amp_indicators[k]) || amp_stat_is_fiscal(&amp_indicators[k]);
 }
 
 /* What a set of groups holds; entries: 0 no programmes, 1 any programme and each, 2 each alone. */
@@ -102,6 +123,11 @@ static const struct group_set {
     [AMP_GROUPS_MPI]        = {groups_welfare,    AMP_COUNT(groups_welfare),    0, false, false},
     [AMP_GROUPS_MPI_PARTS]  = {groups_area,       AMP_COUNT(groups_area),       0, false, false},
     [AMP_GROUPS_MPI_EACH]   = {groups_area,       AMP_COUNT(groups_area),       0, false, false},
+    [AMP_GROUPS_INCOMES]    = {groups_all,        0,                            0, false, false},
+    [AMP_GROUPS_REVENUE]    = {groups_all,        0,                            0, false, false},
+    [AMP_GROUPS_BUDGET]     = {groups_all,        AMP_COUNT(groups_all),        0, false, false},
+    [AMP_GROUPS_ITEMS]      = {groups_all,        0,                            0, false, false},
+    [AMP_GROUPS_RATES]      = {groups_all,        0,                            0, false, true},
 };
 // clang-format on
 
@@ -146,7 +172,7 @@ static size_t count_pairs(size_t programmes)
 {
     size_t n = 0;
     for (size_t k = 0; k < amp_indicators_count; k++) {
-        if (amp_stat_is_mpi(&amp_indicators[k]))
+        if (is_optional(k))
             continue;
         const struct group_set *set = &group_sets[amp_definitions[k].groups];
         n += set->n * (entry_end(set, programmes) - entry_first(set));
@@ -226,7 +252,7 @@ static bool fill(amp_stat_plan *plan, const char *const *programme, const bool *
     }
     plan->programmes = programmes;
     for (size_t k = 0; k < amp_indicators_count; k++)
-        if (!amp_stat_is_mpi(&amp_indicators[k]) && !add_pairs(plan, k))
+        if (!is_optional(k) && !add_pairs(plan, k))
             return false;
     assert(plan->pairs == pairs);
     return true;
@@ -239,6 +265,7 @@ static bool is_of_rows(amp_quantity q)
 {
     switch (q) {
 #define X(name) case AMP_Q_##name:
+        AMP_BOOK_QUANTITIES(X)
         AMP_RANKED_QUANTITIES(X)
         AMP_ROLL_FIELDS(X)
         AMP_ROLL_QUANTITIES(X)
@@ -374,7 +401,8 @@ amp_err amp_stat_plan_groups(amp_ctx *ctx, amp_stat_plan *plan, const char *cons
         return amp_fail_memory(ctx);
     for (size_t g = 0; g < groups; g++)
         for (size_t k = 0; k < amp_indicators_count; k++)
-            if (can_be_grouped(k) && (plan->mpi || !amp_stat_is_mpi(&amp_indicators[k])) &&
+            if (can_be_grouped(k) && !amp_stat_is_fiscal(&amp_indicators[k]) &&
+                (plan->mpi || !amp_stat_is_mpi(&amp_indicators[k])) &&
                 is_kept(amp_indicators[k].name, keep, keeps) &&
                 !add_group_pairs(plan, k, text[g], g))
                 return amp_fail_memory(ctx);
@@ -446,6 +474,21 @@ static void note_quantity(amp_stat_reads *reads, amp_quantity q)
     case AMP_Q_mpi_deprived:
         reads->mpi = true;
         break;
+    case AMP_Q_marginal_rate:
+    case AMP_Q_high_rate:
+    case AMP_Q_participation_rate:
+    case AMP_Q_formalisation_rate:
+        reads->books = reads->rates = reads->changes = true;
+        break;
+    case AMP_Q_redistributed:
+    case AMP_Q_reynolds_smolensky:
+    case AMP_Q_revenue:
+    case AMP_Q_net_cost:
+    case AMP_Q_close_rate:
+    case AMP_Q_kakwani_of:
+    case AMP_Q_contribution_of:
+        reads->books = true;
+        break;
     case AMP_Q_own_income:
     case AMP_Q_without_own:
     case AMP_Q_own_poor:
@@ -470,6 +513,7 @@ static void note_reads(amp_stat_plan *plan)
 {
     plan->reads = (amp_stat_reads){0};
     for (size_t k = 0; k < plan->pairs; k++) {
+        plan->reads.books = plan->reads.books || plan->rule[k].income;
         note_quantity(&plan->reads, plan->rule[k].def->above);
         note_quantity(&plan->reads, plan->rule[k].def->below);
     }
@@ -565,6 +609,112 @@ amp_err amp_stat_plan_mpi(amp_ctx *ctx, amp_stat_plan *plan, const amp_stat_mpi 
         return amp_fail_memory(ctx);
     plan->first_mpi = plan->tally;
     plan->tally += AMP_STAT_CELLS * amp_mpi_width(mpi->n);
+    note_reads(plan);
+    return AMP_OK;
+}
+
+/* ---- contributions and taxes ----------------------------------------------------------------- */
+
+static const char *const income_names[AMP_INCOMES] = {
+#define X(name, meaning) #name,
+    AMP_INCOME_LIST(X)
+#undef X
+};
+
+static bool add_keyed(amp_stat_plan *plan, size_t k, const char *key, const char *name,
+                      struct amp_stat_rule rule)
+{
+    const char *text = amp_arena_format(&plan->arena, "%s=%s", key, name);
+    rule.five = rule.sex = -1;
+    return text && add_pair(plan, k, text, rule);
+}
+
+static bool add_incomes(amp_stat_plan *plan, size_t k, int first)
+{
+    bool fine = true;
+    for (int c = first; c < AMP_INCOMES; c++)
+        fine = fine && add_keyed(plan, k, "income", income_names[c],
+                                 (struct amp_stat_rule){.income = c + 1});
+    return fine;
+}
+
+static bool add_levies(amp_stat_plan *plan, size_t k)
+{
+    bool fine = true;
+    for (size_t i = 0; i < plan->levies; i++)
+        fine = fine && add_keyed(plan, k, "instrument", plan->levy[i],
+                                 (struct amp_stat_rule){.item = i + 1});
+    return fine;
+}
+
+static bool add_revenue(amp_stat_plan *plan, size_t k)
+{
+    static const char *const payer[AMP_LEDGER_PAYERS] = {"worker", "employer", "state"};
+    bool fine = add_pair(plan, k, "all", (struct amp_stat_rule){.five = -1, .sex = -1});
+    for (int p = 0; p < AMP_LEDGER_PAYERS; p++)
+        fine =
+            fine && add_keyed(plan, k, "payer", payer[p], (struct amp_stat_rule){.payer = p + 1});
+    return fine && add_levies(plan, k);
+}
+
+static bool add_items(amp_stat_plan *plan, size_t k)
+{
+    bool fine = add_levies(plan, k);
+    for (size_t p = 0; p < plan->programmes; p++)
+        fine = fine && add_keyed(plan, k, "programme", plan->programme[p],
+                                 (struct amp_stat_rule){.item = plan->levies + p + 1});
+    return fine;
+}
+
+/* Told by each concept of income too. */
+static bool is_of_incomes(size_t k)
+{
+    switch (amp_definitions[k].above) {
+    case AMP_Q_poor:
+    case AMP_Q_gap:
+    case AMP_Q_severity:
+    case AMP_Q_extreme:
+    case AMP_Q_welfare:
+        return amp_definitions[k].op == AMP_OP_LEVEL && amp_definitions[k].below == AMP_Q_members;
+    case AMP_Q_gini:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool add_fiscal_pairs(amp_stat_plan *plan, size_t k, bool with_rates)
+{
+    switch (amp_definitions[k].groups) {
+    case AMP_GROUPS_INCOMES:
+        return add_incomes(plan, k, AMP_INCOME_net_market);
+    case AMP_GROUPS_REVENUE:
+        return add_revenue(plan, k);
+    case AMP_GROUPS_ITEMS:
+        return add_items(plan, k);
+    case AMP_GROUPS_BUDGET:
+        return add_pairs(plan, k);
+    case AMP_GROUPS_RATES:
+        return !with_rates || add_pairs(plan, k);
+    default:
+        return !is_of_incomes(k) || add_incomes(plan, k, 0);
+    }
+}
+
+amp_err amp_stat_plan_fiscal(amp_ctx *ctx, amp_stat_plan *plan, const char *const *levy,
+                             size_t levies, bool with_rates)
+{
+    const size_t most =
+        AMP_INCOMES + AMP_ROLL_DECILES + AMP_LEDGER_PAYERS + levies + plan->programmes + 1;
+    plan->levy = AMP_ARENA_NEW(&plan->arena, const char *, levies + 1);
+    plan->levies = levies;
+    bool fine = plan->levy && grow_pairs(plan, most * amp_indicators_count);
+    for (size_t k = 0; fine && k < levies; k++)
+        fine = (plan->levy[k] = amp_arena_text(&plan->arena, levy[k])) != NULL;
+    for (size_t k = 0; fine && k < amp_indicators_count; k++)
+        fine = add_fiscal_pairs(plan, k, with_rates);
+    if (!fine)
+        return amp_fail_memory(ctx);
     note_reads(plan);
     return AMP_OK;
 }

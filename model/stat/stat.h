@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "pop/ledger.h"
 #include "pop/pop.h"
+#include "stat/book.h"
 #include "stat/roll.h"
 
 typedef enum amp_better { AMP_BETTER_NONE, AMP_BETTER_LOW, AMP_BETTER_HIGH } amp_better;
@@ -42,7 +43,9 @@ typedef struct amp_stat_reads {
     bool changes;    /* the roll against the baseline's, ranked by market */
     bool own_income; /* each person's own */
     bool pupils, poor_children;
-    bool mpi; /* deprivations of households */
+    bool mpi;   /* deprivations of households */
+    bool books; /* the fiscal book */
+    bool rates; /* and what is left of earnings */
 } amp_stat_reads;
 
 typedef struct amp_stat_plan {
@@ -62,6 +65,8 @@ typedef struct amp_stat_plan {
     size_t lines, first_line;           /* place of their sums (private) */
     struct amp_stat_mpi *mpi;           /* NULL: no multidimensional measure */
     size_t first_mpi, first_mpi_groups; /* places of its sums (private) */
+    const char **levy;                  /* contributions and taxes of all scenarios */
+    size_t levies;
     amp_stat_reads reads;
 } amp_stat_plan;
 
@@ -85,6 +90,16 @@ typedef struct amp_stat_mpi {
 amp_err amp_stat_plan_mpi(amp_ctx *ctx, amp_stat_plan *plan, const amp_stat_mpi *mpi);
 /** Is it an indicator of a multidimensional measure? */
 bool amp_stat_is_mpi(const amp_indicator *indicator);
+/** Keep the indicators of contributions and taxes (book.h): poverty, inequality and the mean by
+ * each concept of income, revenue, what each instrument and programme does to inequality. Once.
+ * @param levy       names of the instruments, copied; no name twice
+ * @param with_rates  also rates at the margin, of taking part in work and of formal work
+ * @retval AMP_OK, AMP_NOMEM */
+amp_err amp_stat_plan_fiscal(amp_ctx *ctx, amp_stat_plan *plan, const char *const *levy,
+                             size_t levies, bool with_rates);
+/** Is it an indicator of contributions and taxes, or of rates at the margin alone? */
+bool amp_stat_is_fiscal(const amp_indicator *indicator);
+bool amp_stat_is_rate(const amp_indicator *indicator);
 /** Keep the indicators that can be told for any group of persons also for these, unless the
  * standard table has the pair. Once, before the plan is used; blocks then bring their members
  * (amp_ledger_base). Indicators of the ranking, of school and of poor children cannot be told.
@@ -158,6 +173,16 @@ typedef struct amp_stat_year {
 void amp_stat_values(const amp_stat_plan *plan, const double *shared, const double *tally,
                      const amp_stat_year *year, const amp_roll *own, const amp_roll *base,
                      void *scratch, double *value);
+/** Values of the pairs that the book tells, over those of amp_stat_values.
+ * @param base     the baseline's roll, ranked
+ * @param scratch  amp_book_scratch(plan, own->n) bytes, aligned for double */
+void amp_book_values(const amp_stat_plan *plan, const amp_book *own, const amp_roll *base,
+                     const double *tally, const amp_stat_year *year, void *scratch, double *value);
+size_t amp_book_scratch(const amp_stat_plan *plan, size_t n);
+/** What programmes cost with administration and the State contributes, less revenue: LCU a month
+ * times weights. */
+double amp_book_net_cost(const amp_stat_plan *plan, const amp_book *own, const double *tally,
+                         const amp_stat_year *year);
 /** Bytes of scratch that amp_stat_values and amp_gini need for n rows. */
 size_t amp_stat_scratch(size_t n);
 

@@ -197,6 +197,10 @@ static double quantity(const sums *s, amp_quantity q, size_t entry, uint64_t cel
         return s->shared[AMP_SHARED_CHILDREN];
     case AMP_Q_children_reached:
         return children_reached(s, entry);
+#define X(name) case AMP_Q_##name:
+        AMP_BOOK_QUANTITIES(X)
+#undef X
+        break; /* amp_book_values tells them */
 #define X(name)                                                                                    \
     case AMP_Q_##name:                                                                             \
         return s->ranked.name;

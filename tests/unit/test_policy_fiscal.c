@@ -267,21 +267,21 @@ START_TEST(net_earnings_are_no_base_of_what_was_taken_of_them)
 }
 END_TEST
 
-static void rates_of(world *w, double step, amp_rates *rate)
+static void rates_of(world *w, double step, amp_tax_rates *rate)
 {
-    amp_rates_scratch *s;
-    ck_assert_int_eq(amp_rates_scratch_new(&s), AMP_OK);
+    amp_tax_rates_scratch *s;
+    ck_assert_int_eq(amp_tax_rates_scratch_new(&s), AMP_OK);
     ck_assert_int_eq(
         amp_policy_rates(w->policy, &w->year, &w->people, &w->ledger, step, w->scratch, s, rate),
         AMP_OK);
-    amp_rates_scratch_free(s);
+    amp_tax_rates_scratch_free(s);
 }
 
 START_TEST(rates_at_the_margin_are_those_of_the_law)
 {
     world w;
     levies l = {0};
-    amp_rates rate[4];
+    amp_tax_rates rate[4];
     world_init(&w, 2019, 2019);
     settle_family(&w);
     levy_all_kinds(&w, &l);
@@ -306,7 +306,7 @@ START_TEST(rates_are_the_same_whether_earnings_are_told_gross_or_net)
 {
     world gross, net;
     levies l = {0}, m = {0};
-    amp_rates of_gross[4], of_net[4];
+    amp_tax_rates of_gross[4], of_net[4];
     world_init(&gross, 2019, 2019);
     world_init(&net, 2019, 2019);
     settle_family(&gross);
