@@ -39,19 +39,33 @@ static double sum_of(const double *share, size_t categories, unsigned which)
     return sum;
 }
 
-/** Persons in the part when its odds against the rest of the whole are times @p factor. */
-static double expected(const row *r, size_t cells, size_t categories, const double *share,
-                       double factor)
+/** A cell of a group: its persons, and the shares of the part and of the whole there. */
+typedef struct member {
+    double n, part, whole;
+} member;
+
+/** The cells where somebody of the group is and the part is not 0. */
+static size_t list_members(const row *r, size_t cells, size_t categories, const double *share,
+                           member *of)
 {
-    double sum = 0;
+    size_t m = 0;
     for (size_t c = 0; c < cells; c++) {
         if (!(r->n[c] > 0))
             continue;
-        const double part = sum_of(share + c * categories, categories, r->part),
-                     whole = sum_of(share + c * categories, categories, r->whole);
+        const double part = sum_of(share + c * categories, categories, r->part);
         if (part > 0)
-            sum += r->n[c] * whole * factor * part / (factor * part + whole - part);
+            of[m++] = (member){r->n[c], part, sum_of(share + c * categories, categories, r->whole)};
     }
+    return m;
+}
+
+/** Persons in the part when its odds against the rest of the whole are times @p factor. */
+static double expected(const member *of, size_t m, double factor)
+{
+    double sum = 0;
+    for (size_t k = 0; k < m; k++)
+        sum += of[k].n * of[k].whole * factor * of[k].part /
+               (factor * of[k].part + of[k].whole - of[k].part);
     return sum;
 }
 
@@ -68,13 +82,14 @@ static double wanted(const synth_builder *b, const row *r, size_t cells, size_t 
 
 /** The odds of the part in the cells of the group times what meets the row; the whole stays. */
 static void meet_row(const synth_builder *b, const row *r, size_t cells, size_t categories,
-                     double *share)
+                     double *share, member *scratch)
 {
+    const size_t m = list_members(r, cells, categories, share, scratch);
     const double want = wanted(b, r, cells, categories, share);
     double low = 1e-8, high = 1e8;
     for (int step = 0; step < 80; step++) {
         const double f = sqrt(low * high);
-        *(expected(r, cells, categories, share, f) < want ? &low : &high) = f;
+        *(expected(scratch, m, f) < want ? &low : &high) = f;
     }
     const double f = sqrt(low * high);
     for (size_t c = 0; c < cells; c++) {
@@ -133,10 +148,13 @@ amp_err synth_meet(synth_builder *b, size_t cells, size_t categories, const synt
     AMP_TRY(list_rows(b, cells, part, parts, &rows, &n));
     if (!n)
         return AMP_OK;
+    member *scratch = AMP_ARENA_NEW(b->arena, member, cells);
+    if (!scratch)
+        return amp_fail_memory(b->ctx);
     loosen(cells, categories, share);
     for (int round = 0; round < (n > 1 ? ROUNDS : 1); round++)
         for (size_t k = 0; k < n; k++)
-            meet_row(b, &rows[k], cells, categories, share);
+            meet_row(b, &rows[k], cells, categories, share, scratch);
     return AMP_OK;
 }
 
