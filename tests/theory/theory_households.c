@@ -29,8 +29,8 @@ static const struct {
     [IN_UNION] = {"30-49 in union", 5.0, 5.0, 1.5},
     [AT_HOME] = {"20-34 in others' homes, single", 5.0, 5.0, 1.7},
     [PENSION] = {"65 and over with a pension", 6.0, 6.0, 2.3},
-    [WITHOUT_PAY] = {"young couples without pay", 5.0, 9.0, 2.0},
-    [GINI] = {"Gini before transfers", 2.0, 7.0, 1.0},
+    [WITHOUT_PAY] = {"young couples without pay", 5.0, 11.0, 2.0},
+    [GINI] = {"Gini before transfers", 2.0, 6.0, 1.0},
 };
 
 /* Sums of one year, and incomes per head of its persons. */
