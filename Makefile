@@ -30,7 +30,7 @@ CC       := clang
 OPT      := -O1 -g -fno-omit-frame-pointer
 SAN      := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 endif
-PACKAGES := gsl libconfig jansson nettle hdf5 sleef zlib xlsxwriter
+PACKAGES := gsl libconfig jansson nettle hdf5 sleef zlib xlsxwriter libarchive
 # The sanitizers' builds hold every year against the invariants of model/sim/invariants.h.
 WATCH    := $(if $(SAN),-DAMP_DEBUG)
 CPPFLAGS := -Imodel $(WATCH) -D_GNU_SOURCE -DAMP_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)

@@ -4,7 +4,7 @@
 # it leaves the race out). Asks only on a terminal; without root it prints the one line and stops.
 set -eu
 build="gcc make pkg-config libgsl-dev libconfig-dev libhdf5-dev libsleef-dev librandom123-dev
-libreadstat-dev libjansson-dev libxlsxwriter-dev nettle-dev zlib1g-dev gettext"
+libreadstat-dev libjansson-dev libxlsxwriter-dev libarchive-dev nettle-dev zlib1g-dev gettext"
 check="check chromium python3-h5py python3-pandas python3-jsonschema"
 bench="python3-numpy python3-pandas python3-numba"
 command -v npm >/dev/null || build="$build npm" # whatever gave it

@@ -181,9 +181,10 @@ static struct amp_record_file *files_of(amp_arena *a, const json_t *list, const 
     for (size_t k = 0; out && k < *n; k++) {
         const json_t *one = json_array_get(list, k);
         const char *path = json_string_value(json_array_get(paths, k));
-        out[k].path = path ? amp_arena_text(a, path) : text_of(a, one, "name");
+        out[k].name = text_of(a, one, "name");
+        out[k].path = path ? amp_arena_text(a, path) : out[k].name;
         out[k].digest = text_of(a, one, "sha256");
-        if (!out[k].path || !out[k].digest)
+        if (!out[k].name || !out[k].path || !out[k].digest)
             return NULL;
     }
     return out;

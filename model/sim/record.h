@@ -29,8 +29,8 @@ typedef struct amp_record {
     const char *folder_of_run; /* working folder at the time */
     const char *result_digest;
     struct amp_record_file {
-        const char *path, *digest;
-    } * input, *output; /* inputs by path as found; outputs by name in the folder */
+        const char *name, *path, *digest; /* path: of inputs as found, of outputs the name */
+    } * input, *output;
     size_t inputs, outputs;
 } amp_record;
 amp_err amp_record_load(amp_ctx *ctx, const char *folder, amp_arena *arena, amp_record *record);

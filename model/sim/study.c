@@ -331,8 +331,7 @@ out:
  * -------------------------------------------------------------------------------------------------
  */
 
-/* A path of the record as seen from here: as it stands, else from the folder of the run. */
-static const char *path_now(amp_arena *a, const amp_record *record, const char *path)
+const char *amp_study_path(amp_arena *a, const amp_record *record, const char *path)
 {
     if (path[0] == '/' || access(path, R_OK) == 0)
         return path;
@@ -343,7 +342,7 @@ static amp_err check_inputs(amp_ctx *ctx, amp_arena *a, const amp_record *record
 {
     for (size_t k = 0; k < record->inputs; k++) {
         char digest[AMP_DIGEST_HEX];
-        const char *path = path_now(a, record, record->input[k].path);
+        const char *path = amp_study_path(a, record, record->input[k].path);
         AMP_TRY(amp_digest_file(ctx, path, digest));
         if (strcmp(digest, record->input[k].digest) != 0)
             amp_fail(ctx, AMP_DATA, (amp_loc){path, 0, 0},
@@ -386,7 +385,7 @@ static amp_err plan_again(amp_ctx *ctx, const amp_record *record, amp_arena *a, 
     if (!scenario)
         return amp_fail_memory(ctx);
     for (size_t k = 0; k < record->scenarios; k++)
-        scenario[k] = path_now(a, record, record->scenario[k]);
+        scenario[k] = amp_study_path(a, record, record->scenario[k]);
     const amp_study_options o = {.scenario = scenario,
                                  .scenarios = record->scenarios,
                                  .settings = {record->setting, record->settings}};

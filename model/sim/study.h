@@ -38,6 +38,10 @@ amp_err amp_study_run(amp_ctx *ctx, const amp_study_options *options, FILE *page
  * @retval AMP_OK; AMP_DATA when an input has changed */
 amp_err amp_study_plan(amp_ctx *ctx, const amp_record *record, amp_arena *arena, amp_plan **plan);
 
+/** A path of a record as seen from here: as it stands, else from the folder of the run. In the
+ * arena; NULL without memory. */
+const char *amp_study_path(amp_arena *arena, const amp_record *record, const char *path);
+
 typedef enum amp_sameness { AMP_SAME_BYTES, AMP_SAME_VALUES, AMP_NOT_SAME } amp_sameness;
 /** Run again from a folder's manifest and compare.
  * @param quick  only check the digests of inputs and files
