@@ -13,17 +13,14 @@ uint64_t amp_order_bits(double x)
     return bits ^ ((uint64_t)((int64_t)bits >> 63) | (uint64_t)1 << 63);
 }
 
-enum { DIGITS = 3, BUCKETS = 1 << 11, SMALL = 96 };
+/* A number as it is sorted: 32 bits of its order in the upper half, its place in the lower. */
+typedef uint64_t __attribute__((may_alias)) entry;
 
-/* Least significant digit first. The upper 33 bits (sign, exponent, 21 bits of mantissa) tell
- * nearly all keys apart, so they are sorted first and the rest is left to insertion; when that is
- * too much work, lower and upper digits are sorted in full. */
-static const int lower_shift[DIGITS] = {0, 11, 22}; /* 22 and up: 11 bits, of which 9 are new */
-static const int upper_shift[DIGITS] = {31, 42, 53};
+enum { DIGITS = 3, DIGIT_BITS = 11, BUCKETS = 1 << DIGIT_BITS, SMALL = 96 };
 
-static size_t digit(double x, int shift)
+static size_t digit(entry e, int d)
 {
-    return amp_order_bits(x) >> shift & (BUCKETS - 1);
+    return e >> (32 + DIGIT_BITS * d) & (BUCKETS - 1);
 }
 
 /* Insertion sort that gives up after @p budget moves; what it leaves is still in a stable order. */
@@ -50,13 +47,12 @@ static bool insertion_sort(double *key, uint32_t *value, size_t n, size_t budget
 }
 
 /* How often each digit has each value. It does not depend on the order, so one reading does. */
-static void count_digits(const double *key, size_t n, const int shift[DIGITS],
-                         uint32_t count[DIGITS][BUCKETS])
+static void count_digits(const entry *e, size_t n, uint32_t count[DIGITS][BUCKETS])
 {
     memset(count, 0, DIGITS * sizeof *count);
     for (size_t i = 0; i < n; i++)
         for (int d = 0; d < DIGITS; d++)
-            count[d][digit(key[i], shift[d])]++;
+            count[d][digit(e[i], d)]++;
 }
 
 static void starts_of(uint32_t count[BUCKETS])
@@ -69,39 +65,58 @@ static void starts_of(uint32_t count[BUCKETS])
     }
 }
 
-static void scatter(const double *restrict key, const uint32_t *restrict value, size_t n, int shift,
-                    uint32_t *restrict start, double *restrict key_to, uint32_t *restrict value_to)
-{
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t slot = start[digit(key[i], shift)]++;
-        key_to[slot] = key[i];
-        value_to[slot] = value[i];
-    }
-}
-
-/* Stable sort by three digits; the result is in key and value, whatever the number of passes. */
-static void sort_digits(double *key, uint32_t *value, size_t n, const int shift[DIGITS],
-                        double *key_scratch, uint32_t *value_scratch)
+/* Sort by digits, the least first, between two arrays. @return the one that holds the result */
+static entry *sort_digits(entry *e, size_t n, entry *other)
 {
     uint32_t count[DIGITS][BUCKETS];
-    count_digits(key, n, shift, count);
-    bool swapped = false;
+    count_digits(e, n, count);
     for (int d = 0; d < DIGITS; d++) {
-        if (count[d][digit(key[0], shift[d])] == n)
-            continue; /* all keys share this digit, wherever they are by now */
-        starts_of(count[d]);
-        if (swapped)
-            scatter(key_scratch, value_scratch, n, shift[d], count[d], key, value);
-        else
-            scatter(key, value, n, shift[d], count[d], key_scratch, value_scratch);
-        swapped = !swapped;
+        uint32_t *start = count[d];
+        if (start[digit(e[0], d)] == n)
+            continue; /* all share this digit, wherever they are by now */
+        starts_of(start);
+        for (size_t i = 0; i < n; i++)
+            other[start[digit(e[i], d)]++] = e[i];
+        entry *from = e;
+        e = other;
+        other = from;
     }
-    if (swapped) {
-        memcpy(key, key_scratch, n * sizeof *key);
-        memcpy(value, value_scratch, n * sizeof *value);
+    return e;
+}
+
+static double number_of(uint64_t bits)
+{
+    double x;
+    bits ^= bits >> 63 ? (uint64_t)1 << 63 : UINT64_MAX;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* Stable sort by the upper or the lower 32 bits; the other half of each stands by in its old
+ * place. The keys' own room serves as the second array. */
+static void sort_half(double *key, uint32_t *value, size_t n, bool upper, double *key_scratch,
+                      uint32_t *half)
+{
+    entry *e = (entry *)(void *)key_scratch, *own = (entry *)(void *)key;
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t bits = amp_order_bits(key[i]);
+        half[i] = (uint32_t)(upper ? bits : bits >> 32);
+        e[i] = (upper ? bits >> 32 << 32 : bits << 32) | i;
+    }
+    e = sort_digits(e, n, own);
+    entry *free_one = e == own ? (entry *)(void *)key_scratch : own;
+    for (size_t k = 0; k < n; k++)
+        free_one[k] = (uint64_t)half[(uint32_t)e[k]] << 32 | value[(uint32_t)e[k]];
+    for (size_t k = 0; k < n; k++) {
+        const uint64_t sorted = e[k] >> 32, rest = free_one[k] >> 32;
+        value[k] = (uint32_t)free_one[k];
+        key[k] = number_of(upper ? sorted << 32 | rest : rest << 32 | sorted);
     }
 }
 
+/* The upper half (sign, exponent, 20 bits of mantissa) tells nearly all keys apart, so it is sorted
+ * first and the rest is left to insertion; when that is too much work, lower and upper half are
+ * sorted in full. */
 void amp_sort_pairs(double *key, uint32_t *value, size_t n, double *key_scratch,
                     uint32_t *value_scratch)
 {
@@ -110,9 +125,9 @@ void amp_sort_pairs(double *key, uint32_t *value, size_t n, double *key_scratch,
         insertion_sort(key, value, n, SIZE_MAX);
         return;
     }
-    sort_digits(key, value, n, upper_shift, key_scratch, value_scratch);
+    sort_half(key, value, n, true, key_scratch, value_scratch);
     if (insertion_sort(key, value, n, 4 * n))
         return;
-    sort_digits(key, value, n, lower_shift, key_scratch, value_scratch);
-    sort_digits(key, value, n, upper_shift, key_scratch, value_scratch);
+    sort_half(key, value, n, false, key_scratch, value_scratch);
+    sort_half(key, value, n, true, key_scratch, value_scratch);
 }
