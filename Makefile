@@ -164,7 +164,7 @@ $(BUILD)/locale/%/LC_MESSAGES/amparo.mo: docs/po/%.po
 .PHONY: tables
 tables: build readme ## write the tables of README.md and docs/ anew, as new runs give them
 	@AMPARO_WRITE_TABLES=1 tests/run.sh tests/long/countries.sh tests/long/programmes.sh tests/cli/survey.sh tests/cli/survey_ury.sh \
-		tests/cli/ageing.sh tests/cli/behaviour.sh tests/cli/scenarios.sh
+		tests/cli/ageing.sh tests/cli/behaviour.sh tests/cli/scenarios.sh tests/cli/mpi.sh
 # Where the words of a report stand: they are in Portuguese and French too.
 REPORT_WORDS := $(wildcard model/report/exhibit*.c) model/report/html.c model/report/number.c model/report/finding.c model/report/fit_words.c \
                 model/sim/page.c model/sim/trust.c

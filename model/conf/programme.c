@@ -184,6 +184,7 @@ static void read_extended(amp_reader *r, const config_setting_t *s, amp_select *
         return;
     }
     own.err = AMP_OK;
+    to->file = path;
     if (open_registry(&own, path, amp_reader_loc(r, s), to) != AMP_OK && r->err == AMP_OK)
         r->err = own.err;
 }

@@ -933,6 +933,13 @@ static void check_readable(amp_loader *l, const char *key, const char *path, amp
         amp_reader_memory(&l->reader);
 }
 
+static void remember_registries(amp_loader *l)
+{
+    for (size_t k = 0; k < l->scenario->programmes; k++)
+        if (l->scenario->programme[k].select.file)
+            remember_file(l, l->scenario->programme[k].select.file);
+}
+
 /* What only the whole can show. */
 static void check_whole(amp_loader *l)
 {
@@ -1007,6 +1014,7 @@ amp_err amp_scenario_load(amp_ctx *ctx, const char *path, const char *data_root,
     for (size_t k = 0; l.data_root && settings && k < settings->n; k++)
         amp_loader_set(&l, settings->item[k]);
     l.reader.file = own;
+    remember_registries(&l);
     check_whole(&l);
     if (l.reader.err == AMP_OK)
         l.reader.err = register_numbers(ctx, registry, scenario);

@@ -80,6 +80,7 @@ typedef struct amp_select {
     amp_texts target;                 /* or: whom it is meant for */
     amp_numbers exclusion, inclusion; /* share of them left out, share of the others let in */
     int renewed;                      /* years after which errors are drawn anew; 0: never */
+    const char *file;                 /* the registry's that it starts from; NULL: none */
     amp_loc loc;
 } amp_select;
 /** What a recipient must do, and what happens when it is not done. */

@@ -646,6 +646,8 @@ START_TEST(a_select_starts_from_its_registrys_file)
     ck_assert_double_eq(s->coverage.item[0].number.value, 0.9);
     ck_assert_double_eq(s->exclusion.item[0].number.value, 0.31);
     ck_assert_double_eq(s->inclusion.item[0].number.value, 0.07);
+    ck_assert_uint_eq(scenario.files, 2); /* an input of the run */
+    ck_assert_ptr_nonnull(strstr(scenario.file[1], "list.cfg"));
 }
 END_TEST
 
