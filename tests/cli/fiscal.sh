@@ -64,6 +64,45 @@ for country in PER COL ECU; do
     check "the taxes of $country run" "$amparo" run "$dir/$country.cfg" --set population.households=500 --replicates 2 -o "$dir/$country"
 done
 
+# ---- the World Bank's Example FiscalSim, from net to gross incomes ------------------------------------------
+# World Bank Equity Policy Lab, github.com/wbEPL/Example_FiscalSim: millions a year, shares, six digits as published.
+hyp=$shared/data/surveys/hyp-fiscalsim/Example_FiscalSim_dem_inc_data_raw.dta
+if [ -r "$hyp" ]; then
+    cat >"$dir/hyp.cfg" <<EOF
+country    = "BOL"; // of a country that does not exist; nothing of Bolivia is used
+population = { source = "survey"; file = "$(realpath "$hyp")"; map = "$PWD/data/surveys/hyp-fiscalsim.map"; };
+years      = { first = 2019; last = 2019; };
+ageing     = "none";
+programmes = ( );
+uncertainty = "none";
+fiscal = {
+    earnings    = "net";
+    instruments = (
+        { name = "contributions"; kind = "contribution"; who = "registered";    // of wages alone
+          base = "gross_earnings * (1.25 * net_wage) / (1.25 * net_wage + net_self)"; rate = 0.2; },
+        { name = "income_tax"; kind = "income_tax"; who = "registered";
+          let    = { taxable = "per_year(gross_earnings - tax.contributions) - 2000"; };
+          amount = "per_month(bracket(taxable, {0: 0, 10000: 0.05, 20000: 0.1, 30000: 0.15, 50000: 0.2}))"; } );
+};
+EOF
+    check "Example FiscalSim runs" "$amparo" run "$dir/hyp.cfg" -o "$dir/hyp"
+    while read -r indicator group published scale; do
+        got=$(awk -F, -v k="hyp,2019,$indicator,$group,mean," 'index($0, k) == 1 { print $6 }' "$dir/hyp/results.csv")
+        holds "Example FiscalSim: $indicator, $group is $published" "$(near "$got * $scale" "$published" "0.51 * 10 ^ -1" |
+            sed "s/10 ^ -[0-9]*/10 ^ -$(expr length "${published#*.}")/")"
+    done <<'EOF'
+revenue instrument=contributions 4061.588 1
+revenue instrument=income_tax 2103.626 1
+mean_welfare income=market 34626.577 12
+poverty income=market 0.336024 0.01
+poverty_gap income=market 0.177161 0.01
+poverty_severity income=market 0.124072 0.01
+gini income=market 0.461517 0.01
+EOF
+else
+    echo "skipped: $hyp is not there (Example FiscalSim)"
+fi
+
 # ---- mistakes --------------------------------------------------------------------------------------------
 says "a baseline has nothing to close against" 3 "finance.close: brings a reform back to the net cost of the baseline" \
     "${in[@]}" run scenarios/paid_by_vat.cfg "${tiny[@]}" -o "$dir/x"
