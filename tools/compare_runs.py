@@ -78,10 +78,14 @@ def printed(values, digits, sampling=False, zero=0):
     return mean if lo == hi else "%s (%s to %s)" % (mean, lo, hi)
 
 
-def exact_zero(indicator, effective):
-    """How far from 0 the share of persons that nobody of the sample belongs to may lie, percentage points; 0 for other rows."""
-    of_persons = indicator in ("poverty", "extreme_poverty")
-    return 100 * (1 - 0.025 ** (1 / effective)) if of_persons and effective else 0
+def exact_zero(run, indicator, group, effective):
+    """How far from 0 an effect may lie that the sample does not show since nobody in it crosses the line: percentage points of
+    persons, and as many of the poor in an index of who they are; 0 for other rows."""
+    reach = 100 * (1 - 0.025 ** (1 / effective)) if effective else 0
+    if indicator in ("poverty", "extreme_poverty"):
+        return reach
+    level, poor = run.cell(run.baseline, indicator, group), run.cell(run.baseline, "poverty", "all")
+    return reach * level[0] / poor[0] if indicator == "femininity_index" and level and poor and poor[0] else 0
 
 
 def sign(values):
@@ -164,7 +168,7 @@ def reform(runs, names, name, heads, sampling, effective):
         values = [r.cell(r.reforms[name], indicator, group) for r in runs]
         if all(v and not any(v) for v in values):
             continue  # it moves in none of the runs
-        rows.append(difference_row(label, values, digits, grace, sampling, exact_zero(indicator, effective)))
+        rows.append(difference_row(label, values, digits, grace, sampling, exact_zero(runs[0], indicator, group, effective)))
         if indicator == "cost" and "pension" in name:
             values = [per_person(r, r.reforms[name], "age=60+") for r in runs]
             rows.append(difference_row("the same per person of 60+ and month", values, 0, False, sampling))
