@@ -299,7 +299,45 @@ static amp_err check_formulas(amp_ctx *ctx, const char *path, const amp_programm
     return err;
 }
 
-static amp_err check_programme(amp_ctx *ctx, const char *path)
+/* A source that says "assumption" is none. */
+static amp_err want_source(amp_ctx *ctx, amp_loc loc, const char *key, const char *source)
+{
+    if (strncmp(source, "assumption", strlen("assumption")) == 0)
+        return amp_fail(ctx, AMP_CONFIG, loc, _("%s: an assumption; --strict wants a source"), key);
+    if (!source[0])
+        return amp_fail(ctx, AMP_CONFIG, loc, _("%s: no source; --strict wants one: %s"), key,
+                        "( { value = ...; source = \"...\"; } )");
+    return AMP_OK;
+}
+
+/* Rules, amounts and shares of a programme by date, each with who published it. */
+static amp_err want_sources(amp_ctx *ctx, const amp_programme *p)
+{
+    const struct {
+        const char *key;
+        const amp_texts *of;
+    } texts[] = {{"who", &p->who}, {"amount", &p->amount}};
+    const struct {
+        const char *key;
+        const amp_numbers *of;
+    } shares[] = {{"rollout", &p->rollout}, {"take_up", &p->take_up}};
+    amp_err err = AMP_OK;
+    for (size_t t = 0; t < AMP_COUNT(texts); t++)
+        for (size_t k = 0; k < texts[t].of->n; k++) {
+            const amp_dated_text *x = &texts[t].of->item[k];
+            const amp_err one = want_source(ctx, x->loc, texts[t].key, x->source);
+            err = err == AMP_OK ? one : err;
+        }
+    for (size_t t = 0; t < AMP_COUNT(shares); t++)
+        for (size_t k = 0; k < shares[t].of->n; k++) {
+            const amp_dated_number *x = &shares[t].of->item[k];
+            const amp_err one = want_source(ctx, x->loc, shares[t].key, x->source);
+            err = err == AMP_OK ? one : err;
+        }
+    return err;
+}
+
+static amp_err check_programme(amp_ctx *ctx, const char *path, bool strict)
 {
     amp_arena a;
     amp_programme programme;
@@ -307,6 +345,8 @@ static amp_err check_programme(amp_ctx *ctx, const char *path)
     amp_err err = amp_programme_load(ctx, &a, path, &programme);
     if (err == AMP_OK)
         err = check_formulas(ctx, path, &programme);
+    if (err == AMP_OK && strict)
+        err = want_sources(ctx, &programme);
     if (err == AMP_OK)
         printf(_("%s: correct; programme %s\n"), path, programme.name);
     amp_arena_fini(&a);
@@ -424,7 +464,7 @@ static amp_err check_one(amp_ctx *ctx, const char *path, bool strict)
         return check_map(ctx, path);
     switch (kind_of(path)) {
     case PROGRAMME_FILE:
-        return check_programme(ctx, path);
+        return check_programme(ctx, path, strict);
     case REGISTRY_FILE:
         return check_registry(ctx, path);
     case MPI_FILE:

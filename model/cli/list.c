@@ -3,6 +3,7 @@
 #include "conf/profile.h"
 #include "pop/pop.h"
 #include "sim/plan.h"
+#include "sim/transfers.h"
 #include "synth/margins.h"
 
 #include <argp.h>
@@ -16,7 +17,9 @@ typedef struct arguments {
 } arguments;
 
 static const struct argp_option option_list[] = {
-    {"country", 'c', "ISO3", 0, N_("whose programmes or parameters (default: BOL)"), 0}, {0}};
+    {"country", 'c', "ISO3", 0,
+     N_("whose programmes (default: all countries') or parameters (default: BOL)"), 0},
+    {0}};
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
@@ -188,6 +191,65 @@ static amp_err list_parameters(amp_ctx *ctx, const char *root, const char *count
     return err;
 }
 
+/* ---- programmes ----------------------------------------------------------------------------- */
+
+static int by_class(const void *x, const void *y)
+{
+    const amp_programme *p = x, *q = y;
+    const int class_ = strcmp(p->class_, q->class_);
+    return class_ ? class_ : strcmp(p->name, q->name);
+}
+
+/* "2020-04"; nothing when it always was, or never ends. */
+static const char *month_text(amp_arena *a, int32_t month)
+{
+    const char *text = month == AMP_ALWAYS || month == AMP_NEVER
+                           ? ""
+                           : amp_arena_format(a, "%04d-%02d", month / 12, month % 12 + 1);
+    return text ? text : "";
+}
+
+/* One line each: country, class, name, first and last month, label. */
+static amp_err list_library(amp_ctx *ctx, const char *data, const char *iso3)
+{
+    amp_arena arena;
+    amp_arena_init(&arena);
+    amp_scenario library;
+    const amp_err err = amp_library_load(ctx, data, iso3, 1, &arena, &library);
+    if (library.programmes)
+        qsort(library.programme, library.programmes, sizeof *library.programme, by_class);
+    for (size_t k = 0; err == AMP_OK && k < library.programmes; k++) {
+        const amp_programme *p = &library.programme[k];
+        printf("%-5s%-22s%-30s%-9s%-9s%s\n", iso3, p->class_, p->name, month_text(&arena, p->start),
+               month_text(&arena, p->end == AMP_NEVER ? p->end : p->end - 1),
+               amp_cli_language() == AMP_ES ? p->label_es : p->label_en);
+    }
+    amp_arena_fini(&arena);
+    return err;
+}
+
+static amp_err list_programmes(amp_ctx *ctx, const char *data, const char *country)
+{
+    char *root = amp_format("%sprogrammes", data), *name[NAMES];
+    size_t n = 0, found = 0;
+    amp_err err = root ? read_folder(ctx, root, "", name, &n) : amp_fail_memory(ctx);
+    for (size_t k = 0; k < n; k++) {
+        if (country ? strcmp(name[k], country) == 0 : amp_profile_is_country(name[k])) {
+            if (!found++)
+                printf("%-5s%-22s%-30s%-9s%-9s%s\n", "", _("class"), _("name"), _("first"),
+                       _("last"), _("what it is"));
+            const amp_err one = list_library(ctx, data, name[k]);
+            err = err == AMP_OK ? one : err;
+        }
+        free(name[k]);
+    }
+    if (err == AMP_OK && !found)
+        err = amp_fail(ctx, AMP_IO, (amp_loc){root, 0, 0},
+                       _("no programmes of \"%s\"; amparo list programmes shows all"), country);
+    free(root);
+    return err;
+}
+
 static amp_err list_data(amp_ctx *ctx, const arguments *a)
 {
     amp_arena arena;
@@ -198,7 +260,7 @@ static amp_err list_data(amp_ctx *ctx, const arguments *a)
     if (err == AMP_OK && strcmp(a->what, "countries") == 0)
         err = list_countries(ctx, amp_arena_format(&arena, "%scountries", data));
     else if (err == AMP_OK && strcmp(a->what, "programmes") == 0)
-        err = list_folder(ctx, amp_arena_format(&arena, "%sprogrammes/%s", data, country), ".cfg");
+        err = list_programmes(ctx, data, a->country);
     else if (err == AMP_OK && strcmp(a->what, "templates") == 0)
         err = list_folder(ctx, amp_arena_format(&arena, "%sprogrammes/templates", data), ".cfg");
     else if (err == AMP_OK)

@@ -12,6 +12,14 @@ done
 pass "every country is listed"
 says "what a country knows is told" 0 'PER  Peru                  full               2022' "$amparo" list countries
 says "what a country borrows is told" 0 'HTI  Haiti                 demographic        2019' "$amparo" list countries
+list_of() { "$amparo" list programmes "$@" | awk '{ print $1, $2, $3 }'; }
+[ "$(list_of -c GTM | tail -n +2)" = "GTM conditional_transfer bono_social
+GTM emergency_transfer bono_familia
+GTM social_pension aporte_adulto_mayor" ] && pass "programmes of a country are listed by class" ||
+    fail "programmes of a country are listed by class" "$(list_of -c GTM)"
+[ "$(list_of | tail -n +2 | wc -l)" -eq "$(ls data/programmes/???/*.cfg | wc -l)" ] &&
+    pass "without a country all programmes are listed" || fail "without a country all programmes are listed"
+says "a country without programmes is told" 5 'no programmes of "XYZ"' "$amparo" list programmes -c XYZ
 grep -q regional <<<"$list" && fail "the regional default is no country" "$list" ||
     pass "the regional default is no country"
 says "check tells each assumption among the public figures" 0 \

@@ -35,3 +35,9 @@ for part in 'programme.cfg:.*"receives.renta_dignidat"' 'programme.cfg:.*did you
 done
 says "check of nothing is a wrong command line" 2 "no file given" "$amparo" check
 says "a profile of assumptions is no profile of facts" 3 "wants a source" "$amparo" check --strict data/countries/BOL
+says "a programme with a source for all rules, amounts and shares is strictly correct" 0 "correct" \
+    "$amparo" check --strict data/programmes/BOL/renta_dignidad.cfg
+says "a rule without a source is told" 3 "juntos.cfg:9: who: no source; --strict wants one" \
+    "$amparo" check --strict data/programmes/PER/juntos.cfg
+says "a share that is assumed is told" 3 "take_up: an assumption; --strict wants a source" \
+    "$amparo" check --strict data/programmes/URY/afam_pe.cfg
