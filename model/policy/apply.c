@@ -214,7 +214,7 @@ static void take_up_draws(const amp_task *t, const amp_compiled *p, const amp_sc
                           uint32_t h0, size_t k)
 {
     amp_policy_scratch *s = t->s;
-    if (s->takes_all || d->least >= 1.0) { /* nobody can refuse */
+    if (s->takes_all || t->year->is_typical || d->least >= 1.0) { /* nobody can refuse */
         memset(s->uniform, 0, k * sizeof *s->uniform);
         return;
     }

@@ -79,6 +79,7 @@ typedef struct amp_policy_year {
     const amp_ranks *ranks;  /* NULL: people are ranked within their block */
     bool ranks_apart;        /* they are of other people than the baseline's */
     bool skips_own_income;   /* nobody reads it: it is left as it is */
+    bool is_typical;         /* nobody's luck: who is entitled is found, takes it up, complies */
     bool keeps_concepts;     /* fill ledger->income also of scenarios without taxes */
     const double *gross;     /* gross earnings of the block's rows where they are known; or NULL */
     double close_rate;       /* what closes the scenario's budget, as a share of its base */

@@ -6,6 +6,8 @@
  * registry that several programmes name finds the same households for all of them. */
 #include "policy/internal.h"
 
+#include <string.h>
+
 /* ---- one year -------------------------------------------------------------------------------- */
 
 static amp_evaluation evaluation(const amp_rule *rules, size_t n, int32_t month, int epoch,
@@ -91,6 +93,15 @@ static amp_stream errors_stream(const amp_task *t)
     return (amp_stream){.seed = t->year->stream.seed, .year = 0, .replicate = t->year->errors};
 }
 
+/* One uniform for each key; of a typical household one below every share. */
+static void draw(const amp_task *t, const amp_stream *stream, size_t n, double *uniform)
+{
+    if (t->year->is_typical)
+        memset(uniform, 0, n * sizeof *uniform);
+    else
+        amp_draw_uniforms(stream, t->s->key, n, AMP_PROC_PROGRAMME, 0, uniform);
+}
+
 /* ---- households that the programme finds ----------------------------------------------------- */
 
 /* The share of each household, into s->gate[which]; NULL when all have the number. */
@@ -117,7 +128,7 @@ static void keep_share(amp_task *t, amp_trace_kind kind, const amp_share *share,
         return;
     const double *own = shares(t, share, 0, h0, h1);
     household_keys(t, name, purpose, h0, n);
-    amp_draw_uniforms(stream, t->s->key, n, AMP_PROC_PROGRAMME, 0, t->s->uniform);
+    draw(t, stream, n, t->s->uniform);
     keep_below(t->s, n, own, share->number);
     if (t->s->trace)
         amp_trace_gate(t, kind, &share->formula, h0, h1, t->s->uniform, own, share->number);
@@ -130,12 +141,13 @@ static void keep_score(amp_task *t, const amp_gates *g, uint32_t h0, uint32_t h1
     const size_t n = h1 - h0;
     amp_policy_evaluate(t, &g->score, h0, h1, s->gate[0]);
     amp_policy_evaluate(t, &g->cutoff, h0, h1, s->gate[1]);
-    if (g->noise > 0.0) {
+    const bool errs = g->noise > 0.0 && !t->year->is_typical;
+    if (errs) {
         error_keys(t, g, h0, n);
         amp_draw_normals(&stream, s->key, n, AMP_PROC_PROGRAMME, 0, s->uniform);
     }
     for (size_t k = 0; k < n; k++) {
-        s->gate[0][k] += g->noise > 0.0 ? g->noise * s->uniform[k] : 0.0;
+        s->gate[0][k] += errs ? g->noise * s->uniform[k] : 0.0;
         s->pass[k] &= s->gate[0][k] < s->gate[1][k];
     }
     if (t->s->trace)
@@ -148,11 +160,11 @@ static void keep_target(amp_task *t, const amp_gates *g, uint32_t h0, uint32_t h
     const amp_stream stream = errors_stream(t);
     const size_t n = h1 - h0;
     error_keys(t, g, h0, n);
-    amp_draw_uniforms(&stream, s->key, n, AMP_PROC_PROGRAMME, 0, s->uniform);
+    draw(t, &stream, n, s->uniform);
     const double *in = shares(t, &g->inclusion, 0, h0, h1);
     const double *out = shares(t, &g->exclusion, 1, h0, h1);
     for (size_t k = 0; k < n; k++) /* the chance to be selected when it is not meant, or is */
-        s->kept[k] = in ? in[k] : g->inclusion.number;
+        s->kept[k] = t->year->is_typical ? 0.0 : in ? in[k] : g->inclusion.number;
     for (size_t k = 0; k < n; k++)
         s->share[k] = 1.0 - (out ? out[k] : g->exclusion.number);
     amp_policy_evaluate(t, &g->target, h0, h1, s->gate[0]);
@@ -205,7 +217,7 @@ static void draw_compliance(const amp_task *t, int year, size_t k, double *unifo
 {
     amp_stream stream = t->year->stream;
     stream.year = (uint32_t)year;
-    amp_draw_uniforms(&stream, t->s->key, k, AMP_PROC_PROGRAMME, 0, uniform);
+    draw(t, &stream, k, uniform);
 }
 
 /* Who has not complied in any of the last years is out, as if its share had been this year's. */
