@@ -40,8 +40,8 @@ static inline double amp_sum_value(const amp_sum *a)
 double amp_quantile(const double *ascending, size_t n, double p);
 
 /** Sort pairs by key, ties in the order given (stable LSD radix sort on the order-preserving bits).
- * Scratch arrays are as long. Keys are finite; -0 may become 0. Faster when keys share their leading
- * bits. */
+ * Scratch arrays are as long. Keys are finite; -0 may become 0. Faster when keys share their
+ * leading bits. */
 void amp_sort_pairs(double *key, uint32_t *value, size_t n, double *key_scratch,
                     uint32_t *value_scratch);
 /** Order-preserving image of a double, for such sorts. */

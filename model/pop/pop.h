@@ -319,7 +319,8 @@ void amp_pop_gather_households(amp_population *dst, size_t dst_at, const amp_pop
  * out, others come often. @p to is initialised and not @p from. @retval AMP_OK, AMP_NOMEM */
 amp_err amp_pop_take(amp_population *to, const amp_population *from, const uint32_t *source,
                      size_t n);
-/** The end of the longest run of households from @p h on with at most @p rows rows, one at least. */
+/** The end of the longest run of households from @p h on with at most @p rows rows, one at least.
+ */
 static inline size_t amp_pop_stretch(const amp_population *p, size_t h, size_t rows)
 {
     const size_t lo = p->first[h++];

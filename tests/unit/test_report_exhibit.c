@@ -1,6 +1,6 @@
 /* The tables of a report: what stands in a cell, and the texts that are made of them. */
-#include "report/html.h"
 #include "report/exhibit.h"
+#include "report/html.h"
 
 #include <check.h>
 #include <math.h>
