@@ -36,9 +36,31 @@ static const char *indicator_label(const maker *m, const char *name)
     return i ? amp_indicator_label(i, m->p->language) : name;
 }
 
+/* Groups of the fiscal book. */
+static const char *fiscal_label(maker *m, const char *group)
+{
+    static const char *const words[][2] = {
+        {"income=market", N_("market income")},
+        {"income=market_pensions", N_("market income with pensions")},
+        {"income=net_market", N_("net market income")},
+        {"income=disposable", N_("disposable income")},
+        {"income=consumable", N_("consumable income")},
+        {"income=final", N_("final income")},
+        {"payer=worker", N_("workers and taxpayers")},
+        {"payer=employer", N_("employers")},
+    };
+    for (size_t k = 0; k < AMP_COUNT(words); k++)
+        if (amp_streq(group, words[k][0]))
+            return keep(m, _(words[k][1]));
+    return NULL;
+}
+
 static const char *group_label(maker *m, const char *group)
 {
     char text[LABEL];
+    const char *fiscal = fiscal_label(m, group);
+    if (fiscal)
+        return fiscal;
     const char *part = strstr(group, "programme=");
     if (part)
         for (size_t k = 0; k < m->p->programmes; k++)
@@ -478,11 +500,41 @@ static void budget_by_programme(maker *m)
         }
 }
 
+/* Where the scenarios have contributions and taxes. */
+static void taxes(maker *m)
+{
+    static const line lines[] = {{"revenue", "all", 1, 1},
+                                 {"revenue", "payer=worker", 1, 1},
+                                 {"revenue", "payer=employer", 1, 1},
+                                 {"revenue_gdp", "all", 1, 3},
+                                 {"net_cost", "all", 1, 1},
+                                 {"net_cost_gdp", "all", 1, 3},
+                                 {"closing_rate", "all", 1, 3},
+                                 {"gini", "income=market", 1, 2},
+                                 {"gini", "income=market_pensions", 1, 2},
+                                 {"gini", "income=net_market", 1, 2},
+                                 {"gini", "income=disposable", 1, 2},
+                                 {"gini", "income=consumable", 1, 2},
+                                 {"gini", "income=final", 1, 2},
+                                 {"poverty", "income=market", 1, 2},
+                                 {"poverty", "income=disposable", 1, 2},
+                                 {"poverty", "income=consumable", 1, 2},
+                                 {"reynolds_smolensky", "income=disposable", 1, 2},
+                                 {"reynolds_smolensky", "income=consumable", 1, 2},
+                                 {"marginal_rate", "all", 1, 1},
+                                 {"marginal_rate_high", "all", 1, 1},
+                                 {"participation_rate", "all", 1, 1},
+                                 {"formalisation_rate", "all", 1, 1}};
+    lines_sheet(m, "T2f", _("Contributions, taxes and who pays"), paired_note(), lines,
+                AMP_COUNT(lines));
+}
+
 static void cost(maker *m)
 {
     path(m, "C2", _("Cost of all programmes, with administration"), "cost_gdp", "all", 1, 3);
     budget_by_year(m);
     budget_by_programme(m);
+    taxes(m);
 }
 
 static void poverty(maker *m)

@@ -392,7 +392,7 @@ static const struct section {
     {"decision", N_("The decision"), findings, {"T0"}, NULL},
     {"proposal", N_("What is proposed"), proposal, {NULL}, NULL},
     {"coverage", N_("Who is covered"), NULL, {"C1", "C1b", "T1"}, NULL},
-    {"cost", N_("What it costs"), NULL, {"C2", "T2p", "T2"}, NULL},
+    {"cost", N_("What it costs"), NULL, {"C2", "T2p", "T2", "T2f"}, NULL},
     {"poverty",
      N_("Poverty and inequality"),
      NULL,
