@@ -210,7 +210,12 @@ static const struct {
     {"CRI", "\"avancemos\", \"regimen_no_contributivo\"", 2019},
     {"ECU", "\"bono_desarrollo_humano\", \"mis_mejores_anos\"", 2019},
     {"PAN", "\"ciento_veinte_a_los_65\", \"red_de_oportunidades\"", 2019},
-    {"CHL", "\"pgu\"", 2023},
+    {"CHL", "\"pgu\", \"subsidio_familiar\"", 2023}, /* by decile */
+    {"BRA", "\"bolsa_familia\", \"bpc\", \"auxilio_emergencial\"", 2020},
+    {"ARG", "\"auh\", \"ife\"", 2020},
+    {"PER",
+     "\"yo_me_quedo_en_casa\", \"bono_independiente\", \"bono_rural\", \"bono_familiar_universal\"",
+     2020},
 };
 
 START_TEST(in_other_countries_too)
