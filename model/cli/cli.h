@@ -20,6 +20,7 @@ typedef amp_err amp_command(amp_ctx *ctx, int argc, char **argv);
     X("table",      amp_cli_table,      N_("print a table of a report as Markdown, LaTeX, CSV"))   \
     X("solve",      amp_cli_solve,      N_("the value of a lever that meets a target"))            \
     X("package",    amp_cli_package,    N_("put a run and its inputs into one archive"))            \
+    X("decompose",  amp_cli_decompose,  N_("what a figure, its doubt or its change is made of"))   \
     X("verify",     amp_cli_verify,     N_("run again from a manifest and compare"))               \
     X("household",  amp_cli_household,  N_("what is left of earnings to a hypothetical household")) \
     X("new",        amp_cli_new,        N_("write a reform or a programme to edit, with comments")) \

@@ -329,6 +329,12 @@ enum {
     AMP_DOUBT_LIST(X)
 #undef X
 };
+enum {
+#define X(bit, name) AMP_DOUBT_BIT_##name = (bit),
+    AMP_DOUBT_LIST(X)
+#undef X
+        AMP_DOUBTS
+};
 
 typedef struct amp_scenario {
     amp_arena arena;

@@ -31,8 +31,9 @@ struct amp_life_draw {
     const amp_life *life;
     amp_arena arena;
     uint64_t seed;
-    uint32_t replicate;
-    uint32_t luck;       /* the replicate whose luck people meet */
+    uint32_t replicate;  /* whose macro path it has */
+    uint32_t demography; /* whose births and deaths */
+    uint32_t luck;       /* whose luck people meet */
     const double *drawn; /* borrowed */
     amp_rates rates;
     amp_path path;
@@ -165,7 +166,7 @@ static amp_err draw_rates(amp_life_draw *d, unsigned doubts)
     d->rates = d->life->rates;
     if (!d->life->has_rates || !(doubts & AMP_DOUBT_demography))
         return AMP_OK;
-    const amp_stream s = {d->seed, 0, d->replicate};
+    const amp_stream s = {d->seed, 0, d->demography};
     const amp_rates *central = &d->life->rates;
     const double u = amp_draw(&s, amp_hash_text("old mortality"), AMP_PROC_DEMOGRAPHY, 0);
     const amp_rates_place at = {.e0 = amp_draw_normal(&s, 0, AMP_PROC_DEMOGRAPHY, 0),
@@ -197,6 +198,13 @@ static amp_err draw_all(amp_life_draw *d, unsigned doubts)
 amp_err amp_life_draw_new(const amp_life *life, uint64_t seed, uint32_t replicate,
                           const double *drawn, unsigned doubts, amp_life_draw **draw)
 {
+    return amp_life_draw_mixed(life, seed, replicate, replicate, drawn, doubts, draw);
+}
+
+amp_err amp_life_draw_mixed(const amp_life *life, uint64_t seed, uint32_t replicate,
+                            uint32_t demography, const double *drawn, unsigned doubts,
+                            amp_life_draw **draw)
+{
     *draw = NULL;
     amp_life_draw *d = calloc(1, sizeof *d);
     if (!d)
@@ -205,6 +213,7 @@ amp_err amp_life_draw_new(const amp_life *life, uint64_t seed, uint32_t replicat
     d->life = life;
     d->seed = seed;
     d->replicate = d->luck = replicate;
+    d->demography = demography;
     d->drawn = drawn;
     const amp_err err = draw_all(d, doubts);
     if (err != AMP_OK) {

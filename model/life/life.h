@@ -70,6 +70,10 @@ typedef struct amp_life_draw amp_life_draw;
  *  @param doubts  AMP_DOUBT_macro and AMP_DOUBT_demography are read */
 amp_err amp_life_draw_new(const amp_life *life, uint64_t seed, uint32_t replicate,
                           const double *drawn, unsigned doubts, amp_life_draw **draw);
+/** The same with the births and deaths of another replicate than the macro path. */
+amp_err amp_life_draw_mixed(const amp_life *life, uint64_t seed, uint32_t replicate,
+                            uint32_t demography, const double *drawn, unsigned doubts,
+                            amp_life_draw **draw);
 /** Let people meet the luck of another replicate (by default its own): with chance out of doubt all
  * replicates share one, while each keeps its own paths and numbers. Before the first block. */
 void amp_life_draw_luck(amp_life_draw *draw, uint32_t replicate);

@@ -15,6 +15,7 @@ typedef struct reading {
     const char *option, *text, *at;
     const amp_results *r;
     bool is_target; /* "=" is welcome */
+    bool is_term;   /* there is no bound */
 } reading;
 
 static const char *const example = "P(cost_gdp(2032) < 1.5%), mcse(poverty, 2030) < 0.05";
@@ -160,7 +161,8 @@ static amp_err read_question(reading in, amp_question *q)
     const bool wrapped = strncmp(in.at, "P(", 2) == 0;
     in.at += wrapped ? 2 : 0;
     AMP_TRY(read_term(&in, q));
-    AMP_TRY(read_bound(&in, q));
+    if (!in.is_term)
+        AMP_TRY(read_bound(&in, q));
     if (wrapped)
         AMP_TRY(need(&in, ')'));
     if (q->is_change && r->scenarios < 2)
@@ -173,13 +175,19 @@ static amp_err read_question(reading in, amp_question *q)
 amp_err amp_question_read(amp_ctx *ctx, const char *option, const char *text, const amp_results *r,
                           amp_question *q)
 {
-    return read_question((reading){ctx, option, text, text, r, false}, q);
+    return read_question((reading){ctx, option, text, text, r, false, false}, q);
 }
 
 amp_err amp_target_read(amp_ctx *ctx, const char *option, const char *text, const amp_results *r,
                         amp_question *q)
 {
-    return read_question((reading){ctx, option, text, text, r, true}, q);
+    return read_question((reading){ctx, option, text, text, r, true, false}, q);
+}
+
+amp_err amp_term_read(amp_ctx *ctx, const char *option, const char *text, const amp_results *r,
+                      amp_question *q)
+{
+    return read_question((reading){ctx, option, text, text, r, false, true}, q);
 }
 
 amp_err amp_question_indicator(amp_ctx *ctx, const char *text, amp_arena *arena, const char **name)

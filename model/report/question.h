@@ -34,6 +34,9 @@ amp_err amp_question_read(amp_ctx *ctx, const char *option, const char *text, co
 /** The same where "=" may stand for "<" and ">". */
 amp_err amp_target_read(amp_ctx *ctx, const char *option, const char *text, const amp_results *r,
                         amp_question *q);
+/** A question without its bound: "poverty(2030)", "change(cost_gdp, 2030)". */
+amp_err amp_term_read(amp_ctx *ctx, const char *option, const char *text, const amp_results *r,
+                      amp_question *q);
 /** The indicator that a question is about, before a run has its results.
  * @param[out] name  in the arena; "" when the question has none
  * @retval AMP_OK, AMP_NOMEM */

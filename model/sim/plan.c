@@ -713,15 +713,6 @@ amp_err amp_plan_axes(amp_ctx *ctx, const amp_plan *plan, amp_arena *arena, amp_
     return AMP_OK;
 }
 
-static bool same_programmes(const amp_scenario *a, const amp_scenario *b)
-{
-    bool same = a->programmes == b->programmes;
-    for (size_t k = 0; same && k < a->programmes; k++)
-        same = amp_streq(a->programme[k].name, b->programme[k].name) &&
-               amp_streq(a->programme[k].class_, b->programme[k].class_);
-    return same;
-}
-
 /* Scenario s with its own settings and these on top. */
 static amp_err load_again(amp_ctx *ctx, amp_plan *plan, size_t s, amp_settings more,
                           amp_scenario *fresh)
@@ -741,37 +732,60 @@ static amp_err load_again(amp_ctx *ctx, amp_plan *plan, size_t s, amp_settings m
     return err;
 }
 
-amp_err amp_plan_replace(amp_ctx *ctx, amp_plan *plan, size_t s, amp_settings more)
+/* Where the programmes of a scenario stand in the plan's, and their administration. */
+static amp_err place_programmes(amp_ctx *ctx, amp_plan *plan, const amp_scenario *sc,
+                                const size_t **programme, const double **admin)
+{
+    const amp_stat_plan *stat = plan->stat;
+    size_t *index = AMP_ARENA_NEW(&plan->arena, size_t, sc->programmes + 1);
+    double *share = AMP_ARENA_NEW(&plan->arena, double, stat->programmes + 1);
+    if (!index || !share)
+        return amp_fail_memory(ctx);
+    for (size_t k = 0; k < sc->programmes; k++) {
+        size_t at = 0;
+        while (at < stat->programmes && strcmp(stat->programme[at], sc->programme[k].name) != 0)
+            at++;
+        if (at == stat->programmes)
+            return amp_fail(ctx, AMP_CONFIG, sc->programme[k].loc,
+                            _("programme \"%s\" is not one of those that the run began with"),
+                            sc->programme[k].name);
+        index[k] = at;
+        share[at] = sc->programme[k].admin_cost.value;
+    }
+    *programme = index;
+    *admin = share;
+    return AMP_OK;
+}
+
+amp_err amp_plan_install(amp_ctx *ctx, amp_plan *plan, size_t s, amp_scenario *fresh)
 {
     const amp_scenario *base = amp_plan_base(plan);
-    amp_scenario fresh = {0};
     amp_policy *policy = NULL;
-    amp_err err;
-    AMP_TRY_OUT(err, load_again(ctx, plan, s, more, &fresh));
-    check_common(ctx, base, &fresh);
-    if (!same_programmes(&plan->scenario[s], &fresh))
-        amp_fail(ctx, AMP_CONFIG, fresh.loc,
-                 _("other programmes than before; only what they say may be replaced"));
-    AMP_TRY_OUT(err, amp_ctx_first(ctx));
-    AMP_TRY_OUT(err, amp_policy_new(ctx, &fresh, &plan->profile,
-                                    has_own_columns(base) ? plan->block : NULL, &policy));
+    const size_t *programme = NULL;
+    const double *admin = NULL;
+    AMP_TRY(place_programmes(ctx, plan, fresh, &programme, &admin));
+    AMP_TRY(amp_policy_new(ctx, fresh, &plan->profile, has_own_columns(base) ? plan->block : NULL,
+                           &policy));
     amp_policy_keep_ranks(policy, plan->policy[0]);
-    double *admin = AMP_ARENA_NEW(&plan->arena, double, plan->stat->programmes + 1);
-    if (!admin) {
-        err = amp_fail_memory(ctx);
-        goto out;
-    }
-    for (size_t k = 0; k < fresh.programmes; k++)
-        admin[plan->programme[s][k]] = fresh.programme[k].admin_cost.value;
+    plan->programme[s] = programme;
     plan->admin[s] = admin;
     const amp_scenario old = plan->scenario[s];
-    plan->scenario[s] = fresh;
-    fresh = old;
-    amp_policy *was = plan->policy[s];
+    plan->scenario[s] = *fresh;
+    *fresh = old;
+    amp_policy_free(plan->policy[s]);
     plan->policy[s] = policy;
-    policy = was;
+    return AMP_OK;
+}
+
+amp_err amp_plan_replace(amp_ctx *ctx, amp_plan *plan, size_t s, amp_settings more)
+{
+    amp_scenario fresh = {0};
+    amp_err err;
+    AMP_TRY_OUT(err, load_again(ctx, plan, s, more, &fresh));
+    check_common(ctx, amp_plan_base(plan), &fresh);
+    AMP_TRY_OUT(err, amp_ctx_first(ctx));
+    AMP_TRY_OUT(err, amp_plan_install(ctx, plan, s, &fresh));
 out:
-    amp_policy_free(policy);
     amp_scenario_fini(&fresh);
     return err;
 }

@@ -27,6 +27,12 @@ typedef struct amp_input {
     char digest[AMP_DIGEST_HEX];
 } amp_input;
 
+/** Which draws each replicate meets, when not those of its own number: for decompositions. */
+typedef struct amp_design {
+    const uint32_t (*number)[AMP_DOUBTS]; /* [replicate][bit of AMP_DOUBT_*]; NULL: its own */
+    const double *const *drawn;           /* [replicate]: values of the registry; NULL: by number */
+} amp_design;
+
 typedef struct amp_plan {
     amp_arena arena;
     amp_registry registry;
@@ -62,6 +68,7 @@ typedef struct amp_plan {
     amp_reweigh reweigh; /* weights of the years under static ageing, else empty */
     amp_input *input;
     size_t inputs;
+    const amp_design *design; /* borrowed; NULL: each replicate meets the draws of its number */
     bool is_watched; /* every year is held against the invariants; so in builds of AMP_DEBUG */
     char digest[AMP_DIGEST_HEX]; /* of plan and inputs: the run id is its first 12 digits */
 } amp_plan;
@@ -81,11 +88,14 @@ amp_err amp_plan_ready(amp_ctx *ctx, amp_plan *plan);
 /** The plan becomes that of a run of the first @p replicates of its own: with its settings and its
  * id. */
 amp_err amp_plan_shorten(amp_ctx *ctx, amp_plan *plan, size_t replicates);
-/** Replace what the programmes of a reform say, by further settings over its own, and leave people
- * and trajectory as they are. The plan's digest stays that of the plan before.
- * @param s  a scenario with programmes of the same names as before; not the baseline, whose
- *           programmes people may be built by
- * @retval AMP_OK; on error the plan is as it was */
+/** Put another scenario in the place of a reform, and leave people and trajectory as they are. It
+ * has programmes that the plan has, and the shock, behaviour and taxes of the one before; the
+ * plan's digest stays that of the plan before.
+ * @param s      not the baseline, whose programmes people may be built by
+ * @param fresh  taken, and given the scenario that stood there; on error both are as they were
+ * @retval AMP_OK, AMP_CONFIG, AMP_NOMEM */
+amp_err amp_plan_install(amp_ctx *ctx, amp_plan *plan, size_t s, amp_scenario *fresh);
+/** The same with the scenario's own file and settings, and more settings on top. */
 amp_err amp_plan_replace(amp_ctx *ctx, amp_plan *plan, size_t s, amp_settings more);
 void amp_plan_free(amp_plan *plan);
 

@@ -321,11 +321,18 @@ static bool keeps_books(const amp_plan *plan)
     return plan->stat->reads.books || plan->closes;
 }
 
+/* Whose draws of a source of doubt the replicate meets. */
+static uint32_t number_of(const job *j, int bit)
+{
+    const amp_design *design = j->plan->design;
+    return design && design->number ? design->number[j->replicate][bit] : j->replicate;
+}
+
 /* @p variant: on whose people, for those that are ranked. */
 static amp_policy_year policy_year(const job *j, size_t variant)
 {
     const bool doubts = amp_plan_base(j->plan)->doubts & AMP_DOUBT_targeting;
-    const uint32_t errors = doubts ? j->replicate : 0;
+    const uint32_t errors = doubts ? number_of(j, AMP_DOUBT_BIT_targeting) : 0;
     const amp_path *path = amp_life_path(j->draw);
     return (amp_policy_year){.year = j->year,
                              .first = path->first,
@@ -824,20 +831,26 @@ static amp_err open_replicate(job *j, replica *r, amp_life_draw **draw, amp_shoc
     const amp_scenario *s = amp_plan_base(plan);
     j->drawn = NULL;
     if (s->doubts & AMP_DOUBT_parameters) {
-        amp_registry_draw(&plan->registry, s->seed, j->replicate, r->drawn);
+        amp_registry_draw(&plan->registry, s->seed, number_of(j, AMP_DOUBT_BIT_parameters),
+                          r->drawn);
         j->drawn = r->drawn;
     }
-    AMP_TRY(amp_life_draw_new(plan->life, s->seed, j->replicate, j->drawn, s->doubts, draw));
+    if (plan->design && plan->design->drawn)
+        j->drawn = plan->design->drawn[j->replicate];
+    const uint32_t demography = number_of(j, AMP_DOUBT_BIT_demography);
+    AMP_TRY(amp_life_draw_mixed(plan->life, s->seed, number_of(j, AMP_DOUBT_BIT_macro), demography,
+                                j->drawn, s->doubts, draw));
     amp_life_draw_luck(*draw, j->luck);
     j->draw = *draw;
     AMP_TRY(amp_shocks_draw_init(&plan->shocks, s->first, s->last, j->drawn, shocks));
     j->shocks = shocks;
     if (plan->bootstrap)
-        amp_bootstrap_draw(plan->bootstrap, s->seed, j->replicate, r->factor);
-    const double elders = amp_elders_draw(&plan->elders, s->seed, j->replicate);
+        amp_bootstrap_draw(plan->bootstrap, s->seed, number_of(j, AMP_DOUBT_BIT_sampling),
+                           r->factor);
+    const double elders = amp_elders_draw(&plan->elders, s->seed, demography);
     for (size_t b = 0; b < plan->blocks; b++) {
         if (plan->elders.low < plan->elders.high)
-            AMP_TRY(amp_elders_redraw(&plan->elders, elders, s->seed, j->replicate, &plan->block[b],
+            AMP_TRY(amp_elders_redraw(&plan->elders, elders, s->seed, demography, &plan->block[b],
                                       &r->block[b]));
         else
             AMP_TRY(amp_pop_copy(&r->block[b], &plan->block[b]));
@@ -869,11 +882,11 @@ static amp_err run_replicate(amp_ctx *ctx, const amp_plan *plan, size_t replicat
     job j = {.ctx = ctx,
              .plan = plan,
              .replicate = (uint32_t)replicate,
-             .luck = chance ? (uint32_t)replicate : 0,
              .ranks = r->ranks,
              .look = look_on,
              .search = r->search};
     const int last = look_on ? look_on->year : base->last;
+    j.luck = chance ? number_of(&j, AMP_DOUBT_BIT_process) : 0;
     amp_life_draw *draw = NULL;
     amp_shocks_draw shocks = {0};
     amp_err err;
