@@ -3,10 +3,12 @@
  * Prints keyed lines. A person-year is one living person taken through one year: trajectory, three
  * programmes, all indicators of the table. Reading, building and writing are not in it. Each figure
  * is the best and the median of several runs; these machines are shared. */
+#include "rules.h"
 #include "sim/run.h"
 
 #include <fcntl.h>
 #include <gsl/gsl_errno.h>
+#include <math.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -208,7 +210,8 @@ static void time_builder(const char *country)
  * The job of tests/bench/job.py, in turns with the programs in Python, one core each. */
 
 typedef struct rival {
-    const char *name, *argument;
+    const char *name;
+    const char *command[8];
     pid_t child;
     FILE *ask, *answer;
     double rate[RUNS], ratio[RUNS];
@@ -236,8 +239,7 @@ static bool start_rival(rival *r)
         dup2(to[0], 0);
         dup2(from[1], 1);
         dup2(quiet, 2);
-        execl("/usr/bin/python3", "python3", "tests/bench/job.py", "time", "--years", "16",
-              r->argument, (char *)NULL);
+        execv("/usr/bin/python3", (char *const *)(uintptr_t)r->command);
         _exit(127);
     }
     if (r->child < 0)
@@ -256,6 +258,7 @@ static void stop_rival(rival *r)
     waitpid(r->child, NULL, 0);
 }
 
+/* Millions of whatever it counts, a second. */
 static double run_rival(rival *r)
 {
     char line[64];
@@ -273,8 +276,10 @@ static bool shell(const char *command)
 static void race(amp_ctx *ctx)
 {
     static const char *const path[] = {"tests/bench/job/job.cfg"};
-    rival rivals[] = {{.name = "numpy", .argument = "--logit=formula"},
-                      {.name = "numba", .argument = "--numba"}};
+#define JOB "python3", "tests/bench/job.py", "time", "--years", "16"
+    rival rivals[] = {{.name = "numpy", .command = {JOB, "--logit=formula", NULL}},
+                      {.name = "numba", .command = {JOB, "--numba", NULL}}};
+#undef JOB
     double own[RUNS];
     if (!shell("tests/bench/people.sh")) {
         puts("race: skipped: it wants numpy and pandas (tools/deps.sh bench) and "
@@ -309,6 +314,129 @@ static void race(amp_ctx *ctx)
     }
     amp_plan_free(plan);
     setenv("AMPARO_DATA", "data", 1);
+}
+
+/* ---- the rules --------------------------------------------------------------------------------
+ * What amparo takes to work the five programmes out, beside a loop in C that is written for them
+ * (rules.h) and a numpy program (rules.py). All three have the opening people of 2019, everybody
+ * takes up, and must pay the same. */
+
+static const char rules_file[] = "build/bench/rules.bin";
+
+static void apply_rules(const amp_plan *plan, const amp_policy_year *year, amp_policy_scratch *s,
+                        const amp_population *b, amp_ledger_base *shared, amp_ledger *ledger)
+{
+    amp_policy_market(b, shared);
+    if (amp_policy_apply(plan->policy[0], year, b, shared, NULL, NULL, s, ledger) != AMP_OK)
+        exit(1);
+}
+
+static double time_rules_here(const amp_plan *plan, rules_paid *paid)
+{
+    const double one[64] = {[0] = 1};
+    const amp_policy_year year = {.year = amp_plan_base(plan)->first,
+                                  .first = amp_plan_base(plan)->first,
+                                  .cpi = one,
+                                  .real_wage = one,
+                                  .gdp_pc = one,
+                                  .skips_own_income = true};
+    amp_policy_scratch *s;
+    amp_ledger_base shared = {0};
+    amp_ledger ledger = {0};
+    double seconds = 0.0;
+    if (amp_policy_scratch_new((const amp_policy *const *)plan->policy, 1, &s) != AMP_OK)
+        exit(1);
+    *paid = (rules_paid){0};
+    for (size_t k = 0; k < plan->blocks; k++) {
+        const amp_population *b = &plan->block[k];
+        if (amp_ledger_base_reserve(&shared, b->cap, b->hcap) != AMP_OK ||
+            amp_ledger_reserve(&ledger, RULES, b->cap, b->hcap) != AMP_OK)
+            exit(1);
+        const double start = processor_time();
+        apply_rules(plan, &year, s, b, &shared, &ledger);
+        seconds += processor_time() - start;
+        rules_add(b, &ledger, shared.members, paid);
+    }
+    amp_policy_scratch_free(s);
+    amp_ledger_base_fini(&shared);
+    amp_ledger_fini(&ledger);
+    return seconds;
+}
+
+static double time_rules_loop(const amp_plan *plan, rules_paid *paid)
+{
+    amp_ledger_base shared = {0};
+    amp_ledger ledger = {0};
+    double seconds = 0.0;
+    *paid = (rules_paid){0};
+    for (size_t k = 0; k < plan->blocks; k++) {
+        const amp_population *b = &plan->block[k];
+        if (amp_ledger_base_reserve(&shared, b->cap, b->hcap) != AMP_OK ||
+            amp_ledger_reserve(&ledger, RULES, b->cap, b->hcap) != AMP_OK)
+            exit(1);
+        const double start = processor_time();
+        rules_apply(b, &shared, &ledger);
+        seconds += processor_time() - start;
+        rules_add(b, &ledger, shared.members, paid);
+    }
+    amp_ledger_base_fini(&shared);
+    amp_ledger_fini(&ledger);
+    return seconds;
+}
+
+static bool pays_the_same(const rules_paid *a, const rules_paid *b)
+{
+    bool same = fabs(a->welfare - b->welfare) <= 1e-9 * a->welfare;
+    for (size_t k = 0; k < RULES; k++)
+        same = same && a->units[k] == b->units[k] && a->units[k] > 0 &&
+               fabs(a->money[k] - b->money[k]) <= 1e-9 * a->money[k];
+    return same;
+}
+
+/* Runs rules.py once a line; it answers with its seconds, and first with what it paid. */
+static void read_paid(FILE *answer, rules_paid *paid)
+{
+    char line[64];
+    for (size_t k = 0; k < RULES; k++) {
+        paid->units[k] = fgets(line, sizeof line, answer) ? strtod(line, NULL) : 0.0;
+        paid->money[k] = fgets(line, sizeof line, answer) ? strtod(line, NULL) : 0.0;
+    }
+    paid->welfare = fgets(line, sizeof line, answer) ? strtod(line, NULL) : 0.0;
+}
+
+static void bench_rules(amp_ctx *ctx)
+{
+    static const char *const path[] = {"tests/bench/rules.cfg"};
+    amp_plan *plan = make_plan(ctx, path, 1, "ageing=none");
+    rival numpy = {.name = "numpy",
+                   .command = {"python3", "tests/bench/rules.py", rules_file, NULL}};
+    double here[RUNS], loop[RUNS], there[RUNS], ratio[RUNS], numpy_ratio[RUNS];
+    rules_paid a, b, c = {0};
+    if (!shell("mkdir -p build/bench") || !rules_write(rules_file, plan->block, plan->blocks))
+        exit(1);
+    const bool runs = start_rival(&numpy);
+    if (runs)
+        read_paid(numpy.answer, &c);
+    for (int k = 0; k < RUNS; k++) {
+        here[k] = time_rules_here(plan, &a) / (double)plan->persons * 1e9;
+        loop[k] = time_rules_loop(plan, &b) / (double)plan->persons * 1e9;
+        there[k] = runs ? 1e3 / run_rival(&numpy) / (double)plan->persons : 0.0;
+        ratio[k] = here[k] / loop[k];
+        numpy_ratio[k] = there[k] / here[k];
+        if (!pays_the_same(&a, &b) || (runs && !pays_the_same(&a, &c))) {
+            fputs("rules: they do not pay the same\n", stderr);
+            exit(1);
+        }
+    }
+    printf("rules amparo: %.1f ns a person (median), loop in C: %.1f, %.2f times it\n",
+           median(here, RUNS), median(loop, RUNS), median(ratio, RUNS));
+    if (runs)
+        printf("rules numpy: %.1f ns a person, %.2f times amparo\n", median(there, RUNS),
+               median(numpy_ratio, RUNS));
+    else
+        puts("rules numpy: skipped: it wants python3-numpy");
+    stop_rival(&numpy);
+    amp_plan_free(plan);
 }
 
 /* ---- all parts ------------------------------------------------------------------------------- */
@@ -355,11 +483,8 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         void (*run)(amp_ctx *ctx);
-    } part[] = {{"race", race},
-                {"engine", bench_engine},
-                {"five", bench_five},
-                {"static", time_static},
-                {"builder", bench_builder}};
+    } part[] = {{"race", race},         {"engine", bench_engine}, {"five", bench_five},
+                {"rules", bench_rules}, {"static", time_static},  {"builder", bench_builder}};
     gsl_set_error_handler_off();
     amp_ctx ctx;
     amp_ctx_init(&ctx);
