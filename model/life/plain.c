@@ -260,8 +260,10 @@ static void school(const amp_step *st)
     }
 }
 
-/* Everybody's state without a branch; who is of working age and not retired is listed. */
-static size_t work(const amp_step *st, uint32_t *restrict row)
+/* Everybody's state without a branch; who is of working age and not retired is listed, and apart
+ * from them who is. */
+static size_t work(const amp_step *st, uint32_t *restrict row, uint32_t *restrict pensioner,
+                   size_t *pensioners)
 {
     const plain *p = st->params;
     const plain_draw *d = st->tables;
@@ -271,7 +273,7 @@ static size_t work(const amp_step *st, uint32_t *restrict row)
     const uint16_t *restrict months = b->contribution_months;
     uint8_t *restrict labour = b->labour;
     const unsigned pension_age = d->age, enough = d->months;
-    size_t n = 0;
+    size_t n = 0, m = 0;
     for (uint32_t i = 0, end = (uint32_t)b->n; i < end; i++) {
         const unsigned age = ages[i];
         const bool retired = (age >= pension_age) & (months[i] >= enough);
@@ -280,9 +282,11 @@ static size_t work(const amp_step *st, uint32_t *restrict row)
         const uint32_t *cut = p->state[labour[i]][w], drawn = word[i];
         const unsigned is = (unsigned)(drawn >= cut[0]) + (drawn >= cut[1]) + (drawn >= cut[2]);
         labour[i] = (uint8_t)(is & (0u - acts));
-        row[n] = i;
+        row[n] = pensioner[m] = i;
         n += acts;
+        m += retired;
     }
+    *pensioners = m;
     return n;
 }
 
@@ -332,16 +336,6 @@ static void earn(const amp_step *st, const uint32_t *paid, size_t n, double *val
     }
 }
 
-static size_t list_pensioners(const plain_draw *d, const amp_population *b, uint32_t *row)
-{
-    size_t n = 0;
-    for (uint32_t i = 0; i < b->n; i++) {
-        row[n] = i;
-        n += (b->age[i] >= d->age) & (b->contribution_months[i] >= d->months);
-    }
-    return n;
-}
-
 static void pay(const amp_step *st, const uint32_t *row, size_t n)
 {
     const plain_draw *d = st->tables;
@@ -361,8 +355,8 @@ static void step(const amp_step *st, amp_span rows)
     double *value = amp_life_numbers(st, 0);
     (void)rows;
     school(st);
-    const size_t pensioners = list_pensioners(st->tables, st->block, pensioner);
-    const size_t n = work(st, row);
+    size_t pensioners;
+    const size_t n = work(st, row, pensioner, &pensioners);
     earn(st, paid, move(st, row, n, paid, value), value);
     pay(st, pensioner, pensioners);
 }

@@ -85,11 +85,11 @@ static void number_households(const amp_population *block, size_t h0, size_t h1,
 {
     const size_t lo = block->first[h0];
     for (size_t h = h0; h < h1; h++)
-        for (size_t i = block->first[h], end = block->first[h + 1]; i < end; i += AT_ONCE)
-            for (size_t j = 0; j < AT_ONCE; j++) {
+        for (size_t i = block->first[h], end = block->first[h + 1]; i < end; i += AT_ONCE) {
+            memset(area + i - lo, block->area[h], AT_ONCE);
+            for (size_t j = 0; j < AT_ONCE; j++)
                 household[i + j] = (uint32_t)h;
-                area[i + j - lo] = block->area[h];
-            }
+        }
 }
 
 void amp_stat_cells(const amp_population *block, amp_ledger_base *shared)
