@@ -37,7 +37,7 @@ near "and of a spending of 30 %" "$(figure "$dir/grant.csv" BOL 2020 gap_public_
 
 # ---- all poor: the same persons as in `poverty` --------------------------------------------------------------------
 small=(--households 1500 --replicates 4)
-check "all poor of Peru" "$amparo" gap PER --ages all,65+ --floors 1 --years 2025 "${small[@]}" -o "$dir/per.csv"
+check "all poor of Peru" "$amparo" gap scenarios/any_country.cfg --set country=PER --set years.first=2022 --ages all,65+ --floors 1 --years 2025 "${small[@]}" -o "$dir/per.csv"
 "$amparo" run scenarios/any_country.cfg --set country=PER --set years.first=2022 --set years.last=2025 --set report=2025 \
     --set population.households=1500 --replicates 4 -o "$dir/per" >/dev/null 2>&1
 run() { awk -F, -v i="$1" -v g="$2" '$2 == 2025 && $3 == i && $4 == g && $5 == "mean" { print $6 }' "$dir/per/results.csv"; }
