@@ -123,10 +123,12 @@ static void put_household(FILE *f, const amp_telling *t)
             amp_plan_base(t->plan)->first);
     for (size_t i = 0; i < p->n; i++)
         put_member(f, t, p, i, price);
-    fprintf(f,
-            _("Market income %s, programmes %s, disposable income %s; per member %s (poverty "
-              "line %s, extreme line %s)\n"),
-            money(x->market * price).text, money(x->transfers * price).text,
+    fprintf(f, _("Market income %s, programmes %s"), money(x->market * price).text,
+            money(x->transfers * price).text);
+    if (scenario_of(t)->fiscal)
+        fprintf(f, _(", contributions and taxes %s"),
+                money((x->disposable - x->market - x->transfers) * price).text);
+    fprintf(f, _(", disposable income %s; per member %s (poverty line %s, extreme line %s)\n"),
             money(x->disposable * price).text, money(x->welfare * price).text,
             money(p->line_poverty[0] * price).text, money(p->line_extreme[0] * price).text);
 }

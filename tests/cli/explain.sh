@@ -40,3 +40,7 @@ says "digits of many" 2 "more of its digits" "${ask[@]}" --household 8
 says "nobody is named" 2 "name whom" "${ask[@]}"
 says "a year outside" 2 "from 2019 to 2028" "${ask[@]}" --person "$id" --year 2031
 says "a scenario that is not there" 2 'there is "pension_at_line"' "${ask[@]}" --person "$id" --scenario pension_at_lin
+printf 'extends = "%s/scenarios/BOL/baseline.cfg";\nname = "taxed";\nfiscal = "fiscal_2019";\n' "$PWD" >"$dir/taxed.cfg"
+taxed=(env AMPARO_DATA=data "$amparo" explain "$dir/taxed.cfg" --set population.households=600 --set years.last=2021 --set report=2021 --year 2019)
+formal=$("${taxed[@]}" --find "labour == formal" | sed -n 2p | cut -d' ' -f1)
+says "contributions and taxes have their sum" 0 ", contributions and taxes " "${taxed[@]}" --person "$formal"
