@@ -487,6 +487,10 @@ static void compile_levy(compiler *c, size_t k)
     const size_t common = c->symbols.n;
     if (!compile_rule_of(c, k))
         return;
+    to->excludes = AMP_ARENA_NEW(&c->policy->arena, uint32_t, 1); /* none, and room for none */
+    to->offsets = AMP_ARENA_NEW(&c->policy->arena, uint32_t, 1);
+    if (!to->excludes || !to->offsets)
+        c->out_of_memory = true;
     to->is_for_pensions = levy->is_for_pensions;
     for (int payer = 0; payer < AMP_CHARGED; payer++)
         to->rate[payer] = copy_numbers(c, levy->rate[payer]);

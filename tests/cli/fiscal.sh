@@ -25,6 +25,10 @@ same_files "the same bytes on one thread and on three" "$dir/one/results.h5" "$d
 check "verify runs it again" "$amparo" verify "$dir/one"
 check "a system of one's own runs" "${in[@]}" run scenarios/own_system.cfg "${tiny[@]}" -o "$dir/own"
 
+check "a minimum pension is added" "${in[@]}" run scenarios/BOL/baseline.cfg scenarios/minimum_pension.cfg "${tiny[@]}" -o "$dir/minimum"
+check "it is paid to pensioners" awk -F, '$1 == "minimum_pension" && $2 == 2021 && $3 == "spending" && $4 == "programme=minimum_pension" && $5 == "mean" && $6 > 0 { found = 1 } END { exit !found }' \
+    "$dir/minimum/results.csv"
+
 # ---- sums ------------------------------------------------------------------------------------------------
 # value SCENARIO YEAR INDICATOR GROUP: the mean
 value() { awk -F, -v k="$1,$2,$3,$4,mean" 'index($0, k ",") == 1 { print $6 }' "$dir/one/results.csv"; }
