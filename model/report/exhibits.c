@@ -463,41 +463,50 @@ static void budget_by_year(maker *m)
     }
 }
 
+/* What lines say of each programme in each scenario, and of any programme where asked. */
+static void programmes_sheet(maker *m, const char *id, const char *title, const char *note,
+                             const line *lines, size_t n, bool with_any)
+{
+    const amp_page *p = m->p;
+    amp_exhibit *s = begin(m, id, title, note);
+    column(m, s, "scenario", _("scenario"), false);
+    column(m, s, "programme", _("programme"), false);
+    column(m, s, "year", _("year"), false);
+    for (size_t k = 0; k < n; k++)
+        column(m, s, lines[k].indicator,
+               head_of(m, lines[k].indicator,
+                       lines[k].scale == 1e-3 ? _("thousand persons")
+                                              : unit_of(m, lines[k].indicator)),
+               true);
+    for (size_t i = 0; i < p->results->scenarios; i++)
+        for (size_t g = with_any ? 0 : 1; g <= p->programmes; g++) {
+            const char *group =
+                g ? keep(m, amp_arena_format(m->arena, "programme=%s", p->programme[g - 1].name))
+                  : "all";
+            const int year = p->scenario[i].year;
+            const amp_cell spent = figure(m, i, false, year, "spending", group, 1, 1);
+            amp_cell *cell = isfinite(spent.value) && spent.value != 0 ? row(m, s) : NULL;
+            if (!cell)
+                continue;
+            cell[0] = text_cell(m, p->scenario[i].label);
+            cell[1] = text_cell(m, g ? p->programme[g - 1].label : _("any programme"));
+            cell[2] = year_cell(m, year);
+            for (size_t k = 0; k < n; k++)
+                cell[3 + k] = figure(m, i, false, year, lines[k].indicator, group, lines[k].scale,
+                                     lines[k].most);
+        }
+}
+
 static void budget_by_programme(maker *m)
 {
     static const line money[] = {
         {"recipients_year", NULL, 1e-3, 1}, {"mean_months", NULL, 1, 1},
         {"spending", NULL, 1, 1},           {"cost", NULL, 1, 1},
         {"cost_gdp", NULL, 1, 3},           {"share_spending_women", NULL, 1, 1}};
-    const amp_page *p = m->p;
-    amp_exhibit *s =
-        begin(m, "T2p", _("Programme by programme"),
-              _(/* xgettext:no-c-format */ "Levels with their 90 % band, in the year of "
-                                           "each scenario's report."));
-    column(m, s, "scenario", _("scenario"), false);
-    column(m, s, "programme", _("programme"), false);
-    column(m, s, "year", _("year"), false);
-    for (size_t k = 0; k < AMP_COUNT(money); k++)
-        column(m, s, money[k].indicator,
-               head_of(m, money[k].indicator,
-                       money[k].scale == 1e-3 ? _("thousand persons")
-                                              : unit_of(m, money[k].indicator)),
-               true);
-    for (size_t i = 0; i < p->results->scenarios; i++)
-        for (size_t g = 0; g < p->programmes; g++) {
-            const char *group = amp_arena_format(m->arena, "programme=%s", p->programme[g].name);
-            const int year = p->scenario[i].year;
-            const amp_cell spent = figure(m, i, false, year, "spending", group ? group : "", 1, 1);
-            amp_cell *cell = isfinite(spent.value) && spent.value != 0 ? row(m, s) : NULL;
-            if (!cell)
-                continue;
-            cell[0] = text_cell(m, p->scenario[i].label);
-            cell[1] = text_cell(m, p->programme[g].label);
-            cell[2] = year_cell(m, year);
-            for (size_t k = 0; k < AMP_COUNT(money); k++)
-                cell[3 + k] = figure(m, i, false, year, money[k].indicator, group, money[k].scale,
-                                     money[k].most);
-        }
+    programmes_sheet(m, "T2p", _("Programme by programme"),
+                     _(/* xgettext:no-c-format */ "Levels with their 90 % band, in the year of "
+                                                  "each scenario's report."),
+                     money, AMP_COUNT(money), false);
 }
 
 /* Where the scenarios have contributions and taxes. */
@@ -663,6 +672,20 @@ static void reach_by_decile(maker *m)
     }
 }
 
+static void errors_of_targeting(maker *m)
+{
+    static const line lines[] = {{"undercoverage_poor", NULL, 1, 1},
+                                 {"leakage_nonpoor", NULL, 1, 1},
+                                 {"leakage_nonpoor_money", NULL, 1, 1}};
+    programmes_sheet(
+        m, "T6e", _("Errors of targeting"),
+        _(/* xgettext:no-c-format */
+          "Levels with their 90 % band, in the year of each scenario's report. Poor is "
+          "who would be so before programmes; a universal programme reaches others by "
+          "design."),
+        lines, AMP_COUNT(lines), true);
+}
+
 static void inequality(maker *m)
 {
     static const line lines[] = {{"gini", "all", 1, 2},
@@ -681,6 +704,7 @@ static void inequality(maker *m)
     change_by_decile(m);
     winners(m);
     reach_by_decile(m);
+    errors_of_targeting(m);
     lines_sheet(m, "T7", _("Inequality"), paired_note(), lines, AMP_COUNT(lines));
 }
 

@@ -268,6 +268,19 @@
     "Share of poor children reached", "Porcentaje de niñas y niños pobres alcanzados",                                   \
     "Porcentagem de crianças pobres alcançadas", "Part des enfants pauvres atteints",                                    \
     "100 x poor_children_reached / persons 0-17 with market income per member < z")                                      \
+  /* errors of targeting */                                                                                              \
+  X(undercoverage_poor, "%", LOW, true, LEVEL, 100, poor_missed, poor_before, PROGRAMME,                                 \
+    "Poor persons missed (undercoverage)", "Personas pobres no alcanzadas (subcobertura)",                               \
+    "Pessoas pobres não alcançadas (subcobertura)", "Personnes pauvres non atteintes (sous-couverture)",                 \
+    "100 x sum w over members with market income per member < z who live with no recipient of the year / over all with market income per member < z") \
+  X(leakage_nonpoor, "%", LOW, true, LEVEL, 100, spilled, year, PROGRAMME,                                               \
+    "Recipients who are not poor (leakage)", "Perceptores no pobres (filtración)",                                       \
+    "Beneficiários não pobres (vazamento)", "Bénéficiaires non pauvres (fuite)",                                         \
+    "100 x sum w [months > 0 and market income per member >= z] / sum w [months > 0]")                                   \
+  X(leakage_nonpoor_money, "%", LOW, true, LEVEL, 100, spilled_money, benefit, PROGRAMME,                                \
+    "Spending that goes to who is not poor (leakage)", "Gasto que llega a no pobres (filtración)",                       \
+    "Gasto que chega a não pobres (vazamento)", "Dépenses versées à des non-pauvres (fuite)",                            \
+    "100 x sum w benefit [market income per member >= z] / sum w benefit")                                               \
   /* programmes: recipients and money */                                                                                 \
   X(recipients_stock, "persons", NONE, true, LEVEL, 1, stock, one, RECIPIENTS,                                           \
     "Recipients at 1 July", "Perceptores al 1 de julio",                                                                 \

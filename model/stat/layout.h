@@ -1,10 +1,11 @@
 /** @file layout.h  Inside stat only: what the partial sums hold, and how a pair reads them.
  *
  * Shared sum (once per block and year):
- *     cell x AMP_SHARED_FIELDS | persons by sex and age | attending by sex and age | poor children
+ *     cell x AMP_SHARED_FIELDS | persons by sex and age | attending by sex and age |
+ *     children and persons poor before programmes
  * Scenario sum:
- *     cell x AMP_OUTCOME_FIELDS | money gaps by area | poor children reached by any programme |
- *     programme x (cell x AMP_PROGRAMME_FIELDS | poor children reached)
+ *     cell x AMP_OUTCOME_FIELDS | money gaps by area | AMP_REACH_FIELDS of any programme |
+ *     programme x (cell x AMP_PROGRAMME_FIELDS | AMP_REACH_FIELDS)
  * All are sums of weights or of weight x money, LCU per month. An *entry* is 0 for any programme,
  * or 1 + its number in the plan for one. */
 #ifndef AMP_STAT_LAYOUT_H
@@ -30,9 +31,16 @@
 #define AMP_PROGRAMME_FIELDS(X)                                                                    \
     X(stock) X(year) X(months) X(benefit)                                                          \
     X(no_pension)     /* recipients of the year without a contributory pension */
+/* Whom a programme finds, by poverty before programmes: market income a member below the line. */
+#define AMP_REACH_FIELDS(X)                                                                        \
+    X(children)       /* poor and below 18, who live with a recipient of the year */               \
+    X(poor)           /* poor, who live with one */                                                \
+    X(not_poor)       /* recipients of the year who are not poor */                                \
+    X(not_poor_money) /* what they are paid */
 #define AMP_DERIVED_QUANTITIES(X)                                                                  \
     X(one) X(persons) X(members) X(school_age) X(attending) X(any_pension) X(any_pension_income)   \
     X(gap_money) X(extreme_gap_money) X(poor_children) X(children_reached) X(cost)                 \
+    X(poor_before) X(poor_missed) X(spilled) X(spilled_money)                                      \
     X(per_price) X(gdp) X(public_spending)                                                         \
     X(mpi_poor) X(mpi_score) X(mpi_part) X(mpi_both) X(mpi_deprived)
 /* Of the fiscal book (stat/book.h). */
@@ -65,6 +73,9 @@ enum { AMP_OUTCOME_FIELDS(X) AMP_OUTCOME_COUNT, AMP_OUTCOME_WIDTH = 16 };
 #undef X
 #define X(name) AMP_PAID_##name,
 enum { AMP_PROGRAMME_FIELDS(X) AMP_PAID_COUNT, AMP_PAID_WIDTH = 8 };
+#undef X
+#define X(name) AMP_REACH_##name,
+enum { AMP_REACH_FIELDS(X) AMP_REACH_COUNT, AMP_REACH_WIDTH = 8 };
 #undef X
 
 /** Whatever an indicator may have above or below its fraction bar. */
@@ -105,17 +116,18 @@ enum {
     AMP_SHARED_AGES = AMP_STAT_CELLS * AMP_SHARED_WIDTH,
     AMP_SHARED_PUPILS = AMP_SHARED_AGES + 2 * AMP_STAT_AGES,
     AMP_SHARED_CHILDREN = AMP_SHARED_PUPILS + 2 * AMP_STAT_AGES,
-    AMP_SHARED_SIZE = AMP_SHARED_CHILDREN + 1,
+    AMP_SHARED_POOR = AMP_SHARED_CHILDREN + 1,
+    AMP_SHARED_SIZE = AMP_SHARED_POOR + 1,
     AMP_AREA_GAP = AMP_STAT_CELLS * AMP_OUTCOME_WIDTH,
     AMP_AREA_EXTREME_GAP = AMP_AREA_GAP + 2,
-    AMP_ANY_CHILDREN = AMP_AREA_EXTREME_GAP + 2,
-    AMP_ENTRY_FIRST = AMP_AREA_GAP + 8,
-    AMP_ENTRY_CHILDREN = AMP_STAT_CELLS * AMP_PAID_WIDTH,
-    AMP_ENTRY_SIZE = AMP_ENTRY_CHILDREN + 8
+    AMP_ANY_REACH = AMP_AREA_GAP + 8,
+    AMP_ENTRY_FIRST = AMP_ANY_REACH + AMP_REACH_WIDTH,
+    AMP_ENTRY_REACH = AMP_STAT_CELLS * AMP_PAID_WIDTH,
+    AMP_ENTRY_SIZE = AMP_ENTRY_REACH + AMP_REACH_WIDTH
 };
 _Static_assert(AMP_STAT_CELLS <= 64, "a group is a 64-bit set of cells");
 _Static_assert(AMP_SHARED_COUNT <= AMP_SHARED_WIDTH && AMP_OUTCOME_COUNT <= AMP_OUTCOME_WIDTH &&
-                   AMP_PAID_COUNT <= AMP_PAID_WIDTH && AMP_ANY_CHILDREN < AMP_ENTRY_FIRST,
+                   AMP_PAID_COUNT <= AMP_PAID_WIDTH && AMP_REACH_COUNT <= AMP_REACH_WIDTH,
                "fields fit in their padded rows");
 
 /* A further line has the outcomes of all cells, of which poor, gap and severity are kept. */

@@ -274,6 +274,10 @@ static bool is_of_rows(amp_quantity q)
     case AMP_Q_attending:
     case AMP_Q_poor_children:
     case AMP_Q_children_reached:
+    case AMP_Q_poor_before:
+    case AMP_Q_poor_missed:
+    case AMP_Q_spilled:
+    case AMP_Q_spilled_money:
     case AMP_Q_gap_money:
     case AMP_Q_extreme_gap_money:
     case AMP_Q_mpi_part:
@@ -500,7 +504,11 @@ static void note_quantity(amp_stat_reads *reads, amp_quantity q)
         break;
     case AMP_Q_poor_children:
     case AMP_Q_children_reached:
-        reads->poor_children = true;
+    case AMP_Q_poor_before:
+    case AMP_Q_poor_missed:
+    case AMP_Q_spilled:
+    case AMP_Q_spilled_money:
+        reads->poor_before = true;
         break;
     default:
         reads->ranking |= (q >= AMP_Q_gini && q < AMP_Q_roll_persons) || q == AMP_Q_reranking;

@@ -42,10 +42,11 @@ typedef struct amp_stat_reads {
     bool inequality; /* and the rest of what that order tells */
     bool changes;    /* the roll against the baseline's, ranked by market */
     bool own_income; /* each person's own */
-    bool pupils, poor_children;
-    bool mpi;   /* deprivations of households */
-    bool books; /* the fiscal book */
-    bool rates; /* and what is left of earnings */
+    bool pupils;
+    bool poor_before; /* who is poor before programmes, and whom they reach */
+    bool mpi;         /* deprivations of households */
+    bool books;       /* the fiscal book */
+    bool rates;       /* and what is left of earnings */
 } amp_stat_reads;
 
 typedef struct amp_stat_plan {
@@ -102,7 +103,8 @@ bool amp_stat_is_fiscal(const amp_indicator *indicator);
 bool amp_stat_is_rate(const amp_indicator *indicator);
 /** Keep the indicators that can be told for any group of persons also for these, unless the
  * standard table has the pair. Once, before the plan is used; blocks then bring their members
- * (amp_ledger_base). Indicators of the ranking, of school and of poor children cannot be told.
+ * (amp_ledger_base). Indicators of the ranking, of school and of poverty before programmes
+ * cannot be told.
  * @param text   groups as results write them, keys in alphabetical order; copied
  * @param keep   the names of the indicators that are kept; @p keeps 0: all that can be
  * @retval AMP_OK, AMP_NOMEM */

@@ -205,9 +205,11 @@ void amp_stat_add_shared(const amp_stat_plan *plan, const amp_population *block,
         for (size_t g = 0; g < plan->groups; g++)
             add_group_persons(block, shared, &c, g,
                               tally + plan->first_shared + g * AMP_GROUP_SHARED);
-        for (size_t h = h0; plan->reads.poor_children && h < h0 + c.households; h++)
-            if (market_poor(block, shared, h))
+        for (size_t h = h0; plan->reads.poor_before && h < h0 + c.households; h++)
+            if (market_poor(block, shared, h)) {
                 tally[AMP_SHARED_CHILDREN] += children_of(block, shared, h);
+                tally[AMP_SHARED_POOR] += block->weight[h] * shared->members[h];
+            }
     }
 }
 
@@ -228,7 +230,8 @@ enum { PAID = 1, STOCK = 2, SOCIAL = 4 }; /* flags of a row, over all programmes
 typedef struct desk {
     double gap[CHUNK_HOUSEHOLDS], extreme_gap[CHUNK_HOUSEHOLDS]; /* money a month, per member */
     double value[CHUNK_HOUSEHOLDS][AMP_STAT_HOUSEHOLD_FIELDS];
-    uint64_t paid[CHUNK_HOUSEHOLDS]; /* bit p: a living member has months of programme p */
+    uint64_t paid[CHUNK_HOUSEHOLDS];   /* bit p: a living member has months of programme p */
+    double not_poor[CHUNK_HOUSEHOLDS]; /* before programmes: 1, else 0 */
     uint8_t flags[CHUNK_ROWS];
     uint16_t list[CHUNK_ROWS + AMP_LIST_ROOM]; /* rows that a programme touches */
 } desk;
@@ -334,6 +337,7 @@ static void add_programme(const job *j, const chunk *c, desk *d, size_t p)
     const uint16_t *cell = j->shared->cell + c->lo;
     const unsigned stock = j->plan->social_pension[j->programme[p]] ? STOCK | SOCIAL : STOCK;
     double *place = j->tally + amp_stat_place(j->programme[p]);
+    double spilled = 0, spilled_money = 0, any_spilled = 0;
     const size_t rows = list_rows(months, in_stock, c->n, d->list);
     for (size_t k = 0; k < rows; k++) {
         const size_t r = d->list[k], h = c->household[r], at = cell_at(j, c, r);
@@ -358,24 +362,46 @@ static void add_programme(const job *j, const chunk *c, desk *d, size_t p)
             row[AMP_OUTCOME_social_only] += s.social * bare;
             row[AMP_OUTCOME_social_benefit] += flags & SOCIAL ? money : 0;
         }
+        spilled += s.year * d->not_poor[h - c->h0];
+        spilled_money += money * d->not_poor[h - c->h0];
+        any_spilled += s.any_year * d->not_poor[h - c->h0];
         d->flags[r] = (uint8_t)(d->flags[r] | flags);
         d->paid[h - c->h0] |= (uint64_t)(flags & PAID && alive) << p;
     }
+    place[AMP_ENTRY_REACH + AMP_REACH_not_poor] += spilled;
+    place[AMP_ENTRY_REACH + AMP_REACH_not_poor_money] += spilled_money;
+    j->tally[AMP_ANY_REACH + AMP_REACH_not_poor] += any_spilled;
+    j->tally[AMP_ANY_REACH + AMP_REACH_not_poor_money] += spilled_money;
 }
 
-/* Pass 3: market-poor children who live with a recipient of the year. */
-static void add_children(const job *j, const chunk *c, desk *d)
+static void find_not_poor(const job *j, const chunk *c, desk *d)
+{
+    for (size_t k = 0; k < c->households; k++)
+        d->not_poor[k] = market_poor(j->block, j->shared, c->h0 + k) ? 0 : 1;
+}
+
+/* Pass 3: persons poor before programmes, and children among them, who live with a recipient of the
+ * year. */
+static void add_reached(const job *j, const chunk *c, desk *d)
 {
     size_t reached = 0;
     for (size_t k = 0; k < c->households; k++) {
         d->list[reached] = (uint16_t)k;
-        reached += d->paid[k] != 0 && market_poor(j->block, j->shared, c->h0 + k);
+        reached += d->paid[k] != 0 && d->not_poor[k] == 0;
     }
     for (size_t k = 0; k < reached; k++) {
-        const double w = children_of(j->block, j->shared, c->h0 + d->list[k]);
-        j->tally[AMP_ANY_CHILDREN] += w;
-        for (uint64_t left = d->paid[d->list[k]]; left; left &= left - 1)
-            j->tally[amp_stat_place(j->programme[__builtin_ctzll(left)]) + AMP_ENTRY_CHILDREN] += w;
+        const size_t h = c->h0 + d->list[k];
+        const double children = children_of(j->block, j->shared, h);
+        const double persons = c->weight[h] * j->shared->members[h];
+        double *any = j->tally + AMP_ANY_REACH;
+        any[AMP_REACH_children] += children;
+        any[AMP_REACH_poor] += persons;
+        for (uint64_t left = d->paid[d->list[k]]; left; left &= left - 1) {
+            double *reach =
+                j->tally + amp_stat_place(j->programme[__builtin_ctzll(left)]) + AMP_ENTRY_REACH;
+            reach[AMP_REACH_children] += children;
+            reach[AMP_REACH_poor] += persons;
+        }
     }
 }
 
@@ -536,13 +562,14 @@ void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
     assert(ledger->programmes <= AMP_STAT_PROGRAMMES);
     for (size_t h0 = 0; next_chunk(block, shared, h0, &c); h0 += c.households) {
         add_outcomes(&j, &c, &d);
+        find_not_poor(&j, &c, &d);
         memset(d.paid, 0, c.households * sizeof *d.paid);
         memset(d.flags, 0, c.n);
         for (size_t p = 0; p < ledger->programmes; p++)
             if (!ledger->programme[p].is_idle)
                 add_programme(&j, &c, &d, p);
-        if (plan->reads.poor_children)
-            add_children(&j, &c, &d);
+        if (plan->reads.poor_before)
+            add_reached(&j, &c, &d);
         for (size_t g = 0; g < plan->groups; g++)
             add_group(&j, &c, &d, g);
         for (size_t l = 0; l < plan->lines; l++)

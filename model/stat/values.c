@@ -97,9 +97,9 @@ static double paid_sum(const sums *s, size_t field, size_t entry, size_t any, ui
                  : outcome_sum(s, any, cells);
 }
 
-static double children_reached(const sums *s, size_t entry)
+static double reach_sum(const sums *s, size_t field, size_t entry)
 {
-    return s->tally[entry ? amp_stat_place(entry - 1) + AMP_ENTRY_CHILDREN : AMP_ANY_CHILDREN];
+    return s->tally[(entry ? amp_stat_place(entry - 1) + AMP_ENTRY_REACH : AMP_ANY_REACH) + field];
 }
 
 /* Money paid, a month; with administration on request. Entry 0 is the sum over all programmes. */
@@ -196,7 +196,15 @@ static double quantity(const sums *s, amp_quantity q, size_t entry, uint64_t cel
     case AMP_Q_poor_children:
         return s->shared[AMP_SHARED_CHILDREN];
     case AMP_Q_children_reached:
-        return children_reached(s, entry);
+        return reach_sum(s, AMP_REACH_children, entry);
+    case AMP_Q_poor_before:
+        return s->shared[AMP_SHARED_POOR];
+    case AMP_Q_poor_missed:
+        return s->shared[AMP_SHARED_POOR] - reach_sum(s, AMP_REACH_poor, entry);
+    case AMP_Q_spilled:
+        return reach_sum(s, AMP_REACH_not_poor, entry);
+    case AMP_Q_spilled_money:
+        return reach_sum(s, AMP_REACH_not_poor_money, entry);
 #define X(name) case AMP_Q_##name:
         AMP_BOOK_QUANTITIES(X)
 #undef X

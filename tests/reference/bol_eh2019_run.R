@@ -207,6 +207,9 @@ for (p in c("any", names(paid))) {
   with_recipient <- by_household(has) > 0
   out("poor_children_reached", named("all", p), sum(w[child & with_recipient]))
   out("poor_children_coverage", named("all", p), share(with_recipient, child))
+  out("undercoverage_poor", named("all", p), share(!with_recipient, member & poor_before))
+  out("leakage_nonpoor", named("all", p), share(!poor_before, has))
+  out("leakage_nonpoor_money", named("all", p), 100 * sum((w * money)[!poor_before]) / sum(w * money))
   out("share_without_pension", named("all", p), share(pension <= 0, has))
   out("share_spending_women", named("all", p), 100 * sum((w * money)[woman]) / sum(w * money))
   out("spending_nominal", named("all", p), 12 * sum(w * money) / 1e6)

@@ -315,12 +315,16 @@ static inline double social_pension_of(someone s)
             sum += prog_of(s, k)->benefit[s.i];
     return sum;
 }
+/* Is the household poor before programmes? Without a member it has no income. */
+static inline bool was_poor(someone s)
+{
+    const amp_ledger_base *l = &s.w->shared[s.b];
+    return l->market[s.h] / fmax(1, l->members[s.h]) < s.w->block[s.b].line_poverty[s.h];
+}
 static inline bool poor_child(someone s)
 {
     const amp_population *b = &s.w->block[s.b];
-    const amp_ledger_base *l = &s.w->shared[s.b];
-    return b->age[s.i] < 18 && b->in_household_income[s.i] &&
-           l->market[s.h] / l->members[s.h] < b->line_poverty[s.h];
+    return b->age[s.i] < 18 && b->in_household_income[s.i] && was_poor(s);
 }
 static inline bool lives_with_recipient(someone s, int programme)
 {
@@ -376,6 +380,12 @@ static inline void twin_add(someone s, const char *name, want g, double *above, 
     else if (strncmp(name, "poor_children", 13) == 0)
         up = alive && poor_child(s) && lives_with_recipient(s, g.programme) ? w : 0,
         base = alive && poor_child(s) ? w : 0;
+    else if (IS("undercoverage_poor"))
+        base = member && was_poor(s) ? w : 0, up = lives_with_recipient(s, g.programme) ? 0 : base;
+    else if (IS("leakage_nonpoor"))
+        base = months_of(s, g.programme) ? w : 0, up = was_poor(s) ? 0 : base;
+    else if (IS("leakage_nonpoor_money"))
+        base = w * benefit_of(s, g.programme, NULL), up = was_poor(s) ? 0 : base;
     else if (IS("recipients_year"))
         up = months_of(s, g.programme) ? w : 0;
     else if (IS("mean_months"))
