@@ -6,7 +6,7 @@
 #   PROFILE=fuzz   clang's fuzzer, with the sanitizers of asan: make PROFILE=fuzz fuzzers
 
 PROFILE ?= release
-VERSION := 0.3.0
+VERSION := 0.4.0
 BUILD   := build/$(PROFILE)
 
 # ---- compiler -------------------------------------------------------------------------------------
