@@ -251,8 +251,8 @@ static void add_company(amp_arena *a, const char *path, const char *own, const c
 /* All programmes that its formulas or its lists of programmes name. */
 static void add_companies(amp_arena *a, const char *path, const amp_programme *p, company *all)
 {
-    const amp_texts *const texts[] = {&p->who, &p->amount, &p->select.score, &p->select.cutoff,
-                                      &p->select.target};
+    const amp_texts *const texts[] = {&p->who,           &p->amount,        &p->select.score,
+                                      &p->select.cutoff, &p->select.target, &p->budget.first};
     for (size_t i = 0; i < AMP_COUNT(texts); i++)
         for (size_t k = 0; k < texts[i]->n; k++)
             add_company(a, path, p->name, texts[i]->item[k].text, all);

@@ -248,6 +248,7 @@ static void put_step(FILE *f, const amp_telling *t, const amp_trace_step *s)
     case AMP_STEP_REGISTRY:
     case AMP_STEP_SCORE:
     case AMP_STEP_TARGET:
+    case AMP_STEP_BUDGET:
     case AMP_STEP_TAKE_UP:
     case AMP_STEP_CONDITIONS:
         put_comparison(f, t, s);

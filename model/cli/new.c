@@ -83,6 +83,7 @@ static const struct {
     {"conditions", N_("what recipients must do")},
     {"compliance", N_("share of units that comply in a year")},
     {"sanction", N_("share of the year's money that is lost without it")},
+    {"budget", N_("millions that it may pay in a year, and who is served first")},
     {"param", N_("numbers that the formulas use as param.<name>")},
     {"value", N_("what a unit of money is worth to who receives it; 0 for a service")},
     {"admin_cost", N_("share of what is paid: an assumption")},

@@ -176,6 +176,7 @@ static const amp_key change_keys[] = {
     {"take_up", "share by date", "unchanged", "0.9", "as in a programme"},
     {"rollout", "share by date", "unchanged", "( { from = 2026; value = 0.3; }, { from = 2028; value = 1; } )", "as in a programme"},
     {"select", "group", "unchanged", "{ score = \"7.1 - 0.12 * household_size\"; cutoff = \"log(line_poverty)\"; noise = 0.4; }", "key by key, whatever `from` says"},
+    {"budget", "group", "unchanged", "{ amount = 500; first = \"market_income_pc\"; }", "key by key, whatever `from` says"},
     {"conditions", "group", "unchanged", "{ compliance = 0.9; sanction = 0.5; }", "key by key, whatever `from` says"},
     {"let", "group of formulas", "unchanged", "{ poor = \"market_income_pc < line_poverty\"; }", "names of the programme, new or replaced; whatever `from` says"},
     {"param", "group of numbers by date", "unchanged", "{ grant = 350; poor_share = { value = \"beta(mean = 0.6, sd = 0.05)\"; source = \"...\"; }; }", "as in a programme; whatever `from` says: dates stand in the values"},
@@ -260,6 +261,7 @@ static const amp_key programme_keys[] = {
     {"take_up", "share by date", "1", "\"beta(mean = 0.97, sd = 0.01)\"", "probability that an entitled unit takes it up, 0 to 1: a number, a distribution, or a formula, as in \"sex == female ? 0.9 : 0.8\""},
     {"rollout", "share by date", "1", "( { from = 2026; value = 0.3; }, { from = 2028; value = 1; } )", "share of households that the programme has reached: a number, a distribution, or a formula of the household, as in \"area == rural ? 0.3 : 0.8\""},
     {"select", "group", "{ }", "{ score = \"7.1 - 0.12 * household_size\"; cutoff = \"log(line_poverty)\"; noise = 0.4; }", "how it finds the households that it is meant for"},
+    {"budget", "group", "{ }", "{ amount = 500; first = \"market_income_pc\"; }", "what it may pay in a year, and who is served first"},
     {"conditions", "group", "{ }", "{ compliance = 0.9; sanction = 0.5; }", "what a recipient must do, and what happens otherwise"},
     {"let", "group of formulas", "{ }", "{ poor = \"market_income_pc < line_poverty\"; }", "formulas that this programme's formulas use by name"},
     {"param", "group of numbers by date", "{ }", "{ grant = 350; poor_share = { value = \"beta(mean = 0.6, sd = 0.05)\"; source = \"...\"; }; }", "numbers that this programme's formulas use as param.<name>"},
@@ -364,6 +366,12 @@ static const amp_key conditions_keys[] = {
     {"source", "text", "", "\"Decree 17 of 2020\"", "publisher, table, year, or law"},
     {"assumption", "text", "", "\"why these values\"", "why these values, when no source gives them"},
 };
+static const amp_key budget_keys[] = {
+    {"amount", "number by date", "required", "500", "millions of local currency that may be paid in a calendar year, of which the last date counts; between its dates it moves as the programme's amount does (`indexation`); administration comes beside"},
+    {"first", "formula by date", "by lot", "\"market_income_pc\"", "of the household: the lowest are served first, who has the same by a lasting lot; begin with - to serve the highest first"},
+    {"source", "text", "", "\"Budget law of 2026\"", "publisher, table, year, or law"},
+    {"assumption", "text", "", "\"why these values\"", "why these values, when no source gives them"},
+};
 
 #define LIST(title, keys) {title, keys, AMP_COUNT(keys)}
 const amp_key_list amp_key_lists[] = {
@@ -388,6 +396,7 @@ const amp_key_list amp_key_lists[] = {
     [AMP_KEYS_REGISTRY] = LIST("registry", registry_keys),
     [AMP_KEYS_SELECT] = LIST("programme: select", select_keys),
     [AMP_KEYS_CONDITIONS] = LIST("programme: conditions", conditions_keys),
+    [AMP_KEYS_BUDGET] = LIST("programme: budget", budget_keys),
     [AMP_KEYS_PARAM] = LIST("scenario or programme: a number of param", param_keys),
     [AMP_KEYS_PARAMETER] = LIST("profile: a parameter", parameter_keys),
     [AMP_KEYS_BEHAVIOUR] = LIST("behaviour", behaviour_keys),

@@ -237,6 +237,19 @@ static void read_conditions(amp_reader *r, const config_setting_t *s, amp_condit
     read_remark(r, s);
 }
 
+static void read_budget(amp_reader *r, const config_setting_t *s, amp_budget *to)
+{
+    if (!amp_reader_group(r, s, AMP_KEYS(AMP_KEYS_BUDGET)))
+        return;
+    to->loc = amp_reader_loc(r, s);
+    const config_setting_t *amount = get(s, "amount");
+    amp_reader_numbers(r, amount, 0.0, INFINITY, &to->amount);
+    if (!amount && !to->amount.n)
+        amp_reader_need(r, s, "amount", amp_key_example(AMP_KEYS_BUDGET, "amount"));
+    read_texts(r, get(s, "first"), &to->first);
+    read_remark(r, s);
+}
+
 static void read_others(amp_reader *r, const config_setting_t *s, amp_others *others)
 {
     if (!amp_reader_list(r, s))
@@ -271,6 +284,7 @@ static void read_undated(amp_reader *r, const config_setting_t *group, amp_progr
     amp_names_read(r, group, &p->names);
     read_select(r, get(group, "select"), &p->select);
     read_conditions(r, get(group, "conditions"), &p->conditions);
+    read_budget(r, get(group, "budget"), &p->budget);
     read_others(r, config_setting_get_member(group, "excludes"), &p->excludes);
     read_others(r, config_setting_get_member(group, "offsets"), &p->offsets);
     if (amp_reader_choice(r, get(group, "enters"), amp_enters_names, AMP_ENTERS_COUNT, &enters))
@@ -507,7 +521,8 @@ amp_err amp_programme_register(amp_ctx *ctx, amp_arena *arena, amp_registry *reg
                        {"select.coverage", &select->coverage},
                        {"select.exclusion", &select->exclusion},
                        {"select.inclusion", &select->inclusion},
-                       {"conditions.compliance", &conditions->compliance}};
+                       {"conditions.compliance", &conditions->compliance},
+                       {"budget.amount", &p->budget.amount}};
     for (size_t k = 0; k < AMP_COUNT(dated); k++)
         AMP_TRY(enter_all(ctx, arena, registry, p, dated[k].key, dated[k].numbers));
     AMP_TRY(enter_one(ctx, arena, registry, p, "select.noise", select->noise_text, &select->noise));

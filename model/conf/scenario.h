@@ -91,6 +91,13 @@ typedef struct amp_conditions {
     int exit; /* years in a row without compliance after which a unit is out; 0: never */
 } amp_conditions;
 
+/** What a programme may pay in a calendar year, and who is served first while it lasts. */
+typedef struct amp_budget {
+    amp_numbers amount; /* million LCU a year; n is 0: what it takes */
+    amp_texts first;    /* the lowest come first; n is 0: by lot */
+    amp_loc loc;
+} amp_budget;
+
 typedef enum amp_index_rule {
     AMP_INDEX_NONE,
     AMP_INDEX_CPI,
@@ -135,6 +142,7 @@ typedef struct amp_programme {
     amp_numbers rollout;  /* share of households that the programme has reached; n is 0: all */
     amp_select select;
     amp_conditions conditions;
+    amp_budget budget;
     struct amp_dated_index {
         int32_t from;
         amp_index_rule rule;

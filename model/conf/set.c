@@ -121,8 +121,8 @@ static void set_programme(amp_loader *l, config_setting_t *root, char *key, cons
         return;
     }
     amp_programme *p = amp_loader_find(l, key);
-    const bool is_own =
-        is_name(dot) || !strncmp(dot, "select.", 7) || !strncmp(dot, "conditions.", 11);
+    const bool is_own = is_name(dot) || !strncmp(dot, "select.", 7) ||
+                        !strncmp(dot, "conditions.", 11) || !strncmp(dot, "budget.", 7);
     const bool is_key = is_own || is_one_of(dot, changeable, AMP_COUNT(changeable));
     if (!p)
         amp_loader_no_programme(l, NULL, key);

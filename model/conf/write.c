@@ -186,6 +186,16 @@ static void put_conditions(FILE *f, amp_arena *arena, const amp_conditions *c)
     fprintf(f, "  exit = %d;\n  };\n", c->exit);
 }
 
+static void put_budget(FILE *f, amp_arena *arena, const amp_budget *b)
+{
+    if (!b->amount.n)
+        return;
+    fputs("  budget = {\n", f);
+    put_numbers(f, arena, "amount", &b->amount);
+    put_formulas(f, arena, "first", &b->first);
+    fputs("  };\n", f);
+}
+
 static void put_programme(FILE *f, amp_arena *arena, const amp_programme *p)
 {
     fputs("{\n  ", f);
@@ -207,6 +217,7 @@ static void put_programme(FILE *f, amp_arena *arena, const amp_programme *p)
     put_shares(f, arena, "rollout", &p->rollout);
     put_select(f, arena, &p->select);
     put_conditions(f, arena, &p->conditions);
+    put_budget(f, arena, &p->budget);
     fputs("  ", f);
     put_key(f, "payee", amp_payee_names[p->payee]);
     put_others(f, "excludes", &p->excludes);

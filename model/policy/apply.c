@@ -627,6 +627,8 @@ static ptrdiff_t find_twin(const amp_task *t, size_t k, const amp_schedule *d,
     if (at == NOT_SHARED || baseline->extras != t->policy->extras)
         return NOT_SHARED;
     const amp_compiled *q = &baseline->programme[at];
+    if (p->budget.n || q->budget.n) /* whom they serve hangs on all the people */
+        return NOT_SHARED;
     if (p->is_household != q->is_household || (p->is_household && p->payee != q->payee) ||
         p->recorded != q->recorded || p->recorded_share != q->recorded_share ||
         !same_others(p, q) || !same_ranks(t->policy, p, baseline, q, t->year) ||

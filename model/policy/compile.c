@@ -283,6 +283,21 @@ static void check_select(compiler *c, const amp_programme *p)
         amp_fail(c->ctx, AMP_CONFIG, s->loc, _("%s: select: %s"), p->name, _(wrong));
 }
 
+/* The order in which a budget serves. */
+static void compile_budget(compiler *c, size_t k)
+{
+    const amp_programme *p = &c->scenario->programme[k];
+    amp_compiled *to = &c->policy->programme[k];
+    if (p->budget.amount.n && c->scenario->close)
+        amp_fail(c->ctx, AMP_CONFIG, p->budget.loc,
+                 _("%s: budget: a scenario with finance.close pays what its programmes take; leave "
+                   "one of the two out"),
+                 p->name);
+    to->budget = copy_numbers(c, p->budget.amount);
+    to->first = compile_rules(c, k, p->budget.first, AMP_TYPE_NUMBER, AMP_SCOPE_HOUSEHOLD);
+    to->firsts = p->budget.first.n;
+}
+
 static void compile_gates(compiler *c, size_t k)
 {
     const amp_programme *p = &c->scenario->programme[k];
@@ -443,6 +458,7 @@ static void compile_programme(compiler *c, size_t k, const amp_population *popul
     if (!compile_rule_of(c, k))
         return;
     compile_gates(c, k);
+    compile_budget(c, k);
     if (amp_policy_others(c->ctx, c->policy, c->scenario, k) != AMP_OK)
         c->out_of_memory = true;
     keep_own_names(c, common, to);

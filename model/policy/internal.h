@@ -126,6 +126,9 @@ typedef struct amp_compiled {
     amp_shares compliance;
     amp_number sanction;
     int exit;
+    amp_numbers budget; /* million LCU a year; n is 0: what it takes */
+    amp_rule *first;    /* who is served first */
+    size_t firsts;
     struct amp_dated_index *indexation;
     size_t indexations;
     uint32_t *excludes, *offsets; /* earlier programmes */
@@ -200,7 +203,7 @@ typedef struct amp_gates {
     bool has_selection, has_conditions;
     uint64_t registry;
     amp_share rollout, coverage, exclusion, inclusion, compliance;
-    amp_evaluation score, cutoff, target;
+    amp_evaluation score, cutoff, target, first;
     double noise, sanction;
     int renewed, exit;
 } amp_gates;
@@ -335,7 +338,8 @@ enum {
     AMP_PURPOSE_ROLLOUT,
     AMP_PURPOSE_REGISTRY,
     AMP_PURPOSE_ERROR,
-    AMP_PURPOSE_COMPLIANCE
+    AMP_PURPOSE_COMPLIANCE,
+    AMP_PURPOSE_BUDGET
 };
 
 /** Evaluate over households h0 .. h1 - 1 with the parameters and prices that hold. */
@@ -351,6 +355,18 @@ bool amp_policy_finds_all(amp_task *t, const amp_compiled *p, const amp_gates *g
  * identities stand in s->key, which is used up; @p at are their places in the chunk. */
 void amp_policy_sanctions(amp_task *t, const amp_compiled *p, const amp_gates *g, uint32_t h0,
                           uint32_t h1, size_t k, const uint16_t *at);
+/** Where each household of a chunk stands in the programme's order: values of its formula, the
+ * lowest first (missing ones last), and the lots of who has the same. */
+void amp_policy_order(amp_task *t, const amp_compiled *p, const amp_gates *g, uint32_t h0,
+                      uint32_t h1, double *first, double *lot);
+/** The first place that the budget of programme @p p does not serve any more (caps.c). */
+typedef struct amp_cut {
+    double first, lot;
+    bool binds; /* false: all are served */
+} amp_cut;
+amp_cut amp_caps_cut(const amp_caps *caps, const amp_policy *policy, const amp_compiled *p);
+/** Money of the programme's budget in a year, base year's prices; INFINITY: what it takes. */
+double amp_policy_budget(const amp_compiled *p, const amp_policy_year *year);
 /** Resolve for a year: what holds in month @p m of it. */
 void amp_policy_gates(const amp_compiled *p, const amp_policy_year *year, int m, int epoch,
                       amp_gates *gates);
@@ -410,6 +426,9 @@ void amp_trace_gate(amp_task *t, amp_trace_kind kind, const amp_evaluation *form
 /** The same of s->gate[0] and [1]; s->uniform holds the errors in it, as normals. */
 void amp_trace_score(amp_task *t, const amp_gates *g, uint32_t h0, uint32_t h1);
 void amp_trace_recorded(amp_task *t, uint32_t h);
+/** s->gate[0] holds the places in the order, s->uniform the lots. */
+void amp_trace_budget(amp_task *t, const amp_gates *g, const amp_cut *cut, uint32_t h0,
+                      uint32_t h1);
 void amp_trace_others(amp_task *t, const amp_compiled *p, uint32_t h0, size_t k);
 void amp_trace_refusals(amp_task *t, const amp_schedule *d, uint32_t h0, size_t k);
 /** s->gate[1] holds the draws of the k takers, s->gate[0] the shares that comply. */

@@ -69,6 +69,13 @@ amp_err amp_ranks_new(amp_ranks **ranks);
 void amp_ranks_free(amp_ranks *ranks);
 bool amp_policy_ranks(const amp_policy *policy); /* does any of its formulas rank? */
 
+/** Where the budgets of programmes end in a year, for several policies on the same people. */
+typedef struct amp_caps amp_caps;
+/** @param policy  borrowed: those with a budget are to be given one by one (amp_caps_add) */
+amp_err amp_caps_new(const amp_policy *const *policy, size_t n, amp_caps **caps);
+void amp_caps_free(amp_caps *caps);
+bool amp_policy_caps(const amp_policy *policy, size_t k); /* has programme k a budget? */
+
 /** One year of one replicate: prices and drawn numbers. Arrays are indexed by year - first. */
 typedef struct amp_policy_year {
     int year, first;
@@ -77,6 +84,7 @@ typedef struct amp_policy_year {
     const double *gdp_pc;    /* real GDP per head, base year = 1 */
     const double *drawn;     /* registry values of the replicate, or NULL */
     const amp_ranks *ranks;  /* NULL: people are ranked within their block */
+    const amp_caps *caps;    /* NULL: no budget binds */
     bool ranks_apart;        /* they are of other people than the baseline's */
     bool skips_own_income;   /* nobody reads it: it is left as it is */
     bool is_typical;         /* nobody's luck: who is entitled is found, takes it up, complies */
@@ -100,6 +108,21 @@ amp_err amp_ranks_add(amp_ranks *ranks, const amp_policy *policy, const amp_poli
                       amp_policy_scratch *scratch);
 void amp_ranks_next_block(amp_ranks *ranks);
 amp_err amp_ranks_close(amp_ranks *ranks);
+
+/** Forget the year before: no budget binds. Then, for each programme of a policy that has a budget,
+ * in their order: add each block as amp_policy_apply has just paid it with @p year's caps so far,
+ * blocks in their order, and close. Whole households are served in the programme's order while
+ * their benefits, weighted, stay within the budget; the first that does not fit ends it, so that a
+ * budget that rises takes the programme from nobody.
+ * @param ledger   of the apply; @p scratch the one that it used
+ * @retval AMP_OK, AMP_NOMEM */
+void amp_caps_open(amp_caps *caps);
+amp_err amp_caps_add(amp_caps *caps, const amp_policy *policy, size_t k,
+                     const amp_policy_year *year, const amp_population *block,
+                     const amp_ledger_base *shared, const amp_ledger *ledger,
+                     amp_policy_scratch *scratch);
+void amp_caps_close(amp_caps *caps, const amp_policy *policy, size_t k,
+                    const amp_policy_year *year);
 
 /** Market income, members and nothing else of the shared ledger (stat fills `cell`). */
 void amp_policy_market(const amp_population *block, amp_ledger_base *shared);

@@ -7,6 +7,7 @@
  * then on by prices (cpi, line), real wages or real GDP per head beside prices. */
 #include "policy/internal.h"
 
+#include <math.h>
 #include <string.h>
 
 const amp_rule *amp_policy_rule_at(const amp_rule *rules, size_t n, int32_t month)
@@ -45,8 +46,9 @@ static int year_of(int32_t month, int first)
     return month == AMP_ALWAYS || month / 12 < first ? first : month / 12;
 }
 
-static void price_amount(const amp_compiled *p, const amp_policy_year *y, int32_t month,
-                         amp_segment *s)
+/* The year from which on an amount of the year @p dated moves, and by how much in real terms. */
+static int index_amount(const amp_compiled *p, const amp_policy_year *y, int32_t month, int dated,
+                        double *growth)
 {
     amp_index_rule index = AMP_INDEX_NONE;
     int since = y->year;
@@ -54,14 +56,22 @@ static void price_amount(const amp_compiled *p, const amp_policy_year *y, int32_
         index = p->indexation[i].rule;
         since = year_of(p->indexation[i].from, y->first);
     }
-    const int dated = s->amount ? year_of(s->amount->from, y->first) : y->year;
     const int then = index == AMP_INDEX_NONE ? y->year : AMP_MAX(since, dated);
     const size_t from = (size_t)(then - y->first), to = (size_t)(y->year - y->first);
-    double growth = 1.0;
+    *growth = 1.0;
     if (index == AMP_INDEX_WAGES)
-        growth = y->real_wage[to] / y->real_wage[from];
+        *growth = y->real_wage[to] / y->real_wage[from];
     if (index == AMP_INDEX_GDP_PC)
-        growth = y->gdp_pc[to] / y->gdp_pc[from];
+        *growth = y->gdp_pc[to] / y->gdp_pc[from];
+    return then;
+}
+
+static void price_amount(const amp_compiled *p, const amp_policy_year *y, int32_t month,
+                         amp_segment *s)
+{
+    const int dated = s->amount ? year_of(s->amount->from, y->first) : y->year;
+    double growth;
+    const int from = index_amount(p, y, month, dated, &growth) - y->first;
     s->price = s->amount && s->amount->is_pure ? 1.0 : y->cpi[from];
     if (p->is_levy) { /* its brackets move, not what they give */
         s->price /= s->amount && s->amount->is_pure ? 1.0 : growth;
@@ -69,6 +79,18 @@ static void price_amount(const amp_compiled *p, const amp_policy_year *y, int32_
     }
     s->growth = growth;
     s->factor = s->payments / 144.0 * (growth / s->price);
+}
+
+double amp_policy_budget(const amp_compiled *p, const amp_policy_year *y)
+{
+    const int32_t last = y->year * 12 + 11;
+    int32_t since = AMP_ALWAYS;
+    double growth;
+    for (size_t i = 0; i < p->budget.n && p->budget.item[i].from <= last; i++)
+        since = p->budget.item[i].from;
+    const double amount = number_at(p->budget, last, y->drawn, INFINITY);
+    const int from = index_amount(p, y, last, year_of(since, y->first), &growth) - y->first;
+    return amount * 1e6 * growth / y->cpi[from];
 }
 
 /* First month of the year from which on, and up to @p m, all parameters of the programme stay. */

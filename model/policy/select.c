@@ -6,6 +6,7 @@
  * registry that several programmes name finds the same households for all of them. */
 #include "policy/internal.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- one year -------------------------------------------------------------------------------- */
@@ -34,6 +35,7 @@ void amp_policy_gates(const amp_compiled *p, const amp_policy_year *y, int m, in
         .score = evaluation(s->score, s->scores, month, epoch, price),
         .cutoff = evaluation(s->cutoff, s->cutoffs, month, epoch, price),
         .target = evaluation(s->target, s->targets, month, epoch, price),
+        .first = evaluation(p->first, p->firsts, month, epoch, price),
         .noise = amp_number_at(s->noise, y->drawn),
         .sanction = amp_number_at(p->sanction, y->drawn),
         .renewed = s->renewed,
@@ -187,12 +189,41 @@ static void let_recorded_pass(amp_task *t, const amp_compiled *p, uint32_t h0, s
     }
 }
 
+void amp_policy_order(amp_task *t, const amp_compiled *p, const amp_gates *g, uint32_t h0,
+                      uint32_t h1, double *first, double *lot)
+{
+    const size_t n = h1 - h0;
+    amp_stream luck = t->year->stream;
+    luck.year = 0;
+    memset(first, 0, n * sizeof *first);
+    if (g->first.rule)
+        amp_policy_evaluate(t, &g->first, h0, h1, first);
+    for (size_t k = 0; k < n; k++)
+        first[k] = first[k] == first[k] ? first[k] : INFINITY;
+    household_keys(t, p->hash, AMP_PURPOSE_BUDGET, h0, n);
+    draw(t, &luck, n, lot);
+}
+
+/* Whom the budget serves: its money was counted over all the people (caps.c). */
+static void keep_served(amp_task *t, const amp_compiled *p, const amp_gates *g, const amp_cut *cut,
+                        uint32_t h0, uint32_t h1)
+{
+    amp_policy_scratch *s = t->s;
+    const double *first = s->gate[0], *lot = s->uniform;
+    amp_policy_order(t, p, g, h0, h1, s->gate[0], s->uniform);
+    for (size_t k = 0; k < h1 - h0; k++)
+        s->pass[k] &= first[k] < cut->first || (first[k] == cut->first && lot[k] < cut->lot);
+    if (s->trace)
+        amp_trace_budget(t, g, cut, h0, h1);
+}
+
 bool amp_policy_finds_all(amp_task *t, const amp_compiled *p, const amp_gates *g, uint32_t h0,
                           uint32_t h1)
 {
     const bool has_shares = g->rollout.formula.rule || g->rollout.number < 1.0 ||
                             g->coverage.formula.rule || g->coverage.number < 1.0;
-    if (!has_shares && !g->has_selection && !g->target.rule)
+    const amp_cut cut = amp_caps_cut(t->year->caps, t->policy, p);
+    if (!has_shares && !g->has_selection && !g->target.rule && !cut.binds)
         return true;
     const amp_stream errors = errors_stream(t);
     amp_stream luck = t->year->stream;
@@ -207,6 +238,8 @@ bool amp_policy_finds_all(amp_task *t, const amp_compiled *p, const amp_gates *g
     else if (g->target.rule)
         keep_target(t, g, h0, h1);
     let_recorded_pass(t, p, h0, h1 - h0);
+    if (cut.binds)
+        keep_served(t, p, g, &cut, h0, h1);
     return false;
 }
 

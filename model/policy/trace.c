@@ -309,6 +309,15 @@ void amp_trace_score(amp_task *t, const amp_gates *g, uint32_t h0, uint32_t h1)
     note_formula(t, &g->cutoff, AMP_TYPE_NUMBER, AMP_SCOPE_HOUSEHOLD, AMP_NO_ROW);
 }
 
+void amp_trace_budget(amp_task *t, const amp_gates *g, const amp_cut *cut, uint32_t h0, uint32_t h1)
+{
+    if (!is_here(t, h0, h1))
+        return;
+    const bool by_lot = t->s->gate[0][t->s->trace->household - h0] == cut->first;
+    amp_trace_gate(t, AMP_STEP_BUDGET, &g->first, h0, h1, by_lot ? t->s->uniform : t->s->gate[0],
+                   NULL, by_lot ? cut->lot : cut->first);
+}
+
 void amp_trace_recorded(amp_task *t, uint32_t h)
 {
     if (t->s->trace->is_open && h == t->s->trace->household)

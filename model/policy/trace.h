@@ -19,6 +19,7 @@
     X(SCORE,      "above_cutoff",          N_("the household's score is below the cut-off"))                                \
     X(TARGET,     "not_selected",          N_("the selection finds the household (draw below its chance)"))                 \
     X(RECORDED,   "not_recorded",          N_("the survey recorded a receipt, so the household has been found"))            \
+    X(BUDGET,     "budget_spent",          N_("the budget reaches the household (its place before that of the first not served)"))  \
     X(EXCLUDES,   "excluded",              N_("no programme before it bars from it"))                                       \
     X(TAKE_UP,    "not_taken_up",          N_("the unit takes it up (draw below probability)"))                             \
     X(CONDITIONS, "condition_missed",      N_("the conditions are kept (draw below share that complies)"))                  \

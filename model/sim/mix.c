@@ -212,6 +212,8 @@ static amp_err freeze_programme(amp_ctx *ctx, amp_arena *arena, int year, bool i
     cut_texts(&p->select.cutoff, last);
     cut_texts(&p->select.target, last);
     cut_numbers(&p->conditions.compliance, last);
+    cut_numbers(&p->budget.amount, last);
+    cut_texts(&p->budget.first, last);
     while (p->indexations && p->indexation[p->indexations - 1].from > last)
         p->indexations--;
     p->end = p->end > last ? AMP_NEVER : p->end;

@@ -62,6 +62,7 @@ typedef struct replica {
     size_t cap; /* households it serves */
     double *drawn, *factor;
     amp_ranks **ranks; /* [variant]; NULL unless some formula ranks the population */
+    amp_caps **caps;   /* [variant]; NULL unless some programme has a budget */
     amp_census census; /* of last year, where the plan is watched */
 } replica;
 
@@ -75,6 +76,7 @@ typedef struct job {
     const amp_shocks_draw *shocks;
     const double *drawn;
     amp_ranks *const *ranks;         /* [variant] of the year; NULL when nobody is ranked */
+    amp_caps *const *caps;           /* the same */
     const amp_budget_search *search; /* [scenario] */
     bool is_trial;                   /* to see what a closing rate brings: nobody answers */
     const amp_look *look;            /* NULL: nobody looks */
@@ -207,6 +209,28 @@ static amp_err ranks_init(replica *r, const amp_plan *plan)
     return r->ranks ? AMP_OK : AMP_NOMEM;
 }
 
+static bool has_budget(const amp_policy *policy)
+{
+    bool any = false;
+    for (size_t k = 0; k < amp_policy_programmes(policy); k++)
+        any = any || amp_policy_caps(policy, k);
+    return any;
+}
+
+static amp_err caps_init(replica *r, const amp_plan *plan)
+{
+    bool any = false;
+    for (size_t s = 0; s < plan->scenarios; s++)
+        any = any || has_budget(plan->policy[s]);
+    if (!any)
+        return AMP_OK;
+    r->caps = amp_alloc(plan->shocks.variants, sizeof *r->caps);
+    for (size_t v = 0; r->caps && v < plan->shocks.variants; v++)
+        AMP_TRY(
+            amp_caps_new((const amp_policy *const *)plan->policy, plan->scenarios, &r->caps[v]));
+    return r->caps ? AMP_OK : AMP_NOMEM;
+}
+
 static amp_err replica_init(replica *r, const amp_plan *plan)
 {
     memset(r, 0, sizeof *r);
@@ -229,7 +253,8 @@ static amp_err replica_init(replica *r, const amp_plan *plan)
     for (size_t s = 0; s < plan->scenarios; s++)
         if (has_own_path(plan, s))
             AMP_TRY(path_new(plan, &r->path[s]));
-    return ranks_init(r, plan);
+    AMP_TRY(ranks_init(r, plan));
+    return caps_init(r, plan);
 }
 
 static void replica_fini(replica *r, const amp_plan *plan)
@@ -245,6 +270,9 @@ static void replica_fini(replica *r, const amp_plan *plan)
     for (size_t v = 0; r->ranks && v < plan->shocks.variants; v++)
         amp_ranks_free(r->ranks[v]);
     free(r->ranks);
+    for (size_t v = 0; r->caps && v < plan->shocks.variants; v++)
+        amp_caps_free(r->caps[v]);
+    free(r->caps);
     free(r->path);
     free(r->block);
     free(r->slot);
@@ -341,6 +369,7 @@ static amp_policy_year policy_year(const job *j, size_t variant)
                              .gdp_pc = path->gdp_pc,
                              .drawn = j->drawn,
                              .ranks = j->ranks ? j->ranks[variant] : NULL,
+                             .caps = j->caps ? j->caps[variant] : NULL,
                              .ranks_apart = j->ranks && variant,
                              .skips_own_income = !j->plan->stat->reads.own_income,
                              .keeps_concepts = keeps_books(j->plan),
@@ -611,6 +640,53 @@ static amp_err rank_all(const job *j, worker *w, replica *r)
     return AMP_OK;
 }
 
+/* ---- where budgets end, once people are ranked ------------------------------------------------
+ */
+
+/* One block of those that stand in line for programme k of a scenario. */
+static amp_err line_up(const job *j, worker *w, replica *r, size_t b, size_t variant, size_t s,
+                       size_t k)
+{
+    const amp_plan *plan = j->plan;
+    const amp_population *people;
+    bool is_apart;
+    const amp_policy_year year = policy_year(j, variant);
+    AMP_TRY(people_of(j, w, r, b, variant, &people, &is_apart));
+    AMP_TRY(amp_ledger_base_reserve(&w->shared, people->cap, people->hcap));
+    amp_policy_market(people, &w->shared);
+    if (s)
+        AMP_TRY(apply(j, w, 0, variant, people, NULL, &w->reference));
+    AMP_TRY(apply(j, w, s, variant, people, s ? &w->reference : NULL, &w->ledger[s]));
+    return amp_caps_add(r->caps[variant], plan->policy[s], k, &year, people, &w->shared,
+                        &w->ledger[s], w->policy);
+}
+
+/* Programme by programme, since what one leaves may entitle to the next. */
+static amp_err find_cuts(const job *j, worker *w, replica *r, size_t variant, size_t s)
+{
+    const amp_policy *policy = j->plan->policy[s];
+    const amp_policy_year year = policy_year(j, variant);
+    for (size_t k = 0; k < amp_policy_programmes(policy); k++) {
+        if (!amp_policy_caps(policy, k))
+            continue;
+        for (size_t b = 0; b < j->plan->blocks; b++)
+            AMP_TRY(line_up(j, w, r, b, variant, s, k));
+        amp_caps_close(r->caps[variant], policy, k, &year);
+    }
+    return AMP_OK;
+}
+
+static amp_err cap_all(const job *j, worker *w, replica *r)
+{
+    for (size_t v = 0; v < j->plan->shocks.variants; v++) {
+        amp_caps_open(r->caps[v]);
+        for (size_t s = 0; s < j->plan->scenarios; s++)
+            if (!s || j->plan->shocks.variant[s] == v) /* the baseline is each one's reference */
+                AMP_TRY(find_cuts(j, w, r, v, s));
+    }
+    return AMP_OK;
+}
+
 /* ---- who pays for a reform --------------------------------------------------------------------
  */
 
@@ -681,11 +757,13 @@ static amp_err close_budgets(const job *j, worker *w, size_t workers, replica *r
 
 static amp_err run_blocks(const job *j, worker *w, size_t workers, replica *r)
 {
-    if (!r->ranks && !j->plan->closes)
+    if (!r->ranks && !r->caps && !j->plan->closes)
         return for_blocks(j, w, workers, r, run_step);
     AMP_TRY(for_blocks(j, w, workers, r, move_step));
     if (r->ranks)
         AMP_TRY(rank_all(j, w, r));
+    if (r->caps)
+        AMP_TRY(cap_all(j, w, r));
     if (j->plan->closes)
         AMP_TRY(close_budgets(j, w, workers, r));
     return for_blocks(j, w, workers, r, account_step);
@@ -883,6 +961,7 @@ static amp_err run_replicate(amp_ctx *ctx, const amp_plan *plan, size_t replicat
              .plan = plan,
              .replicate = (uint32_t)replicate,
              .ranks = r->ranks,
+             .caps = r->caps,
              .look = look_on,
              .search = r->search};
     const int last = look_on ? look_on->year : base->last;
