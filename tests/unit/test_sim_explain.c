@@ -159,7 +159,9 @@ static const char gates[] =
     "0.1; };\n"
     "    excludes = ( \"juana_azurduy\" ); offsets = ( \"renta_dignidad\" ); indexation = "
     "\"cpi\";\n"
-    "    take_up = ( { from = 2019; value = 0.6; }, { from = \"2027-09\"; value = 0.95; } ); } );";
+    "    take_up = ( { from = 2019; value = 0.6; }, { from = \"2027-09\"; value = 0.95; } ); },\n"
+    "  { name = \"capped\"; class = \"cash_transfer\"; who = \"age < 18\"; amount = 40;\n"
+    "    budget = { amount = 300; first = \"count(age >= 60)\"; }; } );";
 
 START_TEST(in_bolivia_the_parts_add_up_to_what_is_booked)
 {
@@ -176,9 +178,9 @@ START_TEST(in_bolivia_the_parts_add_up_to_what_is_booked)
     ck_assert_uint_gt(a.households, 4 * 600);
     ck_assert_uint_gt(a.paid, 1000);
     static const amp_trace_kind met[] = {AMP_STEP_FORCE, /* the grants of 2020 */
-                                         AMP_STEP_WHO,   AMP_STEP_ROLLOUT, AMP_STEP_REGISTRY,
-                                         AMP_STEP_SCORE, AMP_STEP_TARGET,  AMP_STEP_TAKE_UP,
-                                         AMP_STEP_OFFSET};
+                                         AMP_STEP_WHO,     AMP_STEP_ROLLOUT, AMP_STEP_REGISTRY,
+                                         AMP_STEP_SCORE,   AMP_STEP_TARGET,  AMP_STEP_BUDGET,
+                                         AMP_STEP_TAKE_UP, AMP_STEP_OFFSET};
     for (size_t k = 0; k < AMP_COUNT(met); k++)
         ck_assert_msg(a.reasons[met[k]] > 0, "nobody: %s", amp_trace_codes[met[k]]);
     world_fini(&w);
