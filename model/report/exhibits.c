@@ -686,6 +686,18 @@ static void errors_of_targeting(maker *m)
         lines, AMP_COUNT(lines), true);
 }
 
+static void adequacy(maker *m)
+{
+    static const line lines[] = {{"adequacy_line", NULL, 1, 1}, {"generosity", NULL, 1, 1}};
+    programmes_sheet(
+        m, "T6a", _("Adequacy of benefits"),
+        _(/* xgettext:no-c-format */
+          "Levels with their 90 % band, in the year of each scenario's report. The benefit "
+          "of the households that a programme pays, over their poverty lines and over their "
+          "income with transfers."),
+        lines, AMP_COUNT(lines), true);
+}
+
 static void inequality(maker *m)
 {
     static const line lines[] = {{"gini", "all", 1, 2},
@@ -705,6 +717,7 @@ static void inequality(maker *m)
     winners(m);
     reach_by_decile(m);
     errors_of_targeting(m);
+    adequacy(m);
     lines_sheet(m, "T7", _("Inequality"), paired_note(), lines, AMP_COUNT(lines));
 }
 

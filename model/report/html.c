@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELL = 256, SHEETS = 9 };
+enum { CELL = 256, SHEETS = 10 };
 
 typedef struct writer {
     FILE *f;
@@ -396,7 +396,7 @@ static const struct section {
     {"poverty",
      N_("Poverty and inequality"),
      NULL,
-     {"C3", "C4", "T3", "T4b", "C5", "C6", "T6", "T6e", "T7"},
+     {"C3", "C4", "T3", "T4b", "C5", "C6", "T6", "T6e", "T6a", "T7"},
      NULL},
     {"gender", N_("Women and men"), NULL, {"C7", "T5"}, NULL},
     {"sure", N_("How sure are we"), doubt, {"T8", "T10", "T9"}, limits},

@@ -281,6 +281,15 @@
     "Spending that goes to who is not poor (leakage)", "Gasto que llega a no pobres (filtración)",                       \
     "Gasto que chega a não pobres (vazamento)", "Dépenses versées à des non-pauvres (fuite)",                            \
     "100 x sum w benefit [market income per member >= z] / sum w benefit")                                               \
+  /* adequacy */                                                                                                         \
+  X(adequacy_line, "%", NONE, true, LEVEL, 100, received, needed, PROGRAMME,                                             \
+    "Benefit against the poverty line (adequacy)", "Beneficio frente a la línea de pobreza (suficiencia)",               \
+    "Benefício ante a linha de pobreza (adequação)", "Prestation rapportée au seuil de pauvreté (adéquation)",           \
+    "100 x sum w benefit a month / sum w members z, over households with a paid member")                                 \
+  X(generosity, "%", NONE, true, LEVEL, 100, received, enjoyed, PROGRAMME,                                               \
+    "Benefit against welfare (generosity)", "Beneficio frente al ingreso (generosidad)",                                 \
+    "Benefício ante a renda (generosidade)", "Prestation rapportée au revenu (générosité)",                              \
+    "100 x sum w benefit a month / sum w members welfare after transfers, over households with a paid member")           \
   /* programmes: recipients and money */                                                                                 \
   X(recipients_stock, "persons", NONE, true, LEVEL, 1, stock, one, RECIPIENTS,                                           \
     "Recipients at 1 July", "Perceptores al 1 de julio",                                                                 \

@@ -31,16 +31,20 @@
 #define AMP_PROGRAMME_FIELDS(X)                                                                    \
     X(stock) X(year) X(months) X(benefit)                                                          \
     X(no_pension)     /* recipients of the year without a contributory pension */
-/* Whom a programme finds, by poverty before programmes: market income a member below the line. */
+/* Whom a programme finds: by poverty before programmes, market income a member below the line; and
+ * what that is to the households that it pays. */
 #define AMP_REACH_FIELDS(X)                                                                        \
     X(children)       /* poor and below 18, who live with a recipient of the year */               \
     X(poor)           /* poor, who live with one */                                                \
     X(not_poor)       /* recipients of the year who are not poor */                                \
-    X(not_poor_money) /* what they are paid */
+    X(not_poor_money) /* what they are paid */                                                     \
+    X(received)       /* what living members for income are paid; of their households, ... */      \
+    X(needed)         /* ... the poverty line times the members */                                 \
+    X(enjoyed)        /* ... and the welfare of all members */
 #define AMP_DERIVED_QUANTITIES(X)                                                                  \
     X(one) X(persons) X(members) X(school_age) X(attending) X(any_pension) X(any_pension_income)   \
     X(gap_money) X(extreme_gap_money) X(poor_children) X(children_reached) X(cost)                 \
-    X(poor_before) X(poor_missed) X(spilled) X(spilled_money)                                      \
+    X(poor_before) X(poor_missed) X(spilled) X(spilled_money) X(received) X(needed) X(enjoyed)     \
     X(per_price) X(gdp) X(public_spending)                                                         \
     X(mpi_poor) X(mpi_score) X(mpi_part) X(mpi_both) X(mpi_deprived)
 /* Of the fiscal book (stat/book.h). */

@@ -278,6 +278,9 @@ static bool is_of_rows(amp_quantity q)
     case AMP_Q_poor_missed:
     case AMP_Q_spilled:
     case AMP_Q_spilled_money:
+    case AMP_Q_received:
+    case AMP_Q_needed:
+    case AMP_Q_enjoyed:
     case AMP_Q_gap_money:
     case AMP_Q_extreme_gap_money:
     case AMP_Q_mpi_part:
@@ -509,6 +512,10 @@ static void note_quantity(amp_stat_reads *reads, amp_quantity q)
     case AMP_Q_spilled:
     case AMP_Q_spilled_money:
         reads->poor_before = true;
+        break;
+    case AMP_Q_needed:
+    case AMP_Q_enjoyed:
+        reads->adequacy = true;
         break;
     default:
         reads->ranking |= (q >= AMP_Q_gini && q < AMP_Q_roll_persons) || q == AMP_Q_reranking;

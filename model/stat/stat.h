@@ -44,6 +44,7 @@ typedef struct amp_stat_reads {
     bool own_income; /* each person's own */
     bool pupils;
     bool poor_before; /* who is poor before programmes, and whom they reach */
+    bool adequacy;    /* lines and welfare of the households that programmes pay */
     bool mpi;         /* deprivations of households */
     bool books;       /* the fiscal book */
     bool rates;       /* and what is left of earnings */

@@ -230,7 +230,8 @@ enum { PAID = 1, STOCK = 2, SOCIAL = 4 }; /* flags of a row, over all programmes
 typedef struct desk {
     double gap[CHUNK_HOUSEHOLDS], extreme_gap[CHUNK_HOUSEHOLDS]; /* money a month, per member */
     double value[CHUNK_HOUSEHOLDS][AMP_STAT_HOUSEHOLD_FIELDS];
-    uint64_t paid[CHUNK_HOUSEHOLDS];   /* bit p: a living member has months of programme p */
+    uint64_t paid[CHUNK_HOUSEHOLDS];   /* bit p: a living person has months of programme p */
+    uint64_t fed[CHUNK_HOUSEHOLDS];    /* bit p: and one who is a member for income */
     double not_poor[CHUNK_HOUSEHOLDS]; /* before programmes: 1, else 0 */
     uint8_t flags[CHUNK_ROWS];
     uint16_t list[CHUNK_ROWS + AMP_LIST_ROOM]; /* rows that a programme touches */
@@ -335,9 +336,10 @@ static void add_programme(const job *j, const chunk *c, desk *d, size_t p)
     const uint8_t *months = g.months + c->lo, *in_stock = g.in_stock + c->lo;
     const double *pension = j->block->contributory_pension + c->lo, *benefit = g.benefit + c->lo;
     const uint16_t *cell = j->shared->cell + c->lo;
+    const uint8_t *counts = j->block->in_household_income + c->lo;
     const unsigned stock = j->plan->social_pension[j->programme[p]] ? STOCK | SOCIAL : STOCK;
     double *place = j->tally + amp_stat_place(j->programme[p]);
-    double spilled = 0, spilled_money = 0, any_spilled = 0;
+    double spilled = 0, spilled_money = 0, any_spilled = 0, received = 0;
     const size_t rows = list_rows(months, in_stock, c->n, d->list);
     for (size_t k = 0; k < rows; k++) {
         const size_t r = d->list[k], h = c->household[r], at = cell_at(j, c, r);
@@ -366,12 +368,16 @@ static void add_programme(const job *j, const chunk *c, desk *d, size_t p)
         spilled_money += money * d->not_poor[h - c->h0];
         any_spilled += s.any_year * d->not_poor[h - c->h0];
         d->flags[r] = (uint8_t)(d->flags[r] | flags);
+        received += counts[r] && alive ? money : 0;
         d->paid[h - c->h0] |= (uint64_t)(flags & PAID && alive) << p;
+        d->fed[h - c->h0] |= (uint64_t)(flags & PAID && alive && counts[r]) << p;
     }
     place[AMP_ENTRY_REACH + AMP_REACH_not_poor] += spilled;
     place[AMP_ENTRY_REACH + AMP_REACH_not_poor_money] += spilled_money;
     j->tally[AMP_ANY_REACH + AMP_REACH_not_poor] += any_spilled;
     j->tally[AMP_ANY_REACH + AMP_REACH_not_poor_money] += spilled_money;
+    place[AMP_ENTRY_REACH + AMP_REACH_received] += received;
+    j->tally[AMP_ANY_REACH + AMP_REACH_received] += received;
 }
 
 static void find_not_poor(const job *j, const chunk *c, desk *d)
@@ -401,6 +407,26 @@ static void add_reached(const job *j, const chunk *c, desk *d)
                 j->tally + amp_stat_place(j->programme[__builtin_ctzll(left)]) + AMP_ENTRY_REACH;
             reach[AMP_REACH_children] += children;
             reach[AMP_REACH_poor] += persons;
+        }
+    }
+}
+
+/* And the lines and the welfare of the households that have a paid member for income. */
+static void add_adequacy(const job *j, const chunk *c, const desk *d)
+{
+    for (size_t k = 0; k < c->households; k++) {
+        const size_t h = c->h0 + k;
+        const double persons = c->weight[h] * j->shared->members[h];
+        const double needed = persons * j->block->line_poverty[h];
+        const double enjoyed = persons * j->ledger->welfare[h];
+        double *any = j->tally + AMP_ANY_REACH;
+        any[AMP_REACH_needed] += d->fed[k] ? needed : 0;
+        any[AMP_REACH_enjoyed] += d->fed[k] ? enjoyed : 0;
+        for (uint64_t left = d->fed[k]; left; left &= left - 1) {
+            double *reach =
+                j->tally + amp_stat_place(j->programme[__builtin_ctzll(left)]) + AMP_ENTRY_REACH;
+            reach[AMP_REACH_needed] += needed;
+            reach[AMP_REACH_enjoyed] += enjoyed;
         }
     }
 }
@@ -564,12 +590,15 @@ void amp_stat_add(const amp_stat_plan *plan, const amp_population *block,
         add_outcomes(&j, &c, &d);
         find_not_poor(&j, &c, &d);
         memset(d.paid, 0, c.households * sizeof *d.paid);
+        memset(d.fed, 0, c.households * sizeof *d.fed);
         memset(d.flags, 0, c.n);
         for (size_t p = 0; p < ledger->programmes; p++)
             if (!ledger->programme[p].is_idle)
                 add_programme(&j, &c, &d, p);
         if (plan->reads.poor_before)
             add_reached(&j, &c, &d);
+        if (plan->reads.adequacy)
+            add_adequacy(&j, &c, &d);
         for (size_t g = 0; g < plan->groups; g++)
             add_group(&j, &c, &d, g);
         for (size_t l = 0; l < plan->lines; l++)

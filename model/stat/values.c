@@ -205,6 +205,12 @@ static double quantity(const sums *s, amp_quantity q, size_t entry, uint64_t cel
         return reach_sum(s, AMP_REACH_not_poor, entry);
     case AMP_Q_spilled_money:
         return reach_sum(s, AMP_REACH_not_poor_money, entry);
+    case AMP_Q_received:
+        return reach_sum(s, AMP_REACH_received, entry);
+    case AMP_Q_needed:
+        return reach_sum(s, AMP_REACH_needed, entry);
+    case AMP_Q_enjoyed:
+        return reach_sum(s, AMP_REACH_enjoyed, entry);
 #define X(name) case AMP_Q_##name:
         AMP_BOOK_QUANTITIES(X)
 #undef X

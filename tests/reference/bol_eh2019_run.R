@@ -210,6 +210,10 @@ for (p in c("any", names(paid))) {
   out("undercoverage_poor", named("all", p), share(!with_recipient, member & poor_before))
   out("leakage_nonpoor", named("all", p), share(!poor_before, has))
   out("leakage_nonpoor_money", named("all", p), 100 * sum((w * money)[!poor_before]) / sum(w * money))
+  served <- by_household(has & member) > 0
+  received <- 100 * sum((w * money)[member])
+  out("adequacy_line", named("all", p), received / sum((w * d$z)[member & served]))
+  out("generosity", named("all", p), received / sum((w * welfare)[member & served]))
   out("share_without_pension", named("all", p), share(pension <= 0, has))
   out("share_spending_women", named("all", p), 100 * sum((w * money)[woman]) / sum(w * money))
   out("spending_nominal", named("all", p), 12 * sum(w * money) / 1e6)

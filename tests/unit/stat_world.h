@@ -335,6 +335,16 @@ static inline bool lives_with_recipient(someone s, int programme)
     return false;
 }
 
+static inline bool member_paid(someone s, int programme)
+{
+    const amp_population *b = &s.w->block[s.b];
+    for (size_t i = b->first[s.h]; i < b->first[s.h + 1]; i++)
+        if (b->is_alive[i] && b->in_household_income[i] &&
+            months_of((someone){s.w, s.b, s.h, i}, programme) > 0)
+            return true;
+    return false;
+}
+
 /* What one person adds above the bar (and, if in the base, below it) for an indicator. */
 static inline void twin_add(someone s, const char *name, want g, double *above, double *below)
 {
@@ -386,6 +396,9 @@ static inline void twin_add(someone s, const char *name, want g, double *above, 
         base = months_of(s, g.programme) ? w : 0, up = was_poor(s) ? 0 : base;
     else if (IS("leakage_nonpoor_money"))
         base = w * benefit_of(s, g.programme, NULL), up = was_poor(s) ? 0 : base;
+    else if (IS("adequacy_line") || IS("generosity"))
+        up = member ? w * benefit_of(s, g.programme, NULL) : 0,
+        base = member && member_paid(s, g.programme) ? w * (IS("generosity") ? y : z) : 0;
     else if (IS("recipients_year"))
         up = months_of(s, g.programme) ? w : 0;
     else if (IS("mean_months"))

@@ -320,6 +320,8 @@ START_TEST(a_programme_that_the_scenario_lacks_has_no_recipients_no_cost_and_no_
     ck_assert_double_eq(VALUE("undercoverage_poor", "programme=absent"), 100);
     ck_assert(isnan(VALUE("leakage_nonpoor", "programme=absent")));
     ck_assert(isnan(VALUE("leakage_nonpoor_money", "programme=absent")));
+    ck_assert(isnan(VALUE("adequacy_line", "programme=absent")));
+    ck_assert(isnan(VALUE("generosity", "programme=absent")));
     ck_assert(isnan(VALUE("mean_months", "programme=absent")));
     ck_assert(isnan(VALUE("share_without_pension", "programme=absent")));
     ck_assert(isnan(VALUE("share_spending_women", "programme=absent")));
@@ -551,7 +553,8 @@ START_TEST(what_no_pair_reads_is_not_asked_for)
     static const char *const poverty[] = {"poverty", "persons"}, *const gini[] = {"gini"},
                              *const reranking[] = {"reranking"};
     ck_assert(plan->reads.ranking && plan->reads.inequality && plan->reads.changes &&
-              plan->reads.own_income && plan->reads.pupils && plan->reads.poor_before);
+              plan->reads.own_income && plan->reads.pupils && plan->reads.poor_before &&
+              plan->reads.adequacy);
     amp_stat_plan_keep(plan, reranking, 1);
     ck_assert(plan->reads.ranking && plan->reads.changes && !plan->reads.inequality);
     teardown();
@@ -562,7 +565,8 @@ START_TEST(what_no_pair_reads_is_not_asked_for)
     teardown();
     setup();
     amp_stat_plan_keep(plan, poverty, 2);
-    ck_assert(!plan->reads.own_income && !plan->reads.pupils && !plan->reads.poor_before);
+    ck_assert(!plan->reads.own_income && !plan->reads.pupils && !plan->reads.poor_before &&
+              !plan->reads.adequacy);
     ck_assert(!amp_stat_reads_roll(plan));
 }
 END_TEST
