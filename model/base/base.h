@@ -100,6 +100,9 @@ void amp_arena_fini(amp_arena *a);
 void *amp_arena_get(amp_arena *a, size_t bytes);
 char *amp_arena_text(amp_arena *a, const char *text); /* a copy */
 char *amp_arena_format(amp_arena *a, const char *format, ...) AMP_PRINTF(2, 3);
+/** A shell command and one more word, in quotes where it needs them. NULL without memory, also for
+ * a @p command that is NULL. */
+const char *amp_shell_word(amp_arena *a, const char *command, const char *word);
 #define AMP_ARENA_NEW(arena, type, n) ((type *)amp_arena_get((arena), sizeof(type) * (size_t)(n)))
 
 /** 64-byte aligned, zeroed heap memory; free with free(). NULL when out or n*size overflows. */

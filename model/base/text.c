@@ -209,3 +209,16 @@ bool amp_parse_double(const char *text, char decimal, double *value)
         return false;
     return exact || parse_slowly(text, mark, value);
 }
+
+const char *amp_shell_word(amp_arena *a, const char *command, const char *word)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,@%+";
+    if (*word && !word[strspn(word, plain)])
+        return command ? amp_arena_format(a, "%s %s", command, word) : NULL;
+    const char *text = command ? amp_arena_format(a, "%s '", command) : NULL;
+    for (const char *c = word; text && *c; c++)
+        text = *c == '\'' ? amp_arena_format(a, "%s'\\''", text)
+                          : amp_arena_format(a, "%s%c", text, *c);
+    return text ? amp_arena_format(a, "%s'", text) : NULL;
+}

@@ -76,6 +76,9 @@ static amp_err add_target(arguments *a, const char *text)
     if (a->targets == MOST)
         return amp_fail(a->ctx, AMP_USAGE, AMP_NOWHERE, _("gap: at most %d countries are valid"),
                         MOST);
+    for (size_t k = 0; k < a->targets; k++)
+        if (amp_streq(a->target[k], text))
+            return amp_fail(a->ctx, AMP_USAGE, AMP_NOWHERE, _("gap: %s is given twice"), text);
     a->target[a->targets++] = text;
     return AMP_OK;
 }

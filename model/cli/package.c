@@ -28,6 +28,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
         a->with_microdata = true;
         return 0;
     case ARGP_KEY_ARG:
+        if (a->folder)
+            argp_error(state, _("one run folder is expected; found also \"%s\""), text);
         a->folder = text;
         return 0;
     default:

@@ -49,6 +49,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
         err = add_chance(a, text);
         break;
     case ARGP_KEY_ARG:
+        if (a->folder)
+            argp_error(state, _("one run folder is expected; found also \"%s\""), text);
         a->folder = text;
         break;
     default:

@@ -258,7 +258,7 @@ static void print_frontier(FILE *f, const amp_answer *a)
 
 void amp_cli_answer(FILE *f, const amp_answer *a)
 {
-    if (a->n == 1 && a->solution)
+    if (a->n == 1 && a->solution && a->levers->levers == 1)
         print_answer(f, a);
     else
         print_frontier(f, a);

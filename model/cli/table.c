@@ -45,6 +45,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         err = amp_cli_read_language(a->ctx, text, &a->language);
         break;
     case ARGP_KEY_ARG:
+        if (a->id)
+            argp_error(state, _("one run folder and one table are expected; found also \"%s\""),
+                       text);
         *(a->folder ? &a->id : &a->folder) = text;
         break;
     default:

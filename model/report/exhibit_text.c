@@ -3,6 +3,7 @@
 #include "report/words.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { NUMBER = 64, CELL = 256 };
@@ -41,6 +42,15 @@ static void csv_number(FILE *f, double x)
         fprintf(f, "%.17g", x);
 }
 
+/* A spreadsheet takes a cell that begins like this for a formula: the mark before it makes it text.
+ */
+static void csv_text(FILE *f, const char *text)
+{
+    char *marked = *text && strchr("=+-@\t\r", *text) ? amp_format("'%s", text) : NULL;
+    amp_words_csv(f, marked ? marked : text);
+    free(marked);
+}
+
 static void csv(FILE *f, const amp_exhibit *s)
 {
     for (size_t c = 0; c < s->columns; c++) {
@@ -55,7 +65,7 @@ static void csv(FILE *f, const amp_exhibit *s)
             if (c)
                 fputc(',', f);
             if (!s->column[c].is_figure) {
-                amp_words_csv(f, cell->text ? cell->text : "");
+                csv_text(f, cell->text ? cell->text : "");
                 continue;
             }
             csv_number(f, cell->value);
@@ -82,6 +92,12 @@ static void escaped(FILE *f, const char *text, const char *special)
 
 static const char markdown_special[] = "|\\`*_<>[]", latex_special[] = "%&_#${}";
 
+/* A text in full, or a figure as people read it. */
+static const char *whole(amp_language language, const amp_cell *c, char *out, size_t size)
+{
+    return c->text ? c->text : amp_cell_text(language, c, out, size);
+}
+
 /* LaTeX has no minus sign of its own in text: the dash does. */
 static void latex_text(FILE *f, const char *text)
 {
@@ -89,8 +105,11 @@ static void latex_text(FILE *f, const char *text)
         if (strncmp(c, "\u2212", 3) == 0 || strncmp(c, "\u2014", 3) == 0) {
             fputs(strncmp(c, "\u2212", 3) == 0 ? "$-$" : "---", f);
             c += 2;
-        } else if (*c == '\\') {
-            fputs("\\textbackslash{}", f);
+        } else if (*c == '\\' || *c == '^' || *c == '~') {
+            fputs(*c == '\\'  ? "\\textbackslash{}"
+                  : *c == '^' ? "\\textasciicircum{}"
+                              : "\\textasciitilde{}",
+                  f);
         } else {
             const char one[2] = {*c, '\0'};
             escaped(f, one, latex_special);
@@ -112,7 +131,7 @@ static void markdown(FILE *f, amp_language language, const amp_exhibit *s)
     for (size_t r = 0; r < s->rows; r++) {
         for (size_t c = 0; c < s->columns; c++) {
             fputs(c ? " | " : "| ", f);
-            escaped(f, amp_cell_text(language, &s->cell[r * s->columns + c], text, sizeof text),
+            escaped(f, whole(language, &s->cell[r * s->columns + c], text, sizeof text),
                     markdown_special);
         }
         fputs(" |\n", f);
@@ -134,7 +153,7 @@ static void latex(FILE *f, amp_language language, const amp_exhibit *s)
     for (size_t r = 0; r < s->rows; r++) {
         for (size_t c = 0; c < s->columns; c++) {
             fputs(c ? " & " : "", f);
-            latex_text(f, amp_cell_text(language, &s->cell[r * s->columns + c], text, sizeof text));
+            latex_text(f, whole(language, &s->cell[r * s->columns + c], text, sizeof text));
         }
         fputs(" \\\\\n", f);
     }

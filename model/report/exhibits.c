@@ -284,7 +284,7 @@ static const char *paired_note(void)
 {
     return _(
         "Beside each figure its 90 % band. Differences from the baseline are taken replicate by "
-        "replicate, never from two printed levels.");
+        "replicate, never from two printed levels; those of percentages are in points.");
 }
 
 /* ---- charts: one figure a row, long ---------------------------------------------------------- */
@@ -361,10 +361,11 @@ static void scoreboard(maker *m)
                                   {"poor_children_coverage", "all", 1, 2},
                                   {"gap_own_income", "age=15+", 1, 2}};
     const amp_page *p = m->p;
-    amp_exhibit *s = begin(m, "T0", _("Scoreboard"),
-                           _(/* xgettext:no-c-format */
-                             "The baseline's row is a level, a reform's row the difference that it "
-                             "makes in the same year. Beside each figure its 90 % band."));
+    amp_exhibit *s = begin(
+        m, "T0", _("Scoreboard"),
+        _(/* xgettext:no-c-format */
+          "The baseline's row is a level, a reform's row the difference that it "
+          "makes in the same year, of percentages in points. Beside each figure its 90 % band."));
     column(m, s, "scenario", _("scenario"), false);
     column(m, s, "year", _("year"), false);
     for (size_t k = 0; k < AMP_COUNT(judged); k++)
@@ -645,28 +646,34 @@ static void change_by_decile(maker *m)
         }
 }
 
+/* The baseline in each year of a report, and the reforms of that year. */
 static void reach_by_decile(maker *m)
 {
     const amp_page *p = m->p;
-    amp_exhibit *s =
-        begin(m, "T6", _("Where the money goes, by decile"),
-              _("Share of what all programmes of the scenario pay, in the year of its "
-                "report; deciles of income before programmes, the same people in every "
-                "scenario."));
+    amp_exhibit *s = begin(m, "T6", _("Where the money goes, by decile"),
+                           _(/* xgettext:no-c-format */ "Share of what all programmes of the scenario pay, in %; deciles of "
+                             "income before programmes, the same people in every scenario."));
     column(m, s, "decile", _("decile"), false);
-    for (size_t r = 0; r < p->results->scenarios; r++)
-        column(m, s, p->scenario[r].name, p->scenario[r].label, true);
+    for (size_t k = 0; k < m->years; k++)
+        for (size_t r = 0; r < p->results->scenarios; r++)
+            if (!r || p->scenario[r].year == m->year[k])
+                column(m, s, amp_arena_format(m->arena, "%s_%d", p->scenario[r].name, m->year[k]),
+                       amp_arena_format(m->arena, "%s, %d", p->scenario[r].label, m->year[k]),
+                       true);
     for (size_t d = 0; d < AMP_COUNT(deciles); d++) {
         amp_cell *cell = row(m, s);
         if (!cell)
             return;
         cell[0] = text_cell(m, strchr(deciles[d], '=') + 1);
         bool any = false;
-        for (size_t r = 0; r < p->results->scenarios; r++) {
-            cell[1 + r] =
-                figure(m, r, false, p->scenario[r].year, "share_transfers", deciles[d], 1, 2);
-            any |= is_there(&cell[1 + r]);
-        }
+        size_t c = 1;
+        for (size_t k = 0; k < m->years; k++)
+            for (size_t r = 0; r < p->results->scenarios; r++) {
+                if (r && p->scenario[r].year != m->year[k])
+                    continue;
+                cell[c] = figure(m, r, false, m->year[k], "share_transfers", deciles[d], 1, 2);
+                any |= is_there(&cell[c++]);
+            }
         if (!any)
             drop_row(s);
     }

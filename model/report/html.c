@@ -265,7 +265,8 @@ static void more_findings(const writer *w, size_t s)
         fputc(' ', w->f);
     }
     if (change_text(w, s, "poverty", "sex=female", a, sizeof a) &&
-        change_text(w, s, "poverty", "sex=male", b, sizeof b)) {
+        change_text(w, s, "poverty", "sex=male", b, sizeof b) &&
+        (strcmp(a, _("no change")) != 0 || strcmp(b, _("no change")) != 0)) {
         snprintf(text, sizeof text, _("Poverty of women changes by %s points, of men by %s."), a,
                  b);
         amp_words_html(w->f, text);

@@ -87,12 +87,13 @@ static bool ends(const char *text, const char *end)
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-/* Scenarios, programmes, profiles and maps, and the tables of data/, are the project's; what else a
+/* Scenarios, programmes, profiles and maps, and the tables of countries, are figures; what else a
  * run read are people. */
 static bool is_microdata(const char *name)
 {
-    return !ends(name, ".cfg") && !ends(name, ".map") &&
-           !(strncmp(name, "data/", 5) == 0 && ends(name, ".csv"));
+    const bool is_table =
+        strncmp(name, "data/countries/", 15) == 0 || amp_streq(name, "data/ppp.csv");
+    return !ends(name, ".cfg") && !ends(name, ".map") && !(is_table && ends(name, ".csv"));
 }
 
 /* A name inside the archive cannot lead out of it. */
@@ -146,34 +147,46 @@ static amp_err put_outputs(package *p)
 
 /* ---- what explains it ------------------------------------------------------------------------ */
 
-/* Append a word to a shell command, in quotes. NULL without memory, also for a @p text that is
- * NULL. */
-static const char *with_word(amp_arena *a, const char *text, const char *word)
-{
-    text = text ? amp_arena_format(a, "%s '", text) : NULL;
-    for (const char *c = word; text && *c; c++)
-        text = *c == '\'' ? amp_arena_format(a, "%s'\\''", text)
-                          : amp_arena_format(a, "%s%c", text, *c);
-    return text ? amp_arena_format(a, "%s'", text) : NULL;
-}
-
-/* A scenario's name among the inputs. */
-static const char *input_name(const package *p, const char *path)
+/* Where a scenario stands below inputs/. */
+static const char *input_name(package *p, const char *path)
 {
     for (size_t k = 0; k < p->record.inputs; k++)
-        if (strcmp(p->record.input[k].path, path) == 0)
-            return p->record.input[k].name;
+        if (strcmp(p->record.input[k].path, path) == 0) {
+            const char *name = safe_name(p, p->record.input[k].name);
+            return name ? name + strlen("inputs/") : NULL;
+        }
     return path;
+}
+
+/* A file that lay outside the project's folder has no folder in its name. */
+static const char *strangers(package *p)
+{
+    const char *list = "";
+    for (size_t k = 0; list && k < p->record.inputs; k++) {
+        const char *name = p->record.input[k].name;
+        if (ends(name, ".cfg") && (!strchr(name, '/') || strncmp(name, "elsewhere/", 10) == 0))
+            list = amp_arena_format(p->arena, "%s- `inputs/%s`\n", list, name);
+    }
+    return list && *list
+               ? amp_arena_format(
+                     p->arena,
+                     "## Before it can run\nThese files lay outside the project's folder; what "
+                     "they name by a path "
+                     "(`extends`, say) is to be named anew, from where they lie now:\n%s\n",
+                     list)
+               : list;
 }
 
 static const char *command_of(package *p)
 {
     const char *text = "\"${AMPARO:-amparo}\" run";
-    for (size_t k = 0; k < p->record.scenarios; k++)
-        text = with_word(p->arena, text, input_name(p, p->record.scenario[k]));
+    for (size_t k = 0; k < p->record.scenarios; k++) {
+        const char *name = input_name(p, p->record.scenario[k]);
+        text = name ? amp_shell_word(p->arena, text, name) : NULL;
+    }
     for (size_t k = 0; k < p->record.settings; k++) {
         text = text ? amp_arena_format(p->arena, "%s --set", text) : NULL;
-        text = with_word(p->arena, text, p->record.setting[k]);
+        text = amp_shell_word(p->arena, text, p->record.setting[k]);
     }
     return text;
 }
@@ -203,24 +216,26 @@ static const char *readme_of(package *p, const char *withheld)
                                      "these files below `inputs/`, under the same names:\n%s\n",
                                      withheld)
                   : "";
-    return missing ? amp_arena_format(
-                         p->arena,
-                         "# Run %s of amparo %s\n\n"
-                         "- `run/report.html`: findings, charts and tables; opens in any browser, "
-                         "without a network\n"
-                         "- `run/tables.xlsx`, `run/results.csv`, `run/summary.json`: the same "
-                         "figures for programs\n"
-                         "- `run/manifest.json`: engine, plan, seed, and the SHA-256 of every "
-                         "input and output\n"
-                         "- `inputs/`: scenarios, programmes, and the country's figures with their "
-                         "sources\n"
-                         "- `rebuild.sh`: runs it again and compares, byte by byte\n"
-                         "- `ro-crate-metadata.json`: the same list for machines (RO-Crate 1.1)\n\n"
-                         "%s"
-                         "## To have it again\n```\nAMPARO=path/to/amparo sh rebuild.sh\n```\n"
-                         "The source of amparo is in its repository, tag v%s.\n",
-                         p->record.run_id, p->record.version, missing, p->record.version)
-                   : NULL;
+    const char *outside = strangers(p);
+    return missing && outside
+               ? amp_arena_format(
+                     p->arena,
+                     "# Run %s of amparo %s\n\n"
+                     "- `run/report.html`: findings, charts and tables; opens in any browser, "
+                     "without a network\n"
+                     "- `run/tables.xlsx`, `run/results.csv`, `run/summary.json`: the same "
+                     "figures for programs\n"
+                     "- `run/manifest.json`: engine, plan, seed, and the SHA-256 of every "
+                     "input and output\n"
+                     "- `inputs/`: scenarios, programmes, and the country's figures with their "
+                     "sources\n"
+                     "- `rebuild.sh`: runs it again and compares, byte by byte\n"
+                     "- `ro-crate-metadata.json`: the same list for machines (RO-Crate 1.1)\n\n"
+                     "%s%s"
+                     "## To have it again\n```\nAMPARO=path/to/amparo sh rebuild.sh\n```\n"
+                     "The source of amparo is in its repository, tag v%s.\n",
+                     p->record.run_id, p->record.version, missing, outside, p->record.version)
+               : NULL;
 }
 
 static amp_err put_crate(package *p)

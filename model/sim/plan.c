@@ -82,16 +82,25 @@ static amp_err add_input(amp_ctx *ctx, amp_plan *plan, const char *path)
     const char *name = name_of_input(plan, path);
     if (!name)
         return amp_fail_memory(ctx);
-    for (size_t k = 0; k < plan->inputs; k++)
-        if (strcmp(plan->input[k].name, name) == 0)
+    char digest[AMP_DIGEST_HEX];
+    AMP_TRY(amp_digest_file(ctx, path, digest));
+    for (size_t k = 0; k < plan->inputs; k++) {
+        if (strcmp(plan->input[k].name, name) != 0)
+            continue;
+        if (strcmp(plan->input[k].digest, digest) == 0)
             return AMP_OK;
+        name = amp_arena_format(&plan->arena, "elsewhere/%.8s/%s", digest, amp_basename(path));
+        if (!name)
+            return amp_fail_memory(ctx);
+        k = SIZE_MAX; /* that name may be known too */
+    }
     amp_input *grown = realloc(plan->input, (plan->inputs + 1) * sizeof *grown);
     if (!grown)
         return amp_fail_memory(ctx);
     plan->input = grown;
     amp_input *in = &plan->input[plan->inputs];
     *in = (amp_input){.path = amp_arena_text(&plan->arena, path), .name = name};
-    AMP_TRY(amp_digest_file(ctx, path, in->digest));
+    memcpy(in->digest, digest, sizeof digest);
     plan->inputs++;
     return AMP_OK;
 }

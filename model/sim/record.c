@@ -190,6 +190,25 @@ static struct amp_record_file *files_of(amp_arena *a, const json_t *list, const 
     return out;
 }
 
+/* Twelve hexadecimal digits: a run's id names folders. */
+static bool is_id(const char *text)
+{
+    return text && strlen(text) == 12 && strspn(text, "0123456789abcdef") == 12;
+}
+
+/* Only files that a run writes, in its own folder. */
+static bool are_own(const struct amp_record_file *file, size_t n)
+{
+    for (size_t k = 0; file && k < n; k++) {
+        bool known = false;
+        for (size_t j = 0; j < AMP_COUNT(outputs); j++)
+            known |= amp_streq(file[k].name, outputs[j]);
+        if (!known)
+            return false;
+    }
+    return file != NULL;
+}
+
 amp_err amp_record_load(amp_ctx *ctx, const char *folder, amp_arena *arena, amp_record *record)
 {
     memset(record, 0, sizeof *record);
@@ -211,9 +230,10 @@ amp_err amp_record_load(amp_ctx *ctx, const char *folder, amp_arena *arena, amp_
                              json_object_get(run, "input_paths"), &record->inputs);
     record->output = files_of(arena, json_object_get(root, "files"), NULL, &record->outputs);
     json_decref(root);
-    if (!schema || strcmp(schema, "amparo manifest 1") != 0 || !record->run_id ||
-        !record->version || !record->result_digest || !record->scenarios || !record->input ||
-        !record->output || !record->folder_of_run)
+    if (!schema || strcmp(schema, "amparo manifest 1") != 0 || !is_id(record->run_id) ||
+        !are_own(record->output, record->outputs) || !record->run_id || !record->version ||
+        !record->result_digest || !record->scenarios || !record->input || !record->output ||
+        !record->folder_of_run)
         return amp_fail(ctx, AMP_DATA, (amp_loc){path, 0, 0},
                         _("this is not the manifest of a run of amparo"));
     return AMP_OK;

@@ -15,10 +15,12 @@
 static const char *command_of(amp_arena *a, const amp_plan *plan)
 {
     const char *text = "amparo run";
-    for (size_t k = 0; text && k < plan->scenarios; k++)
-        text = amp_arena_format(a, "%s %s", text, plan->path[k]);
-    for (size_t k = 0; text && k < plan->settings.n; k++)
-        text = amp_arena_format(a, "%s --set '%s'", text, plan->settings.item[k]);
+    for (size_t k = 0; k < plan->scenarios; k++)
+        text = amp_shell_word(a, text, plan->path[k]);
+    for (size_t k = 0; k < plan->settings.n; k++) {
+        text = text ? amp_arena_format(a, "%s --set", text) : NULL;
+        text = amp_shell_word(a, text, plan->settings.item[k]);
+    }
     return text;
 }
 

@@ -40,6 +40,7 @@
 
     for (const box of document.querySelectorAll('figure.chart')) {
         const data = JSON.parse(box.querySelector('script').textContent);
+        if (!data.rows) continue; /* a text of the page that is no UTF-8: the table stands in its place */
         const spec = paint(fill(specs[data.draw], data.words), data.scenarios, data.first);
         /* The baseline lies on top, or it could not be seen where a reform changes nothing. */
         const on_top = (row) => Number(row.scenario === data.scenarios[0]);
