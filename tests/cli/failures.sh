@@ -102,8 +102,14 @@ says "a manifest that is a list is refused" 4 "not the manifest of a run" "$ampa
 sed 's/"amparo manifest 1"/"amparo manifest 9"/' "$dir/good/manifest.json" >"$dir/bad/manifest.json"
 says "a manifest of a later schema is refused" 4 "not the manifest of a run" "$amparo" verify "$dir/bad"
 again
-sed -i 's/"run_id": "./"run_id": "x/' "$dir/bad/manifest.json"
+sed -i 's/"run_id": "[0-9a-e]/"run_id": "f/; t; s/"run_id": "f/"run_id": "0/' "$dir/bad/manifest.json"
 says "another run id is not the same run" 0 "within 1e-9" "$amparo" verify "$dir/bad"
+again
+sed -i 's/"run_id": "[^"]*/"run_id": "..\/..\/etc/' "$dir/bad/manifest.json"
+says "a run id that is a path is refused" 4 "not the manifest of a run" "$amparo" verify "$dir/bad"
+again
+sed -i 's/"name": "results.csv"/"name": "..\/..\/etc\/passwd"/' "$dir/bad/manifest.json"
+says "a manifest that names files of others is refused" 4 "not the manifest of a run" "$amparo" package "$dir/bad"
 again
 sed -i 's/"replicates=3"/"replicates=4"/' "$dir/bad/manifest.json"
 says "other settings give another result" 6 "differs" "$amparo" verify "$dir/bad"
