@@ -651,7 +651,8 @@ static void reach_by_decile(maker *m)
 {
     const amp_page *p = m->p;
     amp_exhibit *s = begin(m, "T6", _("Where the money goes, by decile"),
-                           _(/* xgettext:no-c-format */ "Share of what all programmes of the scenario pay, in %; deciles of "
+                           _(/* xgettext:no-c-format */
+                             "Share of what all programmes of the scenario pay, in %; deciles of "
                              "income before programmes, the same people in every scenario."));
     column(m, s, "decile", _("decile"), false);
     for (size_t k = 0; k < m->years; k++)
