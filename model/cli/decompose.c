@@ -2,13 +2,13 @@
  */
 #include "cli/decompose.h"
 #include "cli/cli.h"
+#include "cli/tuning.h"
 
 #include <argp.h>
 #include <stdlib.h>
 
 enum { MOST = 64, SHOWN = 15, SLOTS = 8 };
 enum { KEY_BY = 1000, KEY_OF, KEY_FROM, KEY_SAMPLES, KEY_TOP };
-enum { KEY_HOUSEHOLDS = 2000, KEY_REPLICATES, KEY_SEED, KEY_THREADS };
 
 typedef enum ways { BY_SOURCES, BY_PARAMETERS, BY_PARTS, BY_YEARS, WAYS } ways;
 static const char *const way_names[WAYS] = {"sources", "parameters", "parts", "years"};
@@ -18,9 +18,10 @@ static const int default_samples[WAYS] = {64, 4, 32, 1};
 typedef struct arguments {
     amp_ctx *ctx;
     amp_arena arena;
-    const char *path[MOST], *setting[MOST], *term[AMP_TERMS_MOST];
-    size_t paths, settings, terms;
-    int way, samples, from, top, threads;
+    const char *path[MOST], *term[AMP_TERMS_MOST];
+    size_t paths, terms;
+    int way, samples, from, top;
+    amp_cli_tuning tuning;
     amp_err err;
 } arguments;
 
@@ -37,25 +38,10 @@ static const struct argp_option option_list[] = {
         "drawn by parts, of more than ten (32)"),
      0},
     {"top", KEY_TOP, "N", 0, N_("parameters shown (default: 15)"), 0},
-    {"set", 's', N_("KEY=VALUE"), 0, N_("change one number of the scenario; may be repeated"), 0},
-    {"households", KEY_HOUSEHOLDS, "N", 0, N_("households (default: 10000)"), 0},
-    {"replicates", KEY_REPLICATES, "N", 0, N_("replicates by parts and years (default: 50)"), 0},
-    {"seed", KEY_SEED, "N", 0, N_("seed of all draws"), 0},
-    {"threads", KEY_THREADS, "N", 0, N_("threads (results do not depend on it)"), 0},
     {0}};
 
 /* ---- options ----------------------------------------------------------------------------------
  */
-
-static amp_err add_setting(arguments *a, const char *key, const char *value)
-{
-    if (a->settings == MOST)
-        return amp_fail(a->ctx, AMP_USAGE, AMP_NOWHERE,
-                        _("decompose: at most %d settings are valid"), MOST);
-    const char *text = amp_arena_format(&a->arena, "%s%s%s", key, *key ? "=" : "", value);
-    a->setting[a->settings++] = text;
-    return text ? AMP_OK : amp_fail_memory(a->ctx);
-}
 
 static amp_err add_text(arguments *a, const char **list, size_t *n, size_t most, const char *text)
 {
@@ -89,16 +75,6 @@ static amp_err take(arguments *a, int key, const char *text)
         return amp_cli_count(a->ctx, "--samples", text, 100000, &a->samples);
     case KEY_TOP:
         return amp_cli_count(a->ctx, "--top", text, 1000, &a->top);
-    case 's':
-        return add_setting(a, "", text);
-    case KEY_HOUSEHOLDS:
-        return add_setting(a, "population.households", text);
-    case KEY_REPLICATES:
-        return add_setting(a, "replicates", text);
-    case KEY_SEED:
-        return add_setting(a, "seed", text);
-    case KEY_THREADS:
-        return amp_cli_count(a->ctx, "--threads", text, 4096, &a->threads);
     default:
         return add_text(a, a->path, &a->paths, MOST, text);
     }
@@ -107,9 +83,11 @@ static amp_err take(arguments *a, int key, const char *text)
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     arguments *a = state->input;
-    if (key != ARGP_KEY_ARG && key != 's' && key < KEY_BY)
-        return ARGP_ERR_UNKNOWN;
-    if (key >= 0x1000000) /* argp's own */
+    if (key == ARGP_KEY_INIT) {
+        state->child_inputs[0] = &a->tuning;
+        return 0;
+    }
+    if (key != ARGP_KEY_ARG && (key < KEY_BY || key > KEY_TOP))
         return ARGP_ERR_UNKNOWN;
     if (a->err == AMP_OK)
         a->err = take(a, key, text);
@@ -121,6 +99,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 
 static amp_err check(const arguments *a)
 {
+    AMP_TRY(a->tuning.err);
     AMP_TRY(a->err);
     if (!a->paths)
         return amp_fail(a->ctx, AMP_USAGE, AMP_NOWHERE, _("decompose: no scenario given"));
@@ -174,13 +153,13 @@ static amp_err decompose(arguments *a)
     static const size_t slots[WAYS] = {0, 0, SLOTS, 2};
     AMP_TRY(check(a));
     if (a->way == BY_PARAMETERS) /* beside the one that is moved, chance alone */
-        AMP_TRY(add_setting(a, "uncertainty", "process,parameters"));
+        AMP_TRY(amp_cli_tuning_add(&a->tuning, "uncertainty", "process,parameters"));
     amp_cli_bar bar = amp_cli_bar_new();
     amp_inquiry q;
-    amp_err err =
-        amp_inquiry_open(a->ctx, a->path, a->paths, (amp_settings){a->setting, a->settings},
-                         a->term, a->terms, slots[a->way], &a->arena, &q);
-    q.threads = a->threads;
+    amp_err err = amp_inquiry_open(a->ctx, a->path, a->paths,
+                                   (amp_settings){a->tuning.setting, a->tuning.settings}, a->term,
+                                   a->terms, slots[a->way], &a->arena, &q);
+    q.threads = a->tuning.threads;
     q.progress = amp_cli_progress;
     q.user = &bar;
     if (err == AMP_OK)
@@ -191,22 +170,22 @@ static amp_err decompose(arguments *a)
 
 amp_err amp_cli_decompose(amp_ctx *ctx, int argc, char **argv)
 {
+    static const struct argp_child children[] = {{&amp_cli_tuning_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {
         option_list,
         parse,
         N_("SCENARIO.cfg [REFORM.cfg...]"),
         N_("Where the uncertainty of a figure comes from, what each part of a package adds, and "
            "what made a figure change from one year to another."),
-        NULL,
+        children,
         NULL,
         "amparo"};
     arguments a = {.ctx = ctx, .top = SHOWN};
     amp_arena_init(&a.arena);
-    amp_err err = add_setting(&a, "population.households", "10000");
-    if (err == AMP_OK)
-        err = add_setting(&a, "replicates", "50");
+    amp_err err = amp_cli_tuning_init(&a.tuning, ctx);
     if (err == AMP_OK)
         err = argp_parse(&argp, argc, argv, 0, NULL, &a) != 0 ? AMP_USAGE : decompose(&a);
+    amp_cli_tuning_fini(&a.tuning);
     amp_arena_fini(&a.arena);
     return err;
 }

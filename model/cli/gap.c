@@ -2,6 +2,7 @@
 #include "sim/gap.h"
 #include "base/table.h"
 #include "cli/cli.h"
+#include "cli/tuning.h"
 #include "sim/plan.h"
 
 #include <argp.h>
@@ -20,15 +21,15 @@ enum {
     KEY_REGIONS,
     KEY_TOTAL
 };
-enum { KEY_HOUSEHOLDS = 2000, KEY_REPLICATES, KEY_SEED, KEY_THREADS };
 
 typedef struct arguments {
     amp_ctx *ctx;
     amp_arena arena;
-    const char *target[MOST], *setting[MOST], *floors, *ages, *group, *output;
+    const char *target[MOST], *floors, *ages, *group, *output;
     size_t targets;
     amp_gap_ask ask;
     bool has_total;
+    amp_cli_tuning tuning;
     amp_err err;
 } arguments;
 
@@ -51,25 +52,10 @@ static const struct argp_option option_list[] = {
      N_(/* xgettext:no-c-format */ "of several countries: in dollars and % of their GDP together"),
      0},
     {"output", 'o', "FILE.csv", 0, N_("every figure with all statistics"), 0},
-    {"set", 's', N_("KEY=VALUE"), 0, N_("change one number of the scenario; may be repeated"), 0},
-    {"households", KEY_HOUSEHOLDS, "N", 0, N_("households of each country (default: 10000)"), 0},
-    {"replicates", KEY_REPLICATES, "N", 0, N_("how many replicates (default: 50)"), 0},
-    {"seed", KEY_SEED, "N", 0, N_("seed of all draws"), 0},
-    {"threads", KEY_THREADS, "N", 0, N_("threads (results do not depend on it)"), 0},
     {0}};
 
 /* ---- reading what is asked --------------------------------------------------------------------
  */
-
-static amp_err add_setting(arguments *a, const char *key, const char *value)
-{
-    if (a->ask.settings.n == MOST)
-        return amp_fail(a->ctx, AMP_USAGE, AMP_NOWHERE, _("gap: at most %d settings are valid"),
-                        MOST);
-    const char *text = amp_arena_format(&a->arena, "%s%s%s", key, *key ? "=" : "", value);
-    a->setting[a->ask.settings.n++] = text;
-    return text ? AMP_OK : amp_fail_memory(a->ctx);
-}
 
 static amp_err add_target(arguments *a, const char *text)
 {
@@ -114,16 +100,6 @@ static amp_err take(arguments *a, int key, char *text)
     switch (key) {
     case KEY_YEARS:
         return read_years(a, text);
-    case 's':
-        return add_setting(a, "", text);
-    case KEY_HOUSEHOLDS:
-        return add_setting(a, "population.households", text);
-    case KEY_REPLICATES:
-        return add_setting(a, "replicates", text);
-    case KEY_SEED:
-        return add_setting(a, "seed", text);
-    case KEY_THREADS:
-        return amp_cli_count(a->ctx, "--threads", text, 4096, &a->ask.threads);
     case KEY_MONTHS:
         return amp_cli_count(a->ctx, "--months", text, 12, &a->ask.months);
     case KEY_LINE:
@@ -139,6 +115,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 {
     arguments *a = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &a->tuning;
+        return 0;
     case KEY_FLOORS:
         a->floors = text;
         return 0;
@@ -163,11 +142,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_LINE:
     case KEY_MONTHS:
     case KEY_YEARS:
-    case 's':
-    case KEY_HOUSEHOLDS:
-    case KEY_REPLICATES:
-    case KEY_SEED:
-    case KEY_THREADS:
     case ARGP_KEY_ARG:
         if (a->err == AMP_OK)
             a->err = take(a, key, text);
@@ -271,6 +245,7 @@ static amp_err find_all(arguments *a)
 
 static amp_err gap(arguments *a)
 {
+    AMP_TRY(a->tuning.err);
     AMP_TRY(a->err);
     if (!a->targets)
         return amp_fail(a->ctx, AMP_USAGE, AMP_NOWHERE,
@@ -279,7 +254,8 @@ static amp_err gap(arguments *a)
     if (a->targets == 1 && amp_streq(a->target[0], "all"))
         AMP_TRY(find_all(a));
     amp_cli_bar bar = amp_cli_bar_new();
-    a->ask.settings.item = a->setting;
+    a->ask.settings = (amp_settings){a->tuning.setting, a->tuning.settings};
+    a->ask.threads = a->tuning.threads;
     a->ask.language = amp_cli_language();
     a->ask.progress = amp_cli_progress;
     a->ask.user = &bar;
@@ -315,6 +291,7 @@ static amp_err gap(arguments *a)
 
 amp_err amp_cli_gap(amp_ctx *ctx, int argc, char **argv)
 {
+    static const struct argp_child children[] = {{&amp_cli_tuning_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {
         option_list,
         parse,
@@ -322,7 +299,7 @@ amp_err amp_cli_gap(amp_ctx *ctx, int argc, char **argv)
         N_(/* xgettext:no-c-format */
            "How many people of a group are below a floor, and what it takes to bring them there, "
            "year by year: persons, money, % of GDP and of public spending."),
-        NULL,
+        children,
         NULL,
         "amparo"};
     arguments a = {.ctx = ctx,
@@ -334,11 +311,10 @@ amp_err amp_cli_gap(amp_ctx *ctx, int argc, char **argv)
                            .first = FIRST_YEAR,
                            .last = LAST_YEAR}};
     amp_arena_init(&a.arena);
-    amp_err err = add_setting(&a, "population.households", "10000");
-    if (err == AMP_OK)
-        err = add_setting(&a, "replicates", "50");
+    amp_err err = amp_cli_tuning_init(&a.tuning, ctx);
     if (err == AMP_OK)
         err = argp_parse(&argp, argc, argv, 0, NULL, &a) != 0 ? AMP_USAGE : gap(&a);
+    amp_cli_tuning_fini(&a.tuning);
     amp_arena_fini(&a.arena);
     return err;
 }

@@ -2,6 +2,7 @@
 #include "cli/solve.h"
 #include "base/table.h"
 #include "cli/cli.h"
+#include "cli/tuning.h"
 
 #include <argp.h>
 #include <math.h>
@@ -9,18 +10,18 @@
 
 enum { MOST = 64, POINTS = 5 };
 enum { KEY_LEVER = 1000, KEY_TARGET, KEY_CHANCE, KEY_POINTS };
-enum { KEY_HOUSEHOLDS = 2000, KEY_REPLICATES, KEY_SEED, KEY_THREADS };
 
 typedef struct arguments {
     amp_ctx *ctx;
     amp_arena arena;
-    const char *path[MOST], *setting[MOST];
-    size_t paths, settings;
+    const char *path[MOST];
+    size_t paths;
     amp_lever lever[AMP_LEVERS_MOST];
     size_t levers;
     const char *target;
     double chance;
-    int points, threads;
+    int points;
+    amp_cli_tuning tuning;
     amp_err err;
 } arguments;
 
@@ -38,22 +39,7 @@ static const struct argp_option option_list[] = {
      0},
     {"points", KEY_POINTS, "N", 0,
      N_("of a frontier: values tried of each lever that is not solved for (default: 5)"), 0},
-    {"set", 's', N_("KEY=VALUE"), 0, N_("change one number of the scenario; may be repeated"), 0},
-    {"households", KEY_HOUSEHOLDS, "N", 0, N_("households (default: 10000)"), 0},
-    {"replicates", KEY_REPLICATES, "N", 0, N_("how many replicates (default: 50)"), 0},
-    {"seed", KEY_SEED, "N", 0, N_("seed of all draws"), 0},
-    {"threads", KEY_THREADS, "N", 0, N_("threads (results do not depend on it)"), 0},
     {0}};
-
-static amp_err add_setting(arguments *a, const char *key, const char *value)
-{
-    if (a->settings == MOST)
-        return amp_fail(a->ctx, AMP_USAGE, AMP_NOWHERE, _("solve: at most %d settings are valid"),
-                        MOST);
-    const char *text = amp_arena_format(&a->arena, "%s%s%s", key, *key ? "=" : "", value);
-    a->setting[a->settings++] = text;
-    return text ? AMP_OK : amp_fail_memory(a->ctx);
-}
 
 static amp_err add_lever(arguments *a, const char *text)
 {
@@ -89,16 +75,6 @@ static amp_err take(arguments *a, int key, const char *text)
         return read_chance(a, text);
     case KEY_POINTS:
         return amp_cli_count(a->ctx, "--points", text, 50, &a->points);
-    case 's':
-        return add_setting(a, "", text);
-    case KEY_HOUSEHOLDS:
-        return add_setting(a, "population.households", text);
-    case KEY_REPLICATES:
-        return add_setting(a, "replicates", text);
-    case KEY_SEED:
-        return add_setting(a, "seed", text);
-    case KEY_THREADS:
-        return amp_cli_count(a->ctx, "--threads", text, 4096, &a->threads);
     default:
         return add_path(a, text);
     }
@@ -108,17 +84,15 @@ static error_t parse(int key, char *text, struct argp_state *state)
 {
     arguments *a = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &a->tuning;
+        return 0;
     case KEY_TARGET:
         a->target = text;
         return 0;
     case KEY_LEVER:
     case KEY_CHANCE:
     case KEY_POINTS:
-    case 's':
-    case KEY_HOUSEHOLDS:
-    case KEY_REPLICATES:
-    case KEY_SEED:
-    case KEY_THREADS:
     case ARGP_KEY_ARG:
         if (a->err == AMP_OK)
             a->err = take(a, key, text);
@@ -130,6 +104,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 
 static amp_err check(const arguments *a)
 {
+    AMP_TRY(a->tuning.err);
     AMP_TRY(a->err);
     if (!a->paths)
         return amp_fail(a->ctx, AMP_USAGE, AMP_NOWHERE, _("solve: no scenario given"));
@@ -183,9 +158,9 @@ static amp_err solve(arguments *a)
     amp_solution *solution = AMP_ARENA_NEW(&a->arena, amp_solution, all);
     if (!place || !solution)
         return amp_fail_memory(a->ctx);
-    amp_err err =
-        amp_levers_open(a->ctx, a->path, a->paths, (amp_settings){a->setting, a->settings},
-                        a->lever, a->levers, a->target, a->threads, &a->arena, &l);
+    amp_err err = amp_levers_open(a->ctx, a->path, a->paths,
+                                  (amp_settings){a->tuning.setting, a->tuning.settings}, a->lever,
+                                  a->levers, a->target, a->tuning.threads, &a->arena, &l);
     if (err == AMP_OK && a->chance > 0 && l.target.is_equal)
         err = amp_fail(a->ctx, AMP_USAGE, AMP_NOWHERE,
                        _("--chance: a chance is of a target with < or >, and \"%s\" has ="),
@@ -206,22 +181,22 @@ static amp_err solve(arguments *a)
 
 amp_err amp_cli_solve(amp_ctx *ctx, int argc, char **argv)
 {
+    static const struct argp_child children[] = {{&amp_cli_tuning_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {
         option_list,
         parse,
         N_("SCENARIO.cfg [REFORM.cfg...]"),
         N_("The value of a lever that meets a target, on the same people and luck for all values; "
            "with several levers, what each combination costs and does to poverty."),
-        NULL,
+        children,
         NULL,
         "amparo"};
     arguments a = {.ctx = ctx, .points = POINTS};
     amp_arena_init(&a.arena);
-    amp_err err = add_setting(&a, "population.households", "10000");
-    if (err == AMP_OK)
-        err = add_setting(&a, "replicates", "50");
+    amp_err err = amp_cli_tuning_init(&a.tuning, ctx);
     if (err == AMP_OK)
         err = argp_parse(&argp, argc, argv, 0, NULL, &a) != 0 ? AMP_USAGE : solve(&a);
+    amp_cli_tuning_fini(&a.tuning);
     amp_arena_fini(&a.arena);
     return err;
 }

@@ -29,30 +29,6 @@ static double largest(const amp_column *c)
     }
 }
 
-static void store(const amp_column *c, void *data, size_t row, double x)
-{
-    switch (c->ctype) {
-    case AMP_CTYPE_uint8_t:
-        ((uint8_t *)data)[row] = (uint8_t)x;
-        break;
-    case AMP_CTYPE_uint16_t:
-        ((uint16_t *)data)[row] = (uint16_t)x;
-        break;
-    case AMP_CTYPE_int32_t:
-        ((int32_t *)data)[row] = (int32_t)x;
-        break;
-    case AMP_CTYPE_uint64_t:
-        ((uint64_t *)data)[row] = (uint64_t)x;
-        break;
-    case AMP_CTYPE_float:
-        ((float *)data)[row] = (float)x;
-        break;
-    case AMP_CTYPE_double:
-        ((double *)data)[row] = x;
-        break;
-    }
-}
-
 static bool is_whole(amp_ctype type)
 {
     return type != AMP_CTYPE_float && type != AMP_CTYPE_double;
@@ -206,7 +182,7 @@ static amp_err fill_column(survey_world *w, amp_population *p, const amp_column 
     void *data = amp_pop_data(p, c);
     if (!f || !f->text) {
         for (size_t i = 0; i < n; i++)
-            store(c, data, i, c->birth);
+            amp_column_put(c, data, i, c->birth);
         if (data == p->birth_month)
             spread_birth_months(p, note);
         if (amp_dwelling_place(c) >= 0)
@@ -222,7 +198,7 @@ static amp_err fill_column(survey_world *w, amp_population *p, const amp_column 
     }
     for (size_t i = 0; i < n; i++) {
         AMP_TRY(fit(w, c, of_person ? i : w->rows->first[i], &w->value[i], note));
-        store(c, data, i, w->value[i]);
+        amp_column_put(c, data, i, w->value[i]);
     }
     if (note->no_value.rows < n) /* as when the file of dwellings was not given */
         amp_pop_know(p, c);

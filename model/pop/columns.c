@@ -115,6 +115,30 @@ double amp_pop_value(const amp_population *p, const amp_column *c, size_t row)
     return 0;
 }
 
+void amp_column_put(const amp_column *c, void *data, size_t row, double x)
+{
+    switch (c->ctype) {
+    case AMP_CTYPE_uint8_t:
+        ((uint8_t *)data)[row] = (uint8_t)x;
+        break;
+    case AMP_CTYPE_uint16_t:
+        ((uint16_t *)data)[row] = (uint16_t)x;
+        break;
+    case AMP_CTYPE_int32_t:
+        ((int32_t *)data)[row] = (int32_t)x;
+        break;
+    case AMP_CTYPE_uint64_t:
+        ((uint64_t *)data)[row] = (uint64_t)x;
+        break;
+    case AMP_CTYPE_float:
+        ((float *)data)[row] = (float)x;
+        break;
+    case AMP_CTYPE_double:
+        ((double *)data)[row] = x;
+        break;
+    }
+}
+
 bool amp_extra_is_recorded(const amp_extra *x)
 {
     static const char prefix[] = "recorded.";

@@ -335,6 +335,8 @@ static inline void *amp_pop_data(const amp_population *p, const amp_column *c)
 }
 /** A cell of a built-in column as a number; identities lose what a double does not hold. */
 double amp_pop_value(const amp_population *p, const amp_column *c, size_t row);
+/** Put a number into a cell of a column's data; it must lie in the range of the column's type. */
+void amp_column_put(const amp_column *c, void *data, size_t row, double x);
 /** Shuffle households by identity: sort by a 64-bit mix of household_uid. Makes blocks alike. */
 amp_err amp_pop_shuffle(amp_ctx *ctx, amp_population *p);
 /** Cut into blocks of AMP_BLOCK_HOUSEHOLDS households: *blocks is a heap array of *n populations

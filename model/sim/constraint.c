@@ -8,30 +8,6 @@
 /* ---- the household ---------------------------------------------------------------------------
  */
 
-static void store(const amp_column *c, void *data, size_t row, double x)
-{
-    switch (c->ctype) {
-    case AMP_CTYPE_uint8_t:
-        ((uint8_t *)data)[row] = (uint8_t)x;
-        break;
-    case AMP_CTYPE_uint16_t:
-        ((uint16_t *)data)[row] = (uint16_t)x;
-        break;
-    case AMP_CTYPE_int32_t:
-        ((int32_t *)data)[row] = (int32_t)x;
-        break;
-    case AMP_CTYPE_uint64_t:
-        ((uint64_t *)data)[row] = (uint64_t)x;
-        break;
-    case AMP_CTYPE_float:
-        ((float *)data)[row] = (float)x;
-        break;
-    case AMP_CTYPE_double:
-        ((double *)data)[row] = x;
-        break;
-    }
-}
-
 /* Largest value that a cell of the column may have. */
 static double most_of(const amp_column *c)
 {
@@ -107,7 +83,7 @@ static amp_err fill_row(amp_ctx *ctx, const amp_profile *profile, const amp_fami
         if (!c || c->level != level || c->kind == AMP_KIND_IDENTITY)
             return unknown_column(ctx, v, level);
         AMP_TRY(read_cell(ctx, profile, c, v, &x));
-        store(c, amp_pop_data(p, c), at, c->kind == AMP_KIND_MONEY ? x / price : x);
+        amp_column_put(c, amp_pop_data(p, c), at, c->kind == AMP_KIND_MONEY ? x / price : x);
         amp_pop_know(p, c);
     }
     return AMP_OK;
